@@ -1,0 +1,70 @@
+"""Real repositories for the tests, shut off from the machine they run on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support import ROOT, Repo, copy_tree
+
+FEATURES = {"browser": "chromium"}
+"""Markers, and the command that the tests which bear them need."""
+
+
+@pytest.fixture(autouse=True)
+def hermetic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Pin everything that git and Python take from the environment."""
+    home = tmp_path_factory.getbasetemp() / "home"
+    home.mkdir(exist_ok=True)
+    patch = pytest.MonkeyPatch()
+    for name in [name for name in os.environ if name.startswith(("GIT_", "PRE_COMMIT"))]:
+        patch.delenv(name)
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS"):
+        patch.delenv(name, raising=False)
+    for name, value in PINNED.items():
+        patch.setenv(name, value)
+    patch.setenv("HOME", str(home))
+    patch.setenv("XDG_CONFIG_HOME", str(home))
+    yield
+    patch.undo()
+
+
+PINNED = {
+    "GIT_AUTHOR_NAME": "An Author",
+    "GIT_AUTHOR_EMAIL": "author@example.org",
+    "GIT_AUTHOR_DATE": "2015-05-12T09:00:00+00:00",
+    "GIT_COMMITTER_NAME": "A Committer",
+    "GIT_COMMITTER_EMAIL": "committer@example.org",
+    "GIT_COMMITTER_DATE": "2015-05-12T10:00:00+00:00",
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C.UTF-8",
+    "TZ": "UTC",
+}
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Repo:
+    """Return a small repository: templates, roster, one good spec; no commit."""
+    made = Repo(tmp_path / "repo")
+    made.init()
+    copy_tree(ROOT / "tests" / "rules" / "base", made.path)
+    return made
+
+
+@pytest.fixture
+def liberty(tmp_path: Path) -> Repo:
+    """Return a repository with this one's own specs, in one commit."""
+    made = Repo(tmp_path / "liberty")
+    made.init()
+    for name in ("specs", "templates"):
+        copy_tree(ROOT / name, made.path / name)
+    made.commit("Liberty")
+    return made
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that takes today's output of the rules for the expected one."""
+    parser.addoption("--accept", action="store_true", help="rewrite tests/rules/*/*.txt")

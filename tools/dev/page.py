@@ -1,0 +1,23 @@
+"""Write the priorities page of this repository to ``build/``, and say where."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PAGE = ROOT / "build" / "liberty-priorities.html"
+
+
+def main() -> int:
+    """Render the page of Liberty."""
+    made = subprocess.run(["specward", "page", "liberty"], cwd=ROOT, capture_output=True)
+    sys.stderr.buffer.write(made.stderr)
+    if made.returncode == 0:
+        PAGE.parent.mkdir(exist_ok=True)
+        PAGE.write_bytes(made.stdout)
+        print(f"the Liberty page is {PAGE.as_uri()}")  # noqa: T201
+    return made.returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

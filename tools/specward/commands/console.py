@@ -1,0 +1,49 @@
+"""What a command may write to, and how."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from typing import TextIO
+
+from msgspec import Struct
+
+from specward import quote
+from specward.color import Paint, paint_for
+
+
+class Console(Struct, frozen=True, kw_only=True):
+    """The streams of a run, and what the user wants of them.
+
+    :param again: the command line that runs the same again.
+    """
+
+    stdout: TextIO
+    stderr: TextIO
+    environment: Mapping[str, str]
+    color: str
+    quiet: bool
+    again: str
+
+    @property
+    def paint(self) -> Paint:
+        """Colour for standard output."""
+        return paint_for(self.color, self.stdout, self.environment)
+
+    @property
+    def width(self) -> int:
+        """Columns of the terminal, 80 where there is none."""
+        return shutil.get_terminal_size((80, 24)).columns
+
+    def write(self, text: str) -> None:
+        """Write a command's result, whole."""
+        self.stdout.write(text)
+        self.stdout.flush()
+
+    def fail(self, message: str, mend: str | None) -> None:
+        """Say why a command could not do its work."""
+        paint = paint_for(self.color, self.stderr, self.environment)
+        lines = [f"{paint('specward:', 'red', 'bold')} {quote.line(message)}"]
+        if mend:
+            lines.append(f"    {paint('help:', 'dim')} {quote.line(mend)}")
+        self.stderr.write("\n".join(lines) + "\n")

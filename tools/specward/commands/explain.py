@@ -1,0 +1,67 @@
+"""``explain``: what holds, why, and what a spec's next status needs."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from specward import explanation
+from specward.commands import inputs
+from specward.commands.console import Console
+from specward.config import DEFAULT
+from specward.errors import SpecwardError
+from specward.near import closest
+from specward.reports import explain as report
+from specward.rules import RULES
+
+FORMATS = ("text", "json")
+
+
+def add(verbs: Any, common: argparse.ArgumentParser) -> None:
+    """Add the command to the parser's *verbs*."""
+    made = verbs.add_parser(
+        "explain",
+        parents=[common],
+        help="say what the rules ask, or what holds for a spec",
+        description="Without a name: every rule and its severity by status. "
+        "With a rule: why it is there, a bad and a good example. "
+        "With a spec: what holds for it, and what its next status needs.",
+        allow_abbrev=False,
+    )
+    made.add_argument("name", nargs="?", metavar="RULE|PATH")
+    made.add_argument("--format", choices=FORMATS, default="text")
+    made.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    """Explain, and return the exit status."""
+    as_json = options.format == "json"
+    rules = {rule.name: rule for rule in RULES}
+    if options.name is None:
+        table = explanation.of_rules(RULES, DEFAULT.lifecycle)
+        console.write(report.json(table) if as_json else report.table(table))
+    elif options.name in rules:
+        told = explanation.of_rule(rules[options.name], DEFAULT.lifecycle)
+        console.write(report.json(told) if as_json else report.rule(told))
+    else:
+        spec = _spec(options.name)
+        console.write(report.json(spec) if as_json else report.spec(spec))
+    return 0
+
+
+def _spec(name: str) -> explanation.SpecExplanation:
+    near = closest(name, [rule.name for rule in RULES])
+    repo = inputs.repository()
+    found = inputs.portfolio(repo, None)
+    try:
+        (path,) = inputs.paths(repo, found.snapshot, (name,))
+    except SpecwardError as error:
+        if near is None or "/" in name:
+            raise
+        raise SpecwardError(error.message, mend=f"did you mean '{near}'?") from error
+    spec = found.spec_at(path)
+    if spec is None:
+        raise SpecwardError(
+            f"{path or 'the repository'} is no spec", mend="name one spec's file"
+        )
+    return explanation.of_spec(spec, found)

@@ -1,0 +1,127 @@
+"""What the arguments of a command name: a snapshot, paths, cycles, rules."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from specward import quote
+from specward.config import DEFAULT, Config
+from specward.cycle import Cycle
+from specward.errors import SpecwardError
+from specward.git import Repository
+from specward.near import closest
+from specward.placement import cycle_of_file
+from specward.portfolio import Portfolio, load
+from specward.rules import RULES, Rule
+from specward.snapshot import Snapshot
+
+
+def repository() -> Repository:
+    """Return the repository around the current folder."""
+    return Repository(Path.cwd())
+
+
+def snapshot(repo: Repository, revision: str | None) -> Snapshot:
+    """Return the tree of *revision*, the work tree where none is named."""
+    return repo.work_tree() if revision is None else repo.at(revision)
+
+
+def portfolio(repo: Repository, revision: str | None) -> Portfolio:
+    """Return what the repository holds at *revision*."""
+    return load(snapshot(repo, revision), DEFAULT)
+
+
+def cycle(found: Portfolio, name: str) -> Cycle:
+    """Return the cycle called *name*.
+
+    :raises SpecwardError: where there is none.
+    """
+    if name in found.cycles:
+        return found.cycles[name]
+    near = closest(name, found.cycles)
+    names = ", ".join(map(quote.line, found.cycles)) or "none"
+    mend = f"did you mean {quote.value(near)}?" if near else f"cycles are: {names}"
+    raise SpecwardError(f"there is no cycle {quote.value(name)}", mend=mend)
+
+
+def rules(select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
+    """Return the rules that run: the selected ones, without the ignored.
+
+    :raises SpecwardError: where a name is no rule's.
+    """
+    chosen, left_out = _names(select), _names(ignore)
+    known = {rule.name for rule in RULES}
+    for name in (*chosen, *left_out):
+        if name not in known:
+            near = closest(name, sorted(known))
+            raise SpecwardError(
+                f"there is no rule {quote.value(name)}",
+                mend=f"did you mean '{near}'?" if near else "'explain' lists them",
+            )
+    return tuple(
+        rule
+        for rule in RULES
+        if (not chosen or rule.name in chosen) and rule.name not in left_out
+    )
+
+
+def _names(given: Iterable[str]) -> tuple[str, ...]:
+    return tuple(
+        name.strip() for text in given for name in text.split(",") if name.strip()
+    )
+
+
+def paths(repo: Repository, snap: Snapshot, given: Sequence[str]) -> tuple[str, ...]:
+    """Return *given*, relative to the current folder, as paths of the repository.
+
+    The top of the repository is "".
+
+    :raises SpecwardError: where nothing is there.
+    """
+    made = tuple(_path(repo, text) for text in given)
+    for text, path in zip(given, made, strict=True):
+        if not any(_within(path, other) for other in snap.modes):
+            near = closest(path, snap.modes)
+            raise SpecwardError(
+                f"there is no {quote.path(text)} here",
+                mend=f"did you mean {quote.path(near)}?" if near else None,
+            )
+    return made
+
+
+def _path(repo: Repository, text: str) -> str:
+    if repo.bare:
+        return os.path.normpath(text).removeprefix(".")
+    top = os.path.realpath(repo.top)
+    whole = os.path.normpath(os.path.join(os.path.realpath(os.getcwd()), text))
+    inside = os.path.relpath(whole, top)
+    if inside == ".." or inside.startswith("../"):
+        raise SpecwardError(
+            f"{quote.path(text)} is outside the repository",
+            mend="name a path in it",
+        )
+    name = "" if inside == "." else inside
+    return os.fsencode(name).decode("utf-8", "surrogateescape")
+
+
+def _within(folder: str, path: str) -> bool:
+    return folder in ("", path) or path.startswith(f"{folder}/")
+
+
+def reported(
+    found: Portfolio, config: Config, wanted: Sequence[str], only: str | None
+) -> Callable[[str], bool]:
+    """Return which paths are reported: under *wanted*, and not of other cycles."""
+    others = {
+        spec.path for spec in found.specs if spec.placement.cycle != only
+    } if only is not None else set()
+
+    def tell(path: str) -> bool:
+        if only is not None and cycle_of_file(path, config) not in (None, only):
+            return False
+        inside = not wanted or any(_within(folder, path) for folder in wanted)
+        return inside and path not in others
+
+    return tell

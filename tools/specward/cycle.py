@@ -1,0 +1,126 @@
+"""A cycle: its file, and what the file says of the page."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from msgspec import Struct
+
+from specward import fields, quote
+from specward.finding import Problem, place
+from specward.near import closest
+from specward.reading import Reading
+from specward.rst.content import Section
+from specward.template import marks_of
+
+
+class Part(StrEnum):
+    """The generated parts of a page that a section of a cycle file can place."""
+
+    TABLE = "table"
+    UNCLEAR = "unclear"
+    DROPPED = "dropped"
+    SECTIONS = "sections"
+
+
+class Cycle(Struct, frozen=True, kw_only=True):
+    """A release or planning period.
+
+    :param reading: of the cycle's file, ``None`` where it has none.
+    :param parts: line of a section's heading to the part that it places.
+    :param problems: with the marks of the file.
+    """
+
+    name: str
+    title: str
+    reading: Reading | None
+    starts: date | None
+    ends: date | None
+    frozen: date | None
+    groups: tuple[str, ...]
+    parts: dict[int, Part]
+    problems: tuple[Problem, ...]
+
+    def is_frozen(self, day: date | None) -> bool:
+        """Tell whether the cycle is closed on *day*."""
+        return self.frozen is not None and day is not None and day >= self.frozen
+
+    def last_day(self, day: date | None) -> date | None:
+        """Return *day*, or the cycle's end where that is earlier."""
+        if day is None or self.ends is None:
+            return day
+        return min(day, self.ends)
+
+    def part_of(self, section: Section) -> Part | None:
+        """Return the generated part that *section* places."""
+        return self.parts.get(section.place.line)
+
+
+def make(name: str, reading: Reading | None) -> Cycle:
+    """Return the cycle called *name*, whose file *reading* is."""
+    seen = reading.outline if reading else None
+    given = seen.fields if seen else ()
+    groups = fields.text(fields.named(given, fields.GROUPS)) or ""
+    parts, problems = _marks(reading)
+    return Cycle(
+        name=name,
+        title=seen.title.title if seen and seen.title else default_title(name),
+        reading=reading,
+        starts=fields.day(fields.named(given, fields.STARTS)),
+        ends=fields.day(fields.named(given, fields.ENDS)),
+        frozen=fields.day(fields.named(given, fields.FROZEN)),
+        groups=tuple(g.strip() for g in groups.split(",") if g.strip()),
+        parts=parts,
+        problems=problems,
+    )
+
+
+def default_title(name: str) -> str:
+    """Return the title of the page of a cycle that says none."""
+    return f"{name[:1].upper()}{name[1:]} Project Priorities"
+
+
+def _marks(reading: Reading | None) -> tuple[dict[int, Part], tuple[Problem, ...]]:
+    """Return which section places what, and the marks that place nothing."""
+    if reading is None or reading.document is None or reading.outline is None:
+        return {}, ()
+    tops = {section.place.line for section in reading.outline.sections}
+    parts: dict[int, Part] = {}
+    problems: list[Problem] = []
+    for comment in reading.document.comments:
+        for word in marks_of(comment) or ():
+            fault = _fault(word, comment.under, tops, parts)
+            if fault is not None:
+                message, mend = fault
+                problems.append(
+                    Problem(
+                        place=place(comment.line),
+                        message=message,
+                        help=mend,
+                        subject=word,
+                    )
+                )
+            elif comment.under is not None:
+                parts[comment.under] = Part(word)
+    return parts, tuple(problems)
+
+
+def _fault(
+    word: str, under: int | None, tops: set[int], parts: dict[int, Part]
+) -> tuple[str, str] | None:
+    """Return what is wrong with the mark *word*, and the mend."""
+    known = tuple(Part)
+    if word not in known:
+        near = closest(word, known)
+        meant = f"did you mean '{near}'? " if near else ""
+        return f"{quote.value(word)} is no mark", f"{meant}marks are {', '.join(known)}"
+    if under not in tops:
+        return (
+            f"the mark '{word}' stands under no heading",
+            "put it on the line after the underline of a section directly under "
+            "the title",
+        )
+    if word in parts.values() or under in parts:
+        return f"the mark '{word}' is one too many", "a part has one place on a page"
+    return None

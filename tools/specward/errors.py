@@ -1,0 +1,17 @@
+"""The exceptions of the tool: usage, configuration, git and environment."""
+
+
+class SpecwardError(Exception):
+    """Something outside the content of the specs keeps the run from finishing.
+
+    Ends the process with status 2 and one message.  Bad *content* is never an
+    exception: it becomes findings.
+
+    :param message: what is wrong, naming the thing.
+    :param mend: what the reader can do about it.
+    """
+
+    def __init__(self, message: str, *, mend: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.mend = mend

@@ -1,0 +1,204 @@
+"""The door to git: everything that is asked of a repository, as bytes.
+
+Source: git-ls-files(1), git-ls-tree(1), git-rev-parse(1), git-status(1).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import git
+from git.exc import GitError, InvalidGitRepositoryError, NoSuchPathError
+
+from specward import quote
+from specward.errors import SpecwardError
+from specward.snapshot import Commit, Mode, Snapshot
+
+_MODES = {
+    b"100644": Mode.FILE,
+    b"100755": Mode.FILE,
+    b"120000": Mode.SYMLINK,
+    b"160000": Mode.SUBMODULE,
+}
+
+_OF_ANOTHER_REPOSITORY = (
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_CONFIG",
+    "GIT_CONFIG_COUNT",
+    "GIT_CONFIG_PARAMETERS",
+    "GIT_DIR",
+    "GIT_GRAFT_FILE",
+    "GIT_INDEX_FILE",
+    "GIT_LITERAL_PATHSPECS",
+    "GIT_NAMESPACE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_SHALLOW_FILE",
+    "GIT_WORK_TREE",
+)
+"""What a hook inherits from the git that runs it (``rev-parse --local-env-vars``)."""
+
+
+class Repository:
+    """One repository, found from a folder in it, never from the environment."""
+
+    def __init__(self, start: Path) -> None:
+        for name in _OF_ANOTHER_REPOSITORY:
+            os.environ.pop(name, None)
+        try:
+            self._repo = git.Repo(start, search_parent_directories=True)
+        except (InvalidGitRepositoryError, NoSuchPathError) as error:
+            raise SpecwardError(
+                f"{quote.value(str(start))} is not in a git repository",
+                mend="change into a clone, or make one with 'git init'",
+            ) from error
+        self._repo.git.set_persistent_git_options(c="core.fsmonitor=false")
+
+    @property
+    def top(self) -> Path:
+        """The top folder of the work tree.
+
+        :raises SpecwardError: in a bare repository, which has none.
+        """
+        folder = self._repo.working_tree_dir
+        if folder is None:
+            raise SpecwardError(
+                "this repository is bare: it has no work tree to judge",
+                mend="name a commit with '--at REV'",
+            )
+        return Path(folder)
+
+    @property
+    def bare(self) -> bool:
+        """Whether the repository has no work tree."""
+        return self._repo.working_tree_dir is None
+
+    def commit(self, revision: str) -> Commit:
+        """Return the commit that *revision* names.
+
+        :raises SpecwardError: where it names none.
+        """
+        found = self._resolve(revision)
+        if found is None:
+            raise SpecwardError(
+                f"{quote.value(revision)} names no commit in this repository",
+                mend="'git log --oneline' lists commits; fetch it if it is elsewhere",
+            )
+        return self._dated(found)
+
+    def head(self) -> Commit | None:
+        """Return HEAD's commit, ``None`` before the first one."""
+        found = self._resolve("HEAD")
+        return self._dated(found) if found else None
+
+    def at(self, revision: str) -> Snapshot:
+        """Return the tree of the commit that *revision* names."""
+        commit = self.commit(revision)
+        entries = dict(_tree_entries(self._run("ls-tree", "-r", "-z", commit.id)))
+        blobs = {path: blob for path, (_, blob) in entries.items()}
+        return Snapshot(
+            modes={path: mode for path, (mode, _) in entries.items()},
+            reader=lambda path: self._blob(blobs[path]),
+            commit=commit,
+            changed=False,
+        )
+
+    def work_tree(self) -> Snapshot:
+        """Return the work tree: what git tracks, and what it does not ignore."""
+        top = os.fsencode(self.top)
+        listed = self._run(
+            "ls-files", "-z", "--cached", "--others", "--exclude-standard"
+        )
+        modes: dict[str, Mode] = {}
+        for raw in set(_records(listed)):
+            mode = _mode_on_disk(os.path.join(top, raw))
+            if mode is not None:
+                modes[_text(raw)] = mode
+        return Snapshot(
+            modes=modes,
+            reader=_disk_reader(top),
+            commit=self.head(),
+            changed=bool(self._run("status", "--porcelain", "-z")),
+        )
+
+    def _resolve(self, revision: str) -> str | None:
+        if "\0" in revision or not revision:
+            return None
+        try:
+            found = self._run(
+                "rev-parse", "--verify", "--quiet", "--end-of-options",
+                f"{revision}^{{commit}}",
+            )
+        except SpecwardError:
+            return None
+        return found.decode("ascii").strip()
+
+    def _dated(self, commit: str) -> Commit:
+        shown = self._run("show", "-s", "--format=%cI", commit).decode("ascii").strip()
+        return Commit(id=commit, date=datetime.fromisoformat(shown))
+
+    def _blob(self, blob: str) -> bytes:
+        try:
+            return bytes(self._repo.odb.stream(bytes.fromhex(blob)).read())
+        except (GitError, ValueError, OSError) as error:
+            raise _unanswered("cat-file", error) from error
+
+    def _run(self, command: str, *arguments: str) -> bytes:
+        """Return the output of one git command.
+
+        :raises SpecwardError: with what git said, where it failed.
+        """
+        run: Callable[..., bytes] = getattr(self._repo.git, command.replace("-", "_"))
+        try:
+            return run(
+                *arguments, stdout_as_string=False, strip_newline_in_stdout=False
+            )
+        except (GitError, OSError, ValueError) as error:
+            raise _unanswered(command, error) from error
+
+
+def _unanswered(command: str, error: Exception) -> SpecwardError:
+    said = getattr(error, "stderr", "") or str(error)
+    return SpecwardError(f"git {command} failed: {quote.line(str(said))}")
+
+
+def _records(output: bytes) -> Iterator[bytes]:
+    return (record for record in output.split(b"\0") if record)
+
+
+def _tree_entries(output: bytes) -> Iterable[tuple[str, tuple[Mode, str]]]:
+    for record in _records(output):
+        head, _, raw = record.partition(b"\t")
+        mode, _, blob = head.split(b" ")
+        yield _text(raw), (_MODES.get(mode, Mode.FILE), blob.decode("ascii"))
+
+
+def _mode_on_disk(path: bytes) -> Mode | None:
+    """Return what lies at *path*; ``None`` for what is deleted or no file."""
+    if os.path.islink(path):
+        return Mode.SYMLINK
+    if os.path.isfile(path):
+        return Mode.FILE
+    return Mode.SUBMODULE if os.path.isdir(path) else None
+
+
+def _disk_reader(top: bytes) -> Callable[[str], bytes]:
+    def read(path: str) -> bytes:
+        name = os.path.join(top, path.encode("utf-8", "surrogateescape"))
+        try:
+            with open(name, "rb") as file:
+                return file.read()
+        except OSError as error:
+            raise SpecwardError(
+                f"{quote.path(path)} cannot be read: {error.strerror}"
+            ) from error
+
+    return read
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "surrogateescape")

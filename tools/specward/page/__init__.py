@@ -1,0 +1,1 @@
+"""The priorities page: one model, and a writer for each format."""

@@ -1,0 +1,108 @@
+"""The priorities page as HTML: the only door to Jinja.
+
+Templates lay out and nothing else; what they say of a cycle is in the model.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Iterable, Iterator
+from functools import cache
+from hashlib import sha256
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from msgspec import Struct
+
+from specward import assets, quote
+from specward.near import fold
+from specward.page.model import Page, long_date
+from specward.rst import content
+from specward.rst.content import Section
+from specward.spec import Shown
+
+TEMPLATE = "page.html.j2"
+STYLE = "page.css"
+
+NARROW = 34
+"""Letters of a listing's line that a phone shows without scrolling."""
+
+
+def write(page: Page) -> str:
+    """Return *page* as one HTML document that loads nothing."""
+    environment = _environment()
+    # As included, not as stored: the hash is of what the browser gets.
+    style = environment.get_template(STYLE).render()
+    template = environment.get_template(TEMPLATE)
+    return _visible(template.render(page=page, style_hash=_hash(style)))
+
+
+@cache
+def _environment() -> Environment:
+    # Always, not by file name: select_autoescape would leave ``.j2`` unescaped.
+    environment = Environment(
+        loader=FileSystemLoader(assets.folder()),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(
+        anchored=_anchored,
+        kind=_kind,
+        long_date=long_date,
+        plain=content.plain,
+        quoted=quote.path,
+    )
+    environment.tests["wide"] = _is_wide
+    return environment
+
+
+def _hash(style: str) -> str:
+    return b64encode(sha256(style.encode()).digest()).decode()
+
+
+_NOT_PLAIN = re.compile(r"[^\n -~]")
+
+
+def _visible(html: str) -> str:
+    """Return *html* with each character that hides something as an escape.
+
+    Done to the whole page, so that no string can be forgotten.  An escape holds
+    nothing that HTML reads as markup, in text and in attributes alike.  Joiners
+    that spell a word (Persian, Devanagari, emoji) stay.
+    """
+
+    def shown(found: re.Match[str]) -> str:
+        char = found.group()
+        return quote.visible(char) if quote.hides(html, found.start()) else char
+
+    return _NOT_PLAIN.sub(shown, html)
+
+
+def _kind(value: Struct) -> str:
+    """Return the tag of a span or block, which names its macro."""
+    return str(value.__struct_config__.tag)
+
+
+def _anchored(
+    sections: Iterable[Section | Shown], base: str
+) -> Iterator[tuple[str, Section | Shown]]:
+    """Yield *sections*, each with its id under the one called *base*.
+
+    No anchor of the model has a slash, so that the two never meet.
+    """
+    taken: set[str] = set()
+    for section in sections:
+        name = re.sub(r"\W+", "-", fold(section.title)).strip("-") or "section"
+        made, number = name, 2
+        while made in taken:
+            made, number = f"{name}-{number}", number + 1
+        taken.add(made)
+        yield f"{base}/{made}", section
+
+
+def _is_wide(text: str) -> bool:
+    """Tell whether *text* has a line that a phone has to scroll to show."""
+    return any(len(line) > NARROW for line in text.split("\n"))

@@ -1,0 +1,150 @@
+"""The page for programs, with the schema of what is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from msgspec import Struct
+
+from specward import encode, quote
+from specward.page.model import Entry, Page
+from specward.rst.content import Block, walk, words
+
+SCHEMA = "specward.page/1"
+
+
+class OwnerEntry(Struct, frozen=True, kw_only=True):
+    """Somebody who leads a priority."""
+
+    id: str | None
+    name: str
+    url: str | None
+    kind: str
+    active: bool
+
+
+class SectionEntry(Struct, frozen=True, kw_only=True):
+    """A section of a spec that the page shows, as words."""
+
+    title: str
+    text: tuple[str, ...]
+
+
+class PriorityEntry(Struct, frozen=True, kw_only=True):
+    """One priority; *problem* says why its file cannot be read."""
+
+    slug: str
+    title: str
+    label: str
+    kind: str
+    cycle: str
+    status: str
+    order: int | None
+    owners: tuple[OwnerEntry, ...]
+    tracker: str | None
+    path: str
+    lacks: tuple[str, ...]
+    problem: str | None
+    summary: str | None
+    points: tuple[str, ...]
+    sections: tuple[SectionEntry, ...]
+
+
+class PageReport(Struct, frozen=True, kw_only=True):
+    """What ``specward page --format json`` writes.
+
+    :param revision: the commit, ``None`` before the first one.
+    :param changed: whether the page shows more than the commit.
+    :param as_of: the commit's date, ISO 8601.
+    """
+
+    schema: str
+    tool: str
+    revision: str | None
+    changed: bool
+    as_of: str | None
+    cycle: str
+    title: str
+    introduction: tuple[str, ...]
+    table: tuple[PriorityEntry, ...]
+    unclear: tuple[PriorityEntry, ...]
+    dropped: tuple[PriorityEntry, ...]
+    entries_in: int
+    entries_out: int
+
+
+def write(page: Page) -> str:
+    """Return *page* as JSON."""
+    return encode.json(report(page))
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of what :func:`write` returns."""
+    return encode.schema(PageReport, SCHEMA)
+
+
+def report(page: Page) -> PageReport:
+    """Return *page* as the values that are encoded."""
+    origin = page.provenance
+    return PageReport(
+        schema=SCHEMA,
+        tool=origin.tool,
+        revision=origin.revision,
+        changed=origin.changed,
+        as_of=origin.date.isoformat() if origin.date else None,
+        cycle=quote.json_path(page.cycle),
+        title=page.title,
+        introduction=_texts(page.introduction),
+        table=_entries(page.table),
+        unclear=_entries(page.unclear),
+        dropped=_entries(page.dropped),
+        entries_in=page.entries_in,
+        entries_out=page.entries_out,
+    )
+
+
+def _entries(entries: Iterable[Entry]) -> tuple[PriorityEntry, ...]:
+    return tuple(_entry(entry) for entry in entries)
+
+
+def _entry(entry: Entry) -> PriorityEntry:
+    return PriorityEntry(
+        slug=quote.json_path(entry.slug),
+        title=quote.json_path(entry.title),
+        label=quote.json_path(entry.label),
+        kind=entry.kind,
+        cycle=quote.json_path(entry.cycle),
+        status=entry.status,
+        order=entry.order,
+        owners=tuple(
+            OwnerEntry(
+                id=owner.id,
+                name=owner.name,
+                url=owner.url,
+                kind=owner.kind,
+                active=owner.active,
+            )
+            for owner in entry.owners
+        ),
+        tracker=entry.tracker,
+        path=quote.json_path(entry.path),
+        lacks=entry.lacks,
+        problem=entry.problem,
+        summary=" ".join(_texts(entry.summary)) or None,
+        points=tuple(" ".join(_texts(item.blocks)) for item in entry.points),
+        sections=tuple(
+            SectionEntry(
+                title=shown.title,
+                text=(
+                    *_texts(shown.blocks),
+                    *(t for s in walk(shown.sections) for t in _texts(s.blocks)),
+                ),
+            )
+            for shown in entry.shown
+        ),
+    )
+
+
+def _texts(blocks: Iterable[Block]) -> tuple[str, ...]:
+    return tuple(text for text in map(words, blocks) if text)

@@ -1,0 +1,271 @@
+"""The page in a terminal, at its width, or in a file or a log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from specward import quote
+from specward.color import Paint
+from specward.cycle import Part
+from specward.page.model import Entry, Owner, Page, PagePart
+from specward.rst import content as c
+
+WIDEST = 100
+"""Running text wider than this is hard to read."""
+
+NARROWEST = 20
+GAP = "  "
+STATUS_COLORS = {"approved": "green", "implemented": "green", "proposed": "yellow"}
+
+
+def write(page: Page, width: int, paint: Paint) -> str:
+    """Return *page* in lines of at most *width* columns, where words allow it."""
+    writer = _Writer(page, max(min(width, WIDEST), NARROWEST), paint)
+    lines: list[str] = []
+    for chunk in writer.page():
+        if chunk:
+            lines.extend([*chunk, ""])
+    return "\n".join(line.rstrip() for line in lines[:-1]) + "\n"
+
+
+class _Writer:
+    def __init__(self, page: Page, width: int, paint: Paint) -> None:
+        self.shown = page
+        self.width = width
+        self.paint = paint
+
+    def page(self) -> Iterator[list[str]]:
+        page = self.shown
+        yield self.heading(page.title, "=")
+        yield self.wrap(f"{page.state}; {page.source}")
+        yield from self.blocks(page.introduction)
+        for part in page.parts:
+            yield from self.part(part)
+        origin = page.provenance
+        commit = f", commit {origin.revision}" if origin.revision else ""
+        yield self.wrap(f"{origin.tool}{commit}; {page.totals}")
+
+    def heading(self, text: str, mark: str) -> list[str]:
+        lines = self.wrap(text)
+        underline = mark * max(map(quote.width, lines), default=0)
+        return [*(self.paint(line, "bold") for line in lines), underline]
+
+    def part(self, part: PagePart) -> Iterator[list[str]]:
+        if part.heading is not None:
+            yield self.heading(part.heading, "-")
+        yield from self.blocks(part.blocks)
+        yield from self.sections(part.sections)
+        match part.part:
+            case Part.TABLE:
+                yield self.table()
+            case Part.UNCLEAR:
+                yield from self.unclear()
+            case Part.DROPPED:
+                yield from self.dropped()
+            case Part.SECTIONS:
+                for entry in self.shown.table:
+                    yield from self.section(entry)
+
+    def sections(self, sections: Iterable[c.Section]) -> Iterator[list[str]]:
+        for section in sections:
+            yield [self.paint(line, "bold") for line in self.wrap(section.title)]
+            yield from self.blocks(section.blocks)
+            yield from self.sections(section.sections)
+
+    def table(self) -> list[str]:
+        if not self.shown.table:
+            return ["No priority has a clear plan yet."]
+        head = ("Priority", "Owner(s)", "Status")
+        rows = [
+            (_line(entry.label), _owners(entry.owners), entry.status)
+            for entry in self.shown.table
+        ]
+        widths = self.columns([head, *rows])
+        lines = self.row(head, widths, bold=True)
+        lines.append(GAP.join("-" * wide for wide in widths))
+        for row in rows:
+            lines.extend(self.row(row, widths))
+        return lines
+
+    def columns(self, rows: list[tuple[str, str, str]]) -> tuple[int, int, int]:
+        """Return the columns' widths: as asked for, the widest two cut to fit."""
+        first, second, third = (
+            max(map(quote.width, cells)) for cells in zip(*rows, strict=True)
+        )
+        room = max(self.width - third - 2 * len(GAP), 2 * len(GAP))
+        if first + second > room:
+            first = min(first, max(room // 2, room - second))
+            second = room - first
+        return first, second, third
+
+    def row(
+        self, cells: Iterable[str], widths: Iterable[int], *, bold: bool = False
+    ) -> list[str]:
+        wide = tuple(widths)
+        wrapped = [wrap(cell, w) for cell, w in zip(cells, wide, strict=True)]
+        lines: list[str] = []
+        for number in range(max(map(len, wrapped))):
+            pieces = [
+                self.cell(lines_[number : number + 1], w, last=at == len(wide) - 1)
+                for at, (lines_, w) in enumerate(zip(wrapped, wide, strict=True))
+            ]
+            line = GAP.join(pieces).rstrip()
+            lines.append(self.paint(line, "bold") if bold else line)
+        return lines
+
+    def cell(self, lines: list[str], width: int, *, last: bool) -> str:
+        text = lines[0] if lines else ""
+        pad = " " * max(width - quote.width(text), 0)
+        color = STATUS_COLORS.get(text) if last else None
+        return self.paint(text, color) if color else text + pad
+
+    def unclear(self) -> Iterator[list[str]]:
+        if not self.shown.unclear:
+            yield ["Every priority has a clear plan."]
+        for entry in self.shown.unclear:
+            wants = self.wrap(_wants(entry), GAP)
+            title = [self.paint(line, "bold") for line in self.wrap(entry.title)]
+            yield [*title, *(self.paint(line, "yellow") for line in wants)]
+            yield from self.blocks(entry.summary, GAP)
+            yield [
+                line
+                for item in entry.points
+                for line in self.hung("* ", item.blocks, GAP)
+            ]
+
+    def dropped(self) -> Iterator[list[str]]:
+        yield [
+            line
+            for entry in self.shown.dropped
+            for line in self.wrap(f"{entry.title} ({entry.status})", "* ", "  ")
+        ] or ["None."]
+
+    def section(self, entry: Entry) -> Iterator[list[str]]:
+        yield self.heading(entry.title, "-")
+        yield self.wrap(f"{_owners(entry.owners)} · {entry.status}")
+        yield from self.blocks(entry.summary)
+        for shown in entry.shown:
+            if len(entry.shown) > 1:
+                yield [self.paint(line, "bold") for line in self.wrap(shown.title)]
+            yield from self.blocks(shown.blocks)
+            yield from self.sections(shown.sections)
+        if entry.tracker:
+            yield self.wrap(f"tracker: {entry.tracker}")
+        yield [self.paint(quote.path(entry.path), "dim")]
+
+    def blocks(self, blocks: Iterable[c.Block], indent: str = "") -> Iterator[list[str]]:
+        for block in blocks:
+            yield list(self.block(block, indent))
+
+    def block(self, block: c.Block, indent: str) -> Iterable[str]:
+        match block:
+            case c.Paragraph(spans=spans):
+                return self.wrap(_spans(spans), indent)
+            case c.Bullets(items=items):
+                marked = [("* ", item.blocks) for item in items]
+            case c.Numbered(items=items, start=start):
+                marked = [(f"{n}. ", i.blocks) for n, i in enumerate(items, start)]
+            case c.Definitions(entries=entries):
+                marked = [(f"{_line(c.plain(e.term))}: ", e.blocks) for e in entries]
+            case c.Footnote(label=label, blocks=inner):
+                marked = [(f"[{_line(label)}] ", inner)]
+            case c.Note(title=title, blocks=inner):
+                marked = [(f"{_line(title)}: ", inner)]
+            case c.Quote(blocks=inner):
+                return self.stack(inner, indent + GAP)
+            case c.Listing(text=text):
+                lines = quote.visible(text).split("\n")
+                return [f"{indent}    {line}" for line in lines]
+            case c.Verse(lines=verse):
+                return [line for v in verse for line in self.wrap(_spans(v), indent)]
+            case c.Table(head=head, rows=rows):
+                return [line for row in (*head, *rows) for line in self.cells(row, indent)]
+            case c.Picture(text=text):
+                return self.wrap(text, indent)
+        return [line for mark, inner in marked for line in self.hung(mark, inner, indent)]
+
+    def cells(self, row: c.Row, indent: str) -> list[str]:
+        said = (" ".join(map(c.words, cell)) for cell in row.cells)
+        return self.wrap(" | ".join(said), indent, indent + GAP)
+
+    def hung(self, mark: str, blocks: Iterable[c.Block], indent: str) -> list[str]:
+        """Return *blocks* with *mark* before them, the rest as far in as it is."""
+        shown = mark if quote.width(mark) <= self.width // 2 else GAP
+        inner = indent + " " * quote.width(shown)
+        lines = self.stack(blocks, inner) or [inner]
+        first = indent + shown + lines[0][len(inner) :]
+        above = [] if shown == mark else self.wrap(mark, indent)
+        return [*above, first, *lines[1:]]
+
+    def stack(self, blocks: Iterable[c.Block], indent: str) -> list[str]:
+        lines: list[str] = []
+        for chunk in self.blocks(blocks, indent):
+            if lines and chunk and not lines[-1].lstrip().startswith("* "):
+                lines.append("")
+            lines.extend(chunk)
+        return lines
+
+    def wrap(self, text: str, first: str = "", rest: str | None = None) -> list[str]:
+        """Return *text* in lines, the first after *first*, the others after *rest*."""
+        indent = first if rest is None else rest
+        room = max(self.width - quote.width(indent), NARROWEST)
+        lines = wrap(text, room)
+        return [(first if n == 0 else indent) + line for n, line in enumerate(lines)]
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Return *text* visible, in lines of at most *width* columns.
+
+    A word that is wider than a line is cut.
+    """
+    lines: list[str] = []
+    for word in quote.visible(text).split():
+        pieces = list(_cut(word, width))
+        room = quote.width(lines[-1]) + 1 + quote.width(pieces[0]) if lines else width + 1
+        if room <= width:
+            lines[-1] += f" {pieces.pop(0)}"
+        lines.extend(pieces)
+    return lines
+
+
+def _cut(word: str, width: int) -> Iterator[str]:
+    piece, wide = "", 0
+    for char in word:
+        columns = quote.columns(char)
+        if piece and wide + columns > width:
+            yield piece
+            piece, wide = "", 0
+        piece, wide = piece + char, wide + columns
+    yield piece
+
+
+def _line(text: str) -> str:
+    return quote.line(text)
+
+
+def _owners(owners: Iterable[Owner]) -> str:
+    said = (
+        owner.name + ("" if owner.active else " (inactive)") for owner in owners
+    )
+    return _line(", ".join(said)) or "nobody yet"
+
+
+def _wants(entry: Entry) -> str:
+    if entry.problem is not None:
+        return f"cannot be read: {entry.problem} ({quote.path(entry.path)})"
+    return f"needs {' and '.join(entry.needs)}: {quote.path(entry.path)}"
+
+
+def _spans(spans: Iterable[c.Span]) -> str:
+    return "".join(_span(span) for span in spans)
+
+
+def _span(span: c.Span) -> str:
+    match span:
+        case c.Text(text=text) | c.Literal(text=text):
+            return text
+        case c.Link(spans=inner, url=url):
+            words = _spans(inner)
+            return words if words == url else f"{words} ({url})"
+        case _:
+            return _spans(span.spans)

@@ -1,0 +1,122 @@
+"""Hostile text made safe to show: paths, quoted values, terminal output."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+SHOWN = 80
+"""Characters of a quoted value that a message shows."""
+
+_C_ESCAPES = {
+    "\a": "\\a",
+    "\b": "\\b",
+    "\t": "\\t",
+    "\n": "\\n",
+    "\v": "\\v",
+    "\f": "\\f",
+    "\r": "\\r",
+    '"': '\\"',
+    "\\": "\\\\",
+}
+
+# Cc control, Cf format (bidi and zero-width), Cs surrogate, Zl and Zp breaks.
+_HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_JOINERS = "\u200c\u200d"
+
+
+@cache
+def is_hidden(char: str) -> bool:
+    """Tell whether *char* shows nothing itself but changes how text shows."""
+    return unicodedata.category(char) in _HIDDEN_CATEGORIES
+
+
+def visible(text: str) -> str:
+    r"""Return *text* with each hidden character as an escape (``\u202e``).
+
+    Line feeds stay.  What comes out can be written to a terminal, a log or a
+    review without moving a cursor, changing a colour or turning text around.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_escaped(c) if c != "\n" and is_hidden(c) else c for c in text)
+
+
+def _escaped(char: str) -> str:
+    code = ord(char)
+    if code <= 0xFF:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def line(text: str) -> str:
+    """Return *text* visible, on one line, each run of white space one space."""
+    return visible(re.sub(r"\s+", " ", text).strip())
+
+
+def value(text: str) -> str:
+    """Return *text* as a message quotes it: visible, on one line, shortened."""
+    return f"'{shorten(line(text))}'"
+
+
+def shorten(text: str, limit: int = SHOWN) -> str:
+    """Return *text*, cut with an ellipsis where it is longer than *limit*."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def path(name: str) -> str:
+    """Return the path *name* as git quotes it with ``core.quotePath=false``.
+
+    Control characters, quotes, backslashes and bytes that are not UTF-8 (held
+    as surrogates, PEP 383) put the path in double quotes with C escapes, and
+    so does what could turn text around.  Other letters stay readable.
+
+    Source: git-config(1), ``core.quotePath``.
+    """
+    quoted = "".join(_path_char(c) for c in name)
+    return name if quoted == name else f'"{quoted}"'
+
+
+def _path_char(char: str) -> str:
+    if char in _C_ESCAPES:
+        return _C_ESCAPES[char]
+    if not is_hidden(char):
+        return char
+    return "".join(f"\\{byte:03o}" for byte in char.encode("utf-8", "surrogateescape"))
+
+
+def hides(text: str, index: int) -> bool:
+    """Tell whether the character of *text* at *index* hides something.
+
+    A joiner between two letters of a script that joins (Persian, Devanagari,
+    emoji) is spelling and hides nothing.
+    """
+    char = text[index]
+    if char == "\t" or not is_hidden(char):
+        return False
+    if char in _JOINERS:
+        around = text[max(index - 1, 0) : index] + text[index + 1 : index + 2]
+        return len(around) < 2 or any(c.isascii() for c in around)
+    return True
+
+
+def json_path(name: str) -> str:
+    """Return the path *name* as JSON can hold it: quoted if it is not UTF-8."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return path(name)
+    return name
+
+
+def columns(char: str) -> int:
+    """Return how many columns of a terminal *char* takes (UAX #11, UAX #44)."""
+    if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def width(text: str) -> int:
+    """Return how many columns of a terminal *text* takes."""
+    return sum(map(columns, text))

@@ -1,0 +1,97 @@
+"""A text held against its schema: a spec, a cycle file or a template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+
+from specward.fields import Type
+from specward.outline import Outline, outline
+from specward.rst.content import Section
+from specward.rst.document import Document, Unreadable
+from specward.rst.parse import parse
+from specward.source import Source
+from specward.template import Schema
+
+
+class Reading(Struct, frozen=True, kw_only=True):
+    """What is known of one text before anybody asks what it means.
+
+    :param pair: what the text is called on both sides of a patch: a spec's
+        identity, else the path.
+    :param document: ``None`` where the text could not be read.
+    :param schema: ``None`` where no template judges it, or none is usable.
+    :param types: fields of the text to what their values are.
+    :param free: fields that may stand here without the template's asking.
+    :param closed: whether sections that the schema has not are findings.
+    """
+
+    source: Source
+    pair: str
+    document: Document | None
+    unreadable: Unreadable | None
+    outline: Outline | None
+    schema: Schema | None
+    types: Mapping[str, Type]
+    free: tuple[str, ...] = ()
+    closed: bool = True
+
+    @property
+    def path(self) -> str:
+        """The path of the text."""
+        return self.source.path
+
+    def sections(self) -> Iterator[tuple[tuple[str, ...], Section]]:
+        """Yield each section with the headings that lead to it."""
+        if self.outline is not None:
+            yield from _paths((), self.outline.sections)
+
+    def type_of(self, name: str) -> Type | None:
+        """Return what the value of the field called *name* is."""
+        wanted = name.casefold()
+        return next(
+            (t for known, t in self.types.items() if known.casefold() == wanted), None
+        )
+
+
+def read(
+    source: Source,
+    *,
+    pair: str,
+    schema: Schema | None,
+    types: Mapping[str, Type],
+    free: tuple[str, ...] = (),
+    closed: bool = True,
+) -> Reading:
+    """Return the reading of *source* by *schema*."""
+    seen = document_of(source)
+    document = seen if isinstance(seen, Document) else None
+    known = schema.headings if schema else frozenset()
+    return Reading(
+        source=source,
+        pair=pair,
+        document=document,
+        unreadable=seen if isinstance(seen, Unreadable) else None,
+        outline=outline(document, known) if document else None,
+        schema=schema,
+        types=types,
+        free=free,
+        closed=closed,
+    )
+
+
+def document_of(source: Source) -> Document | Unreadable:
+    """Return the document that *source* is, or why it is none."""
+    if source.undecodable:
+        return Unreadable(place=source.undecodable, reason="it is not UTF-8")
+    return parse(source.lines)
+
+
+def _paths(
+    above: tuple[str, ...], sections: tuple[Section, ...]
+) -> Iterator[tuple[tuple[str, ...], Section]]:
+    for section in sections:
+        path = (*above, section.title)
+        yield path, section
+        yield from _paths(path, section.sections)

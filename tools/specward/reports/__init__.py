@@ -1,0 +1,1 @@
+"""Reports: pure functions from a run to text, one format a file."""

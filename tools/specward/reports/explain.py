@@ -1,0 +1,95 @@
+"""Explanations as text and JSON."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from itertools import groupby
+
+from specward import encode, quote
+from specward.explanation import RuleExplanation, RuleTable, SpecExplanation
+
+TEMPLATE_SIGN = "†"
+WIDTH = 79
+
+
+def json(explanation: RuleTable | RuleExplanation | SpecExplanation) -> str:
+    """Return *explanation* as JSON."""
+    return encode.json(explanation)
+
+
+def table(told: RuleTable) -> str:
+    """Return the rules by family, with the severity for each status."""
+    wide = max(len(rule.rule) for rule in told.rules) + 4
+    lines = ["rule".ljust(wide) + "".join(s.ljust(13) for s in told.statuses).rstrip()]
+    for family, rules in groupby(told.rules, key=lambda rule: rule.family):
+        lines.extend(("", family))
+        lines.extend(_row(rule, wide) for rule in rules)
+    lines.extend(("", f"{TEMPLATE_SIGN} from the status on that the template says;"
+                  " before it, advice", "one rule: specward explain RULE"))
+    return "\n".join(lines) + "\n"
+
+
+def _row(rule: RuleExplanation, wide: int) -> str:
+    sign = TEMPLATE_SIGN if rule.from_template else ""
+    cells = "".join(f"{s}{sign}".ljust(13) for s in rule.severities.values())
+    return f"  {rule.rule}".ljust(wide) + cells.rstrip()
+
+
+def rule(told: RuleExplanation) -> str:
+    """Return one rule: what, why, severities, a bad and a good example."""
+    severities = ", ".join(f"{s}: {v}" for s, v in told.severities.items())
+    sign = " from the status that the template says" if told.from_template else ""
+    parts = (
+        f"{told.rule} ({told.family}, since {told.since})",
+        textwrap.fill(told.summary, WIDTH),
+        textwrap.fill(f"Why: {told.why}", WIDTH),
+        textwrap.fill(f"Severity: {severities}{sign}", WIDTH),
+        f"Bad:\n{textwrap.indent(told.bad, '    ')}",
+        f"Good:\n{textwrap.indent(told.good, '    ')}",
+    )
+    return "\n\n".join(parts) + "\n"
+
+
+def spec(told: SpecExplanation) -> str:
+    """Return what holds for one spec."""
+    lines = [
+        quote.path(told.path),
+        f"  pattern    {told.pattern}",
+        f"  template   {told.template or 'none'}",
+        f"  cycle      {quote.line(told.cycle) if told.cycle else 'none (backlog)'}",
+        f"  status     {told.status}",
+        f"  owners     {_owners(told)}",
+    ]
+    lines.extend(_severities(told))
+    lines.extend(_next(told))
+    return "\n".join(lines) + "\n"
+
+
+def _owners(told: SpecExplanation) -> str:
+    said = (
+        f"{quote.shorten(quote.line(o.name))} ({quote.line(o.id) if o.id else o.kind})"
+        for o in told.owners
+    )
+    return ", ".join(said) or "nobody"
+
+
+def _severities(told: SpecExplanation) -> Iterator[str]:
+    for severity, names in told.severities.items():
+        yield textwrap.fill(
+            f"{severity.ljust(10)} {', '.join(names)}",
+            WIDTH,
+            initial_indent="  ",
+            subsequent_indent=" " * 13,
+            break_on_hyphens=False,
+        )
+
+
+def _next(told: SpecExplanation) -> Iterator[str]:
+    if told.next_status is None:
+        yield "  next       nothing: it is at the end of its path, or off it"
+    elif not told.next_needs:
+        yield f"  next       {told.next_status}: nothing is lacking"
+    else:
+        yield f"  next       {told.next_status} needs more:"
+        yield from (f"             - {quote.line(need)}" for need in told.next_needs)

@@ -1,0 +1,140 @@
+"""Findings for programs: ``json``, with the schema of what it writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from specward import encode, quote
+from specward.finding import Edit, Finding, Origin, Severity
+from specward.run import TOOL, Run
+
+SCHEMA = "specward.check/1"
+
+
+class RelatedPlace(Struct, frozen=True, kw_only=True):
+    """Another place that belongs to a finding."""
+
+    path: str
+    line: int
+    column: int
+    message: str
+
+
+class FixEdits(Struct, frozen=True, kw_only=True):
+    """How a finding is mended: edits of its file."""
+
+    safe: bool
+    edits: tuple[Edit, ...]
+
+
+class FindingEntry(Struct, frozen=True, kw_only=True):
+    """One finding; lines and columns from 1, in code points, ends exclusive."""
+
+    rule: str
+    severity: Severity
+    origin: Origin
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    message: str
+    help: str | None
+    url: str | None
+    related: tuple[RelatedPlace, ...]
+    fix: FixEdits | None
+    fingerprint: str
+
+
+class Summary(Struct, frozen=True, kw_only=True):
+    """The run in figures; *judged* counts each rule's subjects."""
+
+    specs: int
+    checked: int
+    rules: int
+    errors: int
+    warnings: int
+    advice: int
+    existing: int
+    fixed: int
+    policy: int
+    exempted: int
+    judged: Mapping[str, int]
+
+
+class CheckReport(Struct, frozen=True, kw_only=True):
+    """What ``specward check --format json`` writes."""
+
+    schema: str
+    tool: str
+    revision: str | None
+    base: str | None
+    summary: Summary
+    findings: tuple[FindingEntry, ...]
+
+
+def write(run: Run) -> str:
+    """Return *run* as JSON."""
+    return encode.json(report(run))
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of what :func:`write` returns."""
+    return encode.schema(CheckReport, SCHEMA)
+
+
+def report(run: Run) -> CheckReport:
+    """Return *run* as the values that are encoded."""
+    existing = sum(f.origin is Origin.EXISTING for f in run.findings)
+    return CheckReport(
+        schema=SCHEMA,
+        tool=TOOL,
+        revision=run.revision,
+        base=None,
+        summary=Summary(
+            specs=run.specs,
+            checked=run.checked,
+            rules=len(run.judged),
+            errors=run.count(Severity.ERROR),
+            warnings=run.count(Severity.WARNING),
+            advice=run.count(Severity.ADVICE),
+            existing=existing,
+            fixed=0,
+            policy=0,
+            exempted=0,
+            judged=run.judged,
+        ),
+        findings=tuple(_entry(finding) for finding in run.findings),
+    )
+
+
+def _entry(finding: Finding) -> FindingEntry:
+    problem, where = finding.problem, finding.place
+    fix = problem.fix
+    return FindingEntry(
+        rule=finding.rule,
+        severity=finding.severity,
+        origin=finding.origin,
+        path=quote.json_path(finding.path),
+        line=where.line,
+        column=where.column,
+        end_line=where.end_line,
+        end_column=where.end_column,
+        message=quote.line(problem.message),
+        help=quote.line(problem.help) if problem.help else None,
+        url=None,
+        related=tuple(
+            RelatedPlace(
+                path=quote.json_path(other.path),
+                line=other.place.line,
+                column=other.place.column,
+                message=quote.line(other.message),
+            )
+            for other in problem.related
+        ),
+        fix=FixEdits(safe=fix.safe, edits=fix.edits) if fix else None,
+        fingerprint=finding.fingerprint,
+    )

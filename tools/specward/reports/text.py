@@ -1,0 +1,91 @@
+"""Findings for people: ``text`` with the line and the mend, ``concise`` without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from specward import quote
+from specward.color import SEVERITY_COLORS, Paint
+from specward.finding import Finding
+from specward.run import Run
+
+EXCERPT = 100
+"""Characters of a line that are shown around a finding."""
+
+BEFORE = 40
+"""Of them, how many stand before it."""
+
+
+def write(
+    run: Run, paint: Paint, extra: tuple[str, ...] = (), *, quiet: bool = False
+) -> str:
+    """Return *run* with each finding's line, place and mend.
+
+    :param extra: lines that stand between the findings and the summary.
+    :param quiet: leave out everything but the findings.
+    """
+    lines: list[str] = []
+    for finding in run.findings:
+        lines.append(_head(finding, paint))
+        lines.extend(_excerpt(finding, paint))
+        lines.extend(_notes(finding, paint))
+    return _ended(lines, run, extra, quiet=quiet)
+
+
+def write_concise(
+    run: Run, paint: Paint, extra: tuple[str, ...] = (), *, quiet: bool = False
+) -> str:
+    """Return *run* with one line for each finding; else as :func:`write`."""
+    heads = [_head(finding, paint) for finding in run.findings]
+    return _ended(heads, run, extra, quiet=quiet)
+
+
+def _ended(
+    lines: list[str], run: Run, extra: tuple[str, ...], *, quiet: bool
+) -> str:
+    if not quiet:
+        again = f"; again: {run.again}" if run.findings else ""
+        notes = (f"note: {note}" for note in run.notes)
+        lines = [*lines, *extra, *notes, run.summary + again]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _head(finding: Finding, paint: Paint) -> str:
+    """Return the line that editors and Zuul read: ``path:line:column: …``."""
+    where = f"{quote.path(finding.path)}:{finding.place.line}:{finding.place.column}: "
+    kind = f"{finding.severity}[{finding.rule}]"
+    shown = paint(kind, SEVERITY_COLORS[finding.severity], "bold")
+    return f"{where}{shown} {quote.line(finding.problem.message)}"
+
+
+def _excerpt(finding: Finding, paint: Paint) -> Iterator[str]:
+    """Yield the finding's line, and marks under what it is about."""
+    place = finding.place
+    if finding.source is None:
+        return
+    start, stop = place.column - 1, place.end_column - 1
+    if place.end_line > place.line:
+        stop = len(finding.source)
+    left = max(start - BEFORE, 0)
+    right = max(left + EXCERPT, 0)
+    before = _shown(finding.source[left:start])
+    marked = _shown(finding.source[start : min(stop, right)])
+    after = _shown(finding.source[max(stop, start) : right])
+    cut = ("…" if left else "", "…" if len(finding.source) > right else "")
+    number = f"{place.line:>5} | "
+    yield f"{number}{cut[0]}{before}{marked}{after}{cut[1]}".rstrip()
+    blank = " " * (len(cut[0]) + quote.width(before))
+    yield f"{' ' * 5} | {blank}{paint('^' * max(quote.width(marked), 1), 'red')}"
+
+
+def _shown(text: str) -> str:
+    return quote.visible(text.replace("\t", " "))
+
+
+
+def _notes(finding: Finding, paint: Paint) -> Iterator[str]:
+    for related in finding.problem.related:
+        where = f"{quote.path(related.path)}:{related.place.line}"
+        yield f"    {paint('see:', 'dim')} {where} {quote.line(related.message)}"
+    if finding.problem.help:
+        yield f"    {paint('help:', 'dim')} {quote.line(finding.problem.help)}"

@@ -1,0 +1,1 @@
+"""The door to docutils; none of its nodes leaves this package."""

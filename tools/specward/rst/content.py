@@ -1,0 +1,288 @@
+"""What a document says, as frozen values of our own.
+
+Spans are the inside of a paragraph, blocks are what stacks on a page, sections
+hold blocks and sections.  Every block knows the line it starts on.  Pages are
+laid out from these values alone, so that nothing but what is named here can
+reach a reader: no raw output, no script, no style of a document's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from specward.finding import Place
+
+
+class Text(Struct, frozen=True, tag="text"):
+    """Plain words."""
+
+    text: str
+
+
+class Emphasis(Struct, frozen=True, tag="emphasis"):
+    """Words in *italics*."""
+
+    spans: tuple[Span, ...]
+
+
+class Strong(Struct, frozen=True, tag="strong"):
+    """Words in **bold**."""
+
+    spans: tuple[Span, ...]
+
+
+class Literal(Struct, frozen=True, tag="literal"):
+    """Code inside a paragraph."""
+
+    text: str
+
+
+class Link(Struct, frozen=True, tag="link"):
+    """Words that lead to an address with a scheme that a page may carry."""
+
+    spans: tuple[Span, ...]
+    url: str
+
+
+Span: TypeAlias = Text | Emphasis | Strong | Literal | Link
+
+
+class Paragraph(Struct, frozen=True, kw_only=True, tag="paragraph"):
+    """Running text."""
+
+    line: int
+    spans: tuple[Span, ...]
+
+
+class Item(Struct, frozen=True, kw_only=True):
+    """One entry of a list."""
+
+    line: int
+    blocks: tuple[Block, ...]
+
+
+class Bullets(Struct, frozen=True, kw_only=True, tag="bullets"):
+    """A list without an order."""
+
+    line: int
+    items: tuple[Item, ...]
+
+
+class Numbered(Struct, frozen=True, kw_only=True, tag="numbered"):
+    """A list with an order; *start* is the first number."""
+
+    line: int
+    start: int
+    items: tuple[Item, ...]
+
+
+class Definition(Struct, frozen=True, kw_only=True):
+    """A term and what is said of it."""
+
+    line: int
+    term: tuple[Span, ...]
+    blocks: tuple[Block, ...]
+
+
+class Definitions(Struct, frozen=True, kw_only=True, tag="definitions"):
+    """Terms with their explanations; also fields and options inside a text."""
+
+    line: int
+    entries: tuple[Definition, ...]
+
+
+class Quote(Struct, frozen=True, kw_only=True, tag="quote"):
+    """Blocks set apart by indentation."""
+
+    line: int
+    blocks: tuple[Block, ...]
+
+
+class Listing(Struct, frozen=True, kw_only=True, tag="listing"):
+    """Text kept letter by letter."""
+
+    line: int
+    text: str
+
+
+class Verse(Struct, frozen=True, kw_only=True, tag="verse"):
+    """Lines whose ends are kept."""
+
+    line: int
+    lines: tuple[tuple[Span, ...], ...]
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """The cells of one row of a table."""
+
+    cells: tuple[tuple[Block, ...], ...]
+
+
+class Table(Struct, frozen=True, kw_only=True, tag="table"):
+    """Rows under head rows (there may be none)."""
+
+    line: int
+    head: tuple[Row, ...]
+    rows: tuple[Row, ...]
+
+
+class Note(Struct, frozen=True, kw_only=True, tag="note"):
+    """An admonition: *title* says which (Note, Warning …)."""
+
+    line: int
+    title: str
+    blocks: tuple[Block, ...]
+
+
+class Picture(Struct, frozen=True, kw_only=True, tag="picture"):
+    """An image, told by its words: pages load nothing that a spec names."""
+
+    line: int
+    text: str
+
+
+class Footnote(Struct, frozen=True, kw_only=True, tag="footnote"):
+    """A footnote or citation and its label."""
+
+    line: int
+    label: str
+    blocks: tuple[Block, ...]
+
+
+Block: TypeAlias = (
+    Paragraph
+    | Bullets
+    | Numbered
+    | Definitions
+    | Quote
+    | Listing
+    | Verse
+    | Table
+    | Note
+    | Picture
+    | Footnote
+)
+
+
+class Field(Struct, frozen=True, kw_only=True):
+    """One field of the list under a title.
+
+    :param name: as written.
+    :param place: of the name.
+    :param raw: the value's source, line by line, without indentation.
+    :param starts: for each line of *raw* the (line, column) it starts at.
+    :param text: the value as a reader sees it, markup resolved.
+    :param markup: whether the value holds more than words and bare addresses.
+    """
+
+    name: str
+    place: Place
+    raw: tuple[str, ...]
+    starts: tuple[tuple[int, int], ...]
+    text: str
+    markup: bool
+
+
+class Comment(Struct, frozen=True, kw_only=True):
+    """A comment; *under* is the line of the heading it stands directly under."""
+
+    line: int
+    text: str
+    under: int | None
+
+
+class Address(Struct, frozen=True, kw_only=True):
+    """Where a document points to; *bare* if it is its own words."""
+
+    url: str
+    place: Place
+    bare: bool
+
+
+class Section(Struct, frozen=True, kw_only=True):
+    """A heading and what stands under it, up to the next of its rank.
+
+    :param place: of the heading's text.
+    :param end: the first line after the section.
+    :param mark: the character that the heading is underlined with.
+    :param overlined: whether a line stands over the heading as well.
+    """
+
+    title: str
+    place: Place
+    end: int
+    mark: str
+    overlined: bool
+    fields: tuple[Field, ...]
+    blocks: tuple[Block, ...]
+    sections: tuple[Section, ...]
+
+
+def walk(sections: Iterable[Section]) -> Iterator[Section]:
+    """Yield *sections* and all that are in them, in the order of the text."""
+    for section in sections:
+        yield section
+        yield from walk(section.sections)
+
+
+def plain(spans: Iterable[Span]) -> str:
+    """Return the words of *spans* without markup."""
+    return "".join(
+        span.text if isinstance(span, Text | Literal) else plain(span.spans)
+        for span in spans
+    )
+
+
+def words(block: Block) -> str:
+    """Return all words of *block*, on one line."""
+    return " ".join(" ".join(_texts(block)).split())
+
+
+def _texts(block: Block) -> Iterator[str]:
+    match block:
+        case Paragraph(spans=spans):
+            yield plain(spans)
+        case Listing(text=text) | Picture(text=text):
+            yield text
+        case Verse(lines=lines):
+            yield from (plain(line) for line in lines)
+        case Definitions(entries=entries):
+            for entry in entries:
+                yield plain(entry.term)
+                yield from _all_texts(entry.blocks)
+        case Table(head=head, rows=rows):
+            for row in (*head, *rows):
+                for cell in row.cells:
+                    yield from _all_texts(cell)
+        case Bullets(items=items) | Numbered(items=items):
+            for item in items:
+                yield from _all_texts(item.blocks)
+        case _:
+            yield from _all_texts(block.blocks)
+
+
+def _all_texts(blocks: Iterable[Block]) -> Iterator[str]:
+    for block in blocks:
+        yield from _texts(block)
+
+
+def leaves(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield the blocks that hold words themselves, from the outside in.
+
+    A table is one of them: its cells are no text to be told apart.
+    """
+    for block in blocks:
+        match block:
+            case Bullets(items=items) | Numbered(items=items):
+                for item in items:
+                    yield from leaves(item.blocks)
+            case Definitions(entries=entries):
+                for entry in entries:
+                    yield from leaves(entry.blocks)
+            case Quote(blocks=inner) | Note(blocks=inner) | Footnote(blocks=inner):
+                yield from leaves(inner)
+            case _:
+                yield block

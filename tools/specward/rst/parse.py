@@ -1,0 +1,98 @@
+"""The door to docutils: text in, a :class:`Document` out.
+
+Nothing of the outside reaches the result: no configuration file of docutils,
+no file that a text names, no clock, no highlighter, no state of an earlier
+parse.  A Document is a pure function of its text and of the names that the
+configuration adds.
+
+Source: docutils.parsers.rst.Parser, docutils.transforms.references.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from docutils import nodes
+from docutils.frontend import get_default_settings
+from docutils.parsers.rst import Parser
+from docutils.transforms import misc, references
+from docutils.utils import new_document
+
+from specward.finding import START
+from specward.rst.convert import convert
+from specward.rst.document import Document, Unreadable
+from specward.rst.names import NO_NAMES, Names
+from specward.rst.registry import registries
+from specward.rst.session import Session
+
+LONGEST_LINE = 100_000
+"""Longer lines make docutils give up on a text, with an error at the line."""
+
+_NEVER_HALT = 6
+_ALL_LEVELS = 1
+
+_TRANSFORMS = (
+    references.Substitutions,
+    references.PropagateTargets,
+    references.AnonymousHyperlinks,
+    references.IndirectHyperlinks,
+    references.Footnotes,
+    references.ExternalTargets,
+    references.InternalTargets,
+    references.DanglingReferences,
+    misc.Transitions,
+)
+"""The standard ones that resolve names; none that moves a title or a field."""
+
+# str.splitlines, which docutils uses, also breaks lines at these; we do not.
+_NO_LINE_ENDS = str.maketrans(
+    dict.fromkeys("\r\v\f\x1c\x1d\x1e\x85\u2028\u2029", " ") | {"\0": "\ufffd"}
+)
+
+
+_SETTINGS = {
+    "_disable_config": True,
+    "file_insertion_enabled": False,
+    "raw_enabled": False,
+    "halt_level": _NEVER_HALT,
+    "report_level": _ALL_LEVELS,
+    "warning_stream": False,
+    "syntax_highlight": "none",
+    "smart_quotes": False,
+    "line_length_limit": LONGEST_LINE,
+    "language_code": "en",
+}
+
+
+@cache
+def _settings() -> Any:
+    settings = get_default_settings(Parser)
+    for name, value in _SETTINGS.items():
+        setattr(settings, name, value)
+    return settings
+
+
+def parse(
+    lines: tuple[str, ...], names: Names = NO_NAMES
+) -> Document | Unreadable:
+    """Return the document that *lines* are, or why they are none.
+
+    :param lines: of the text, as line feeds end them, without the line feeds.
+    """
+    session = Session(lines)
+    text = "\n".join(lines).translate(_NO_LINE_ENDS)
+    try:
+        return convert(_tree(text, session, names), session)
+    except RecursionError:
+        return Unreadable(place=START, reason="it is nested too deeply to be read")
+
+
+def _tree(text: str, session: Session, names: Names) -> nodes.document:
+    document = new_document("", _settings().copy())
+    document.reporter.attach_observer(session.observe)
+    with registries(text, session, names):
+        Parser().parse(text, document)
+        document.transformer.add_transforms(_TRANSFORMS)
+        document.transformer.apply_transforms()
+    return document

@@ -1,0 +1,272 @@
+"""The roles and directives that hold while one text is parsed.
+
+docutils keeps both in dictionaries of its process: a text that defines a role
+would change what every later text means.  Each parse therefore gets its own:
+docutils' names, those of Sphinx and of the configuration, and for every other
+name that the text uses a stand-in that complains but lets the content count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from docutils import nodes
+from docutils.parsers.rst import Directive, directives, roles
+from docutils.parsers.rst.languages import en
+
+from specward.rst import names as known
+from specward.rst.complaint import Kind
+from specward.rst.session import Session
+
+_NAME = r"(?:(?!_)\w)+(?:[-._+:](?:(?!_)\w)+)*"
+_DIRECTIVE_USE = re.compile(rf"\.\.[ ]+(?:\|[^|\n]+\|[ ]+)?({_NAME})[ ]?::")
+_ROLE_USE = re.compile(rf":({_NAME}):`|`:({_NAME}):")
+_ROLE_BASE = re.compile(
+    rf"\.\.[ ]+(?:default-role::[ ]+|role::[^(\n]*\([ ]*)({_NAME})"
+)
+
+_READ_FILES = ("include", "literalinclude", "raw")
+_CHANGE_THE_TEXT = ("contents", "sectnum", "target-notes", "meta", "header", "footer")
+_HOLD_SECTIONS = frozenset({"only", "ifconfig"})
+
+_PACKAGE = "docutils.parsers.rst.directives"
+
+RoleResult = tuple[list[nodes.Node], list[nodes.system_message]]
+RoleFunction = Callable[..., RoleResult]
+
+
+class _AnyOptions(dict[str, Any]):
+    """An option specification under which every option is taken as it is."""
+
+    def __missing__(self, key: str) -> Any:
+        return _as_it_is
+
+
+def _as_it_is(argument: str | None) -> str | None:
+    return argument
+
+
+_ANY = _AnyOptions({"class": _as_it_is})
+
+
+class _Nested(Directive):
+    """A directive of which only the content counts, as text like any other."""
+
+    has_content = True
+    option_spec = _ANY
+
+    def run(self) -> list[nodes.Node]:
+        """Return the content, parsed where it stands."""
+        holder = nodes.container()
+        self.state.nested_parse(
+            self.content,
+            self.content_offset,
+            holder,
+            match_titles=self.name in _HOLD_SECTIONS,
+        )
+        return list(holder.children)
+
+
+class _Verbatim(Directive):
+    """A directive whose content is shown letter by letter."""
+
+    has_content = True
+    optional_arguments = 1
+    final_argument_whitespace = True
+    option_spec = _ANY
+
+    def run(self) -> list[nodes.Node]:
+        """Return the content as one literal block."""
+        text = "\n".join(self.content)
+        block = nodes.literal_block(text, text)
+        block.line = self.lineno
+        return [block]
+
+
+class _Silent(Directive):
+    """A directive that shows nothing."""
+
+    has_content = True
+    optional_arguments = 1
+    final_argument_whitespace = True
+    option_spec = _ANY
+
+    def run(self) -> list[nodes.Node]:
+        """Return nothing."""
+        return []
+
+
+class _Absent(_Silent):
+    """A directive that shows what only a whole site has: its name stands for it."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return a word in the place of what is not here."""
+        return [nodes.image(alt=self.name, uri="")]
+
+
+class _Today(Directive):
+    """``date`` without a clock: its name stands for the day."""
+
+    has_content = True
+    option_spec = _ANY
+
+    def run(self) -> list[nodes.Node]:
+        """Return a word for the date."""
+        return [nodes.Text("(date)")]
+
+
+def _unsafe(session: Session) -> type[Directive]:
+    class Unsafe(_Absent):
+        """A directive that would read a file or write raw output."""
+
+        def run(self) -> list[nodes.Node]:
+            """Complain, and show the name only."""
+            message = f"The directive '{self.name}' is not carried out."
+            session.complain(
+                Kind.UNSAFE_DIRECTIVE, self.lineno, message, f"{self.name}::"
+            )
+            return super().run()
+
+    return Unsafe
+
+
+def _unknown(session: Session) -> type[Directive]:
+    class Unknown(_Nested):
+        """A directive that nobody knows."""
+
+        def run(self) -> list[nodes.Node]:
+            """Complain once; what follows from the unknown name is no fault."""
+            message = f"Unknown directive '{self.name}'."
+            session.complain(
+                Kind.UNKNOWN_DIRECTIVE, self.lineno, message, _head_name(self)
+            )
+            before = len(session.complaints)
+            content = super().run()
+            del session.complaints[before:]
+            return content
+
+    return Unknown
+
+
+def _head_name(directive: Directive) -> str:
+    """Return the directive's name in its own capitals, from its first line."""
+    found = _DIRECTIVE_USE.search(directive.block_text)
+    return found.group(1) if found else str(directive.name)
+
+
+_TARGET = re.compile(r"\s*(?<!\x00)<[^<>]*>$", re.DOTALL)
+
+
+def _sphinx_role(
+    name: str, rawtext: str, text: str, lineno: int, inliner: Any, *_: Any, **__: Any
+) -> RoleResult:
+    """Show a role of Sphinx by its words, without the target in brackets."""
+    words = _TARGET.sub("", text) or text
+    return [nodes.inline(rawtext, nodes.unescape(words))], []
+
+
+def _unknown_role(session: Session) -> RoleFunction:
+    def role(
+        name: str, rawtext: str, text: str, lineno: int, *_: Any, **__: Any
+    ) -> RoleResult:
+        message = f"Unknown role '{name}'."
+        session.complain(Kind.UNKNOWN_ROLE, lineno, message, f":{name}:")
+        return [nodes.inline(rawtext, nodes.unescape(text))], []
+
+    return role
+
+
+def _raw_role(session: Session) -> RoleFunction:
+    def role(
+        name: str, rawtext: str, text: str, lineno: int, *_: Any, **__: Any
+    ) -> RoleResult:
+        message = f"The role '{name}' would write raw output."
+        session.complain(Kind.UNSAFE_DIRECTIVE, lineno, message, f":{name}:")
+        return [nodes.inline(rawtext, nodes.unescape(text))], []
+
+    return role
+
+
+@cache
+def _docutils_directives() -> Mapping[str, type[Directive]]:
+    found: dict[str, type[Directive]] = {}
+    registry: Mapping[str, tuple[str, str]] = vars(directives)["_directive_registry"]
+    for name, canonical in en.directives.items():
+        if canonical in registry:
+            module, kind = registry[canonical]
+            found[name] = getattr(import_module(f"{_PACKAGE}.{module}"), kind)
+    return found
+
+
+@cache
+def _standing_directives() -> Mapping[str, type[Directive]]:
+    """Return the directives that every text has, by name."""
+    table: dict[str, type[Directive]] = dict.fromkeys(
+        known.DOMAIN_DIRECTIVES | known.NESTED_DIRECTIVES, _Nested
+    )
+    table |= dict.fromkeys(known.SILENT_DIRECTIVES, _Silent)
+    table |= dict.fromkeys(known.SITE_DIRECTIVES, _Absent)
+    table |= _docutils_directives()
+    table |= dict.fromkeys(known.VERBATIM_DIRECTIVES, _Verbatim)
+    table |= dict.fromkeys(_CHANGE_THE_TEXT, _Silent)
+    table["date"] = _Today
+    return table
+
+
+@cache
+def _standing_roles() -> Mapping[str, RoleFunction]:
+    """Return Sphinx's roles that docutils has not, by name."""
+    own = known.SPHINX_ROLES - known.DOCUTILS_ROLES
+    return dict.fromkeys(own, _sphinx_role)
+
+
+def _directives_for(
+    text: str, session: Session, names: known.Names
+) -> dict[str, type[Directive]]:
+    table = {**_standing_directives(), **dict.fromkeys(names.directives, _Nested)}
+    unsafe = _unsafe(session)
+    table |= dict.fromkeys(_READ_FILES, unsafe)
+    used = {name.lower() for name in _DIRECTIVE_USE.findall(text)}
+    unknown = used - table.keys()
+    if unknown:
+        table |= dict.fromkeys(unknown, _unknown(session))
+    return table
+
+
+def _roles_for(
+    text: str, session: Session, names: known.Names
+) -> dict[str, RoleFunction]:
+    table = {**_standing_roles(), **dict.fromkeys(names.roles, _sphinx_role)}
+    table["raw"] = _raw_role(session)
+    used = {(a or b).lower() for a, b in _ROLE_USE.findall(text)}
+    used |= {name.lower() for name in _ROLE_BASE.findall(text)}
+    unknown = used - table.keys() - known.DOCUTILS_ROLES
+    if unknown:
+        table |= dict.fromkeys(unknown, _unknown_role(session))
+    return table
+
+
+@contextmanager
+def registries(text: str, session: Session, names: known.Names) -> Iterator[None]:
+    """Put the registries for *text* in place, and the old ones back after it."""
+    registered = vars(roles)["_role_registry"]
+    new: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
+        (vars(directives)["_directives"], _directives_for(text, session, names)),
+        (vars(roles)["_roles"], _roles_for(text, session, names)),
+        (registered, dict(registered)),
+    )
+    kept = [(registry, dict(registry)) for registry, _ in new]
+    try:
+        for registry, content in new:
+            registry.clear()
+            registry.update(content)
+        yield
+    finally:
+        for registry, content in kept:
+            registry.clear()
+            registry.update(content)

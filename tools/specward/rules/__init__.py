@@ -1,0 +1,18 @@
+"""The rules, in the order of the manual: the one list of them."""
+
+from __future__ import annotations
+
+from specward.rules import bytes as bytes_
+from specward.rules import fields, gate, markup, people, structure
+from specward.rules.rule import Doc, Rule
+
+RULES: tuple[Rule, ...] = (
+    *bytes_.RULES,
+    *markup.RULES,
+    *structure.RULES,
+    *fields.RULES,
+    *people.RULES,
+    *gate.RULES,
+)
+
+__all__ = ["RULES", "Doc", "Rule"]

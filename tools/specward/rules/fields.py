@@ -1,0 +1,176 @@
+"""Rules about the fields under the title."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from specward import fields, quote
+from specward.fields import Type
+from specward.finding import Place, Problem, Related, Severity, place
+from specward.near import closest, fold
+from specward.rst.content import Field
+from specward.rules.rule import rule
+from specward.subjects import AskedField, GivenField, Placed
+
+
+def _value(field: Field) -> Place:
+    """Return the place of a field's value, or of its name where it has none."""
+    if not field.text:
+        return field.place
+    line, column = field.starts[0]
+    return place(line, column, len(field.raw[0]))
+
+
+@rule(over=AskedField, severity=Severity.ERROR, since_slot=True)
+def missing_field(subject: AskedField) -> Iterator[Problem]:
+    """A field that the template asks for is not there, or says nothing.
+
+    Why: Pages, filters and rules read fields.  Before the status from which
+    the template asks for it, the field is advised.
+    Bad:
+        :Status:
+    Good:
+        :Status: approved
+    Since: 0.1
+    """
+    field, slot = subject.field, subject.slot
+    name = quote.value(slot.name)
+    problem: tuple[Place, str, str] | None = None
+    if field is not None and fields.is_placeholder(" ".join(field.raw)):
+        mend = "fill it in" + (", or take the field out" if slot.optional else "")
+        problem = _value(field), f"the field {name} is still the template's", mend
+    elif slot.optional:
+        return
+    elif field is None:
+        mend = f"write ':{slot.name}: …' under the title"
+        problem = subject.near, f"there is no field {name}", mend
+    elif not field.text:
+        problem = field.place, f"the field {name} is empty", "say it on the same line"
+    if problem is not None:
+        where, message, mend = problem
+        yield Problem(
+            place=where,
+            message=message,
+            help=mend,
+            subject=fold(slot.name),
+            since=slot.since,
+        )
+
+
+@rule(over=GivenField, severity=Severity.ERROR)
+def duplicate_field(subject: GivenField) -> Iterator[Problem]:
+    """A field is there twice.
+
+    Why: The first one counts, and whoever reads the second is misled.
+    Bad:
+        :Status: proposed
+        :Status: approved
+    Good:
+        :Status: approved
+    Since: 0.1
+    """
+    twin = subject.twin
+    if twin is None:
+        return
+    first = Related(path=subject.path, place=twin.place, message="the first one")
+    yield Problem(
+        place=subject.field.place,
+        message=f"the field {quote.value(subject.field.name)} is here twice",
+        help=f"the one on line {twin.place.line} counts; keep one",
+        subject=fold(subject.field.name),
+        related=(first,),
+    )
+
+
+@rule(over=GivenField, severity=Severity.ERROR)
+def invalid_field(subject: GivenField) -> Iterator[Problem]:
+    """A field says something that it cannot say.
+
+    Why: A status that nobody knows, a number that is none or an address that
+    leads nowhere would put the spec in the wrong place of the page.
+    Bad:
+        :Status: aproved
+    Good:
+        :Status: approved
+    Since: 0.1
+    """
+    field = subject.field
+    if not field.text or fields.is_placeholder(" ".join(field.raw)):
+        return
+    fault = _fault(subject)
+    if fault is not None:
+        message, mend = fault
+        yield Problem(
+            place=_value(field),
+            message=f"{field.name}: {message}",
+            help=mend,
+            subject=fold(field.name),
+        )
+
+
+def _fault(subject: GivenField) -> tuple[str, str] | None:
+    field, slot = subject.field, subject.slot
+    if slot is not None and slot.choices and field.text not in slot.choices:
+        near = closest(field.text, slot.choices)
+        meant = f"did you mean {quote.value(near)}? " if near else ""
+        return (
+            f"{quote.value(field.text)} is none of its values",
+            f"{meant}it is one of {', '.join(slot.choices)}",
+        )
+    if subject.kind in (None, Type.PEOPLE):
+        return None
+    return fields.fault(field, subject.kind or Type.TEXT, subject.lifecycle)
+
+
+@rule(over=Placed, severity=Severity.ERROR)
+def misplaced_spec(subject: Placed) -> Iterator[Problem]:
+    """A spec's folder says another status than its field.
+
+    Why: The path counts, so the field is wrong, or the file lies in the wrong
+    folder.
+    Bad:
+        :Status: approved, in specs/liberty/proposed/
+    Good:
+        :Status: approved, in specs/liberty/approved/
+    Since: 0.1
+    """
+    if subject.field.text not in (subject.said, ""):
+        yield Problem(
+            place=_value(subject.field),
+            message=f"the folder says {quote.value(subject.said)}, this field "
+            f"{quote.value(subject.field.text)}",
+            help="move the file, or mend the field",
+            subject=subject.said,
+        )
+
+
+@rule(over=GivenField, severity=Severity.WARNING)
+def unknown_field(subject: GivenField) -> Iterator[Problem]:
+    """A field is none of the template's.
+
+    Why: Nothing reads it: mostly it is another field, misspelt.
+    Bad:
+        :Ownr: Jay Pipes
+    Good:
+        :Owner: Jay Pipes
+    Since: 0.1
+    """
+    name = subject.field.name
+    if not subject.known or name.casefold() in {k.casefold() for k in subject.known}:
+        return
+    near = closest(name, subject.known)
+    yield Problem(
+        place=subject.field.place,
+        message=f"{quote.value(name)} is no field of the template",
+        help=f"did you mean {quote.value(near)}?" if near else None,
+        subject=fold(name),
+    )
+
+
+RULES = (
+    missing_field,
+    duplicate_field,
+    invalid_field,
+    misplaced_spec,
+    unknown_field,
+)

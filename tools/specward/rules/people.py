@@ -1,0 +1,161 @@
+"""Rules about who leads a spec."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from specward import quote
+from specward.finding import Problem, Severity, replace
+from specward.near import fold
+from specward.people import OwnerKind
+from specward.rules.rule import rule
+from specward.subjects import Led, Owned, People, Resolved
+
+
+@rule(over=Led, severity=Severity.ERROR, since_slot=True)
+def missing_owner(subject: Led) -> Iterator[Problem]:
+    """Nobody leads a spec.
+
+    Why: What nobody leads is not done.  Before the status from which the
+    template asks for an owner it is advice, and the page says that one is
+    needed.
+    Bad:
+        :Owner: TBD
+    Good:
+        :Owner: Jay Pipes
+    Since: 0.1
+    """
+    nobody = (OwnerKind.NOBODY, OwnerKind.SOUGHT)
+    if any(owner.kind not in nobody for owner in subject.owners):
+        return
+    if subject.owners:
+        first = subject.owners[0]
+        where, message = first.place, f"{quote.value(first.text)} leads nothing"
+    elif subject.field is not None:
+        where, message = subject.field.place, "the field names no owner"
+    else:
+        where, message = subject.near, "nobody leads this spec"
+    yield Problem(
+        place=where,
+        message=message,
+        help=f"name somebody of the roster in ':{subject.slot.name}:'",
+        since=subject.slot.since,
+    )
+
+
+@rule(over=Owned, severity=Severity.ERROR, since_slot=True)
+def placeholder_owner(subject: Owned) -> Iterator[Problem]:
+    """An owner is still the template's prompt.
+
+    Why: The page would name a prompt as the one to ask.
+    Bad:
+        :Owner: <people or groups of the roster, by comma>
+    Good:
+        :Owner: Jay Pipes
+    Since: 0.1
+    """
+    if subject.owner.kind is OwnerKind.PLACEHOLDER:
+        yield Problem(
+            place=subject.owner.place,
+            message="the owner is still the template's prompt",
+            help="name somebody of the roster, or take the field out",
+            since=subject.since,
+        )
+
+
+@rule(over=Resolved, severity=Severity.ERROR, since_slot=True)
+def unknown_owner(subject: Resolved) -> Iterator[Problem]:
+    """An owner is not in the roster.
+
+    Why: A misspelt name leads readers to nobody.  Without a roster that can be
+    read the rule is off.
+    Bad:
+        :Owner: Jay Pypes
+    Good:
+        :Owner: Jay Pipes
+    Since: 0.1
+    """
+    owner = subject.owner
+    if owner.kind is not OwnerKind.UNKNOWN:
+        return
+    near = owner.near
+    yield Problem(
+        place=owner.place,
+        message=f"{quote.value(owner.text)} is not in the roster",
+        help=f"did you mean {quote.value(near.name)} ({quote.line(near.id)})?"
+        if near
+        else "write the name as the roster has it, or add the person there",
+        subject=fold(owner.text),
+        since=subject.since,
+        fix=replace(owner.place, near.name) if near else None,
+    )
+
+
+@rule(over=Owned, severity=Severity.WARNING)
+def duplicate_owner(subject: Owned) -> Iterator[Problem]:
+    """An owner is named twice.
+
+    Why: Mostly the second was to be somebody else.
+    Bad:
+        :Owner: Jay Pipes, jaypipes
+    Good:
+        :Owner: Jay Pipes
+    Since: 0.1
+    """
+    if subject.twin is not None:
+        yield Problem(
+            place=subject.owner.place,
+            message=f"{quote.value(subject.owner.name)} is named twice",
+            help="keep one",
+            subject=subject.owner.id or fold(subject.owner.text),
+        )
+
+
+@rule(over=Resolved, severity=Severity.ADVICE)
+def inactive_owner(subject: Resolved) -> Iterator[Problem]:
+    """The owner of an open spec is not active any more.
+
+    Why: Somebody else has to take it on.  That is for the team to see, never a
+    fault of the patch at hand.
+    Bad:
+        :Owner: somebody whose time in the roster has ended
+    Good:
+        :Owner: somebody who is there
+    Since: 0.1
+    """
+    somebody = subject.owner.kind in (OwnerKind.PERSON, OwnerKind.GROUP)
+    if subject.open and somebody and not subject.owner.active:
+        yield Problem(
+            place=subject.owner.place,
+            message=f"{quote.value(subject.owner.name)} is not active any more",
+            help="the spec needs another owner",
+            subject=subject.owner.id or "",
+        )
+
+
+@rule(over=People, severity=Severity.ERROR)
+def invalid_roster(subject: People) -> Iterator[Problem]:
+    """The roster is missing, cannot be read, or contradicts itself.
+
+    Why: Owners are judged by it: an alias of two people leads to neither.
+    Bad:
+        [people.jaypipes]
+        name = "Jay Pipes"
+        alias = "jay"
+    Good:
+        [people.jaypipes]
+        name = "Jay Pipes"
+        aliases = ["jay"]
+    Since: 0.1
+    """
+    yield from subject.problems
+
+
+RULES = (
+    missing_owner,
+    placeholder_owner,
+    unknown_owner,
+    duplicate_owner,
+    inactive_owner,
+    invalid_roster,
+)

@@ -1,0 +1,58 @@
+"""A tree of files at one moment: a work tree or a commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class Mode(StrEnum):
+    """What git stores at a path (git-fast-import(1), "filemodify")."""
+
+    FILE = "file"
+    SYMLINK = "symlink"
+    SUBMODULE = "submodule"
+
+
+class Commit(Struct, frozen=True, kw_only=True):
+    """A commit's full id and its committer date."""
+
+    id: str
+    date: datetime
+
+
+class Snapshot(Struct, frozen=True, kw_only=True):
+    """Paths and what they hold.
+
+    Paths are relative to the top of the repository, with ``/``; bytes in them
+    that are not UTF-8 are held as surrogates (PEP 383).
+
+    :param commit: the one judged, HEAD's for a work tree, ``None`` in a
+        repository without commits.
+    :param changed: whether the content differs from the commit's.
+    :param reader: path to bytes; asked only for paths in *modes*, and only
+        when a file is needed.
+    """
+
+    modes: Mapping[str, Mode]
+    reader: Callable[[str], bytes]
+    commit: Commit | None
+    changed: bool
+
+    @property
+    def revision(self) -> str | None:
+        """The commit that holds just this content, if there is one."""
+        return self.commit.id if self.commit and not self.changed else None
+
+    def read(self, path: str) -> bytes | None:
+        """Return the bytes of the file at *path*, ``None`` where there is none."""
+        if self.modes.get(path) is not Mode.FILE:
+            return None
+        return self.reader(path)
+
+    def files(self) -> Iterable[str]:
+        """Yield the paths of regular files, in order."""
+        return (p for p in sorted(self.modes) if self.modes[p] is Mode.FILE)

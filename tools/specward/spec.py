@@ -1,0 +1,199 @@
+"""One spec: a reading, its place, and what the two mean together."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec import Struct
+
+from specward import fields, people
+from specward.config import Config
+from specward.lifecycle import Lifecycle
+from specward.near import fold
+from specward.people import Owner
+from specward.placement import Placement
+from specward.reading import Reading
+from specward.roster import Roster
+from specward.rst.content import (
+    Block,
+    Bullets,
+    Field,
+    Item,
+    Numbered,
+    Paragraph,
+    Section,
+    Table,
+    leaves,
+    plain,
+    walk,
+    words,
+)
+from specward.template import Mark, Schema, prompt_of
+
+LACKS_OWNER = "owner"
+LACKS_PLAN = "plan"
+
+
+class Shown(Struct, frozen=True, kw_only=True):
+    """A section that the priorities page shows."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    sections: tuple[Section, ...]
+
+
+class Spec(Struct, frozen=True, kw_only=True):
+    """One spec and everything a page says of it.
+
+    :param status: where it stands; the first status where nothing says so.
+    :param lacks: what keeps an open spec from a clear plan.
+    :param summary: the first paragraph under the title.
+    :param shown: the sections marked for the page.
+    """
+
+    reading: Reading
+    placement: Placement
+    title: str
+    status: str
+    owners: tuple[Owner, ...]
+    order: int | None
+    label: str
+    tracker: str | None
+    has_plan: bool
+    lacks: tuple[str, ...]
+    summary: tuple[Block, ...]
+    points: tuple[Item, ...]
+    shown: tuple[Shown, ...]
+
+    @property
+    def path(self) -> str:
+        """The path of the spec's file."""
+        return self.reading.path
+
+
+def make(
+    reading: Reading,
+    placement: Placement,
+    config: Config,
+    roster: Roster,
+    day: date | None,
+) -> Spec:
+    """Return the spec that *reading* is at *placement*.
+
+    :param day: on which its owners have to be there.
+    """
+    given = reading.outline.fields if reading.outline else ()
+    title = title_of(reading) or placement.slug
+    status = _status(placement, given, config.lifecycle)
+    owners = people.read(
+        fields.named(given, fields.OWNER), _owner_prompt(reading.schema), roster, day
+    )
+    has_plan = any(says_something(s, reading.schema) for s in marked(reading, Mark.PLAN))
+    return Spec(
+        reading=reading,
+        placement=placement,
+        title=title,
+        status=status,
+        owners=owners,
+        order=fields.number(fields.named(given, fields.ORDER)),
+        label=fields.text(fields.named(given, fields.LABEL)) or title,
+        tracker=fields.address(fields.named(given, fields.TRACKER)),
+        has_plan=has_plan,
+        lacks=_lacks(reading, config.lifecycle, status, owners, has_plan),
+        summary=_summary(reading),
+        points=_points(reading),
+        shown=_shown(reading),
+    )
+
+
+def title_of(reading: Reading) -> str | None:
+    """Return the title, ``None`` where it is missing or the template's."""
+    seen = reading.outline.title if reading.outline else None
+    if seen is None or not seen.title or fields.is_placeholder(seen.title):
+        return None
+    if reading.schema and fold(seen.title) == fold(reading.schema.title):
+        return None
+    return seen.title
+
+
+def marked(reading: Reading, mark: Mark) -> tuple[Section, ...]:
+    """Return the sections that the schema marks with *mark*."""
+    if reading.schema is None:
+        return ()
+    wanted = {slot.path for slot in reading.schema.marked(mark)}
+    return tuple(section for path, section in reading.sections() if path in wanted)
+
+
+def says_something(section: Section, schema: Schema | None) -> bool:
+    """Tell whether *section* holds anything but the template's own text."""
+    inside = [block for part in walk((section,)) for block in part.blocks]
+    return any(words(b) and not is_prompt(b, schema) for b in leaves(inside))
+
+
+def is_prompt(block: Block, schema: Schema | None) -> bool:
+    """Tell whether *block* is a text of the template, still to be replaced."""
+    if schema is None or isinstance(block, Table):
+        return False
+    return prompt_of(words(block)) in schema.prompts
+
+
+def _status(
+    placement: Placement, given: tuple[Field, ...], lifecycle: Lifecycle
+) -> str:
+    field = fields.named(given, fields.STATUS)
+    said = placement.status or (field.text if field else "")
+    return said if said in lifecycle.statuses else lifecycle.first
+
+
+def _owner_prompt(schema: Schema | None) -> str:
+    slot = schema.field(fields.OWNER) if schema else None
+    return slot.prompt if slot else ""
+
+
+def _lacks(
+    reading: Reading,
+    lifecycle: Lifecycle,
+    status: str,
+    owners: tuple[Owner, ...],
+    has_plan: bool,
+) -> tuple[str, ...]:
+    if not lifecycle.is_open(status):
+        return ()
+    lacks = [] if any(owner.leads for owner in owners) else [LACKS_OWNER]
+    asked = reading.schema is None or bool(reading.schema.marked(Mark.PLAN))
+    if asked and not has_plan:
+        lacks.append(LACKS_PLAN)
+    return tuple(lacks)
+
+
+def _summary(reading: Reading) -> tuple[Block, ...]:
+    if reading.outline is None:
+        return ()
+    for block in reading.outline.lead:
+        if isinstance(block, Paragraph) and not _is_address(block):
+            return () if fields.is_placeholder(plain(block.spans)) else (block,)
+    return ()
+
+
+def _is_address(block: Paragraph) -> bool:
+    text = plain(block.spans).strip()
+    return "://" in text and len(text.split()) == 1
+
+
+def _points(reading: Reading) -> tuple[Item, ...]:
+    return tuple(
+        item
+        for section in marked(reading, Mark.POINTS)
+        for block in section.blocks
+        if isinstance(block, Bullets | Numbered)
+        for item in block.items
+        if item.blocks and not is_prompt(item.blocks[0], reading.schema)
+    )
+
+
+def _shown(reading: Reading) -> tuple[Shown, ...]:
+    return tuple(
+        Shown(title=section.title, blocks=section.blocks, sections=section.sections)
+        for section in marked(reading, Mark.PAGE)
+        if says_something(section, reading.schema)
+    )
