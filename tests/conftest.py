@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from support import ROOT, Repo, copy_tree
 
 FEATURES = {"browser": "chromium"}
@@ -19,7 +20,9 @@ def hermetic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     home = tmp_path_factory.getbasetemp() / "home"
     home.mkdir(exist_ok=True)
     patch = pytest.MonkeyPatch()
-    for name in [name for name in os.environ if name.startswith(("GIT_", "PRE_COMMIT"))]:
+    for name in [
+        name for name in os.environ if name.startswith(("GIT_", "PRE_COMMIT"))
+    ]:
         patch.delenv(name)
     for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS"):
         patch.delenv(name, raising=False)
@@ -67,4 +70,6 @@ def liberty(tmp_path: Path) -> Repo:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option that takes today's output of the rules for the expected one."""
-    parser.addoption("--accept", action="store_true", help="rewrite tests/rules/*/*.txt")
+    parser.addoption(
+        "--accept", action="store_true", help="rewrite tests/rules/*/*.txt"
+    )

@@ -51,7 +51,9 @@ class Repo:
 
     def write(self, path: str | bytes, content: str | bytes) -> Path:
         """Write a file, with the folders that lead to it."""
-        target = Path(os.fsdecode(os.path.join(os.fsencode(self.path), os.fsencode(path))))
+        target = Path(
+            os.fsdecode(os.path.join(os.fsencode(self.path), os.fsencode(path)))
+        )
         target.parent.mkdir(parents=True, exist_ok=True)
         data = content.encode("utf-8") if isinstance(content, str) else content
         target.write_bytes(data)
@@ -91,6 +93,7 @@ class Repo:
         """Run the command in a process of its own."""
         done = subprocess.run(
             [*COMMAND, *arguments],
+            check=False,
             cwd=self.path / folder,
             capture_output=True,
             env={**os.environ, **environment},

@@ -55,7 +55,7 @@ def _run(options: argparse.Namespace, console: Console) -> int:
     except KeyboardInterrupt:
         console.fail("interrupted", None)
         return UNUSABLE
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the last door: no traceback for users
         frame = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(frame.filename).name}:{frame.lineno}"
         console.fail(

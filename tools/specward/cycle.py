@@ -8,7 +8,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from specward import fields, quote
-from specward.finding import Problem, place
+from specward.finding import Problem
 from specward.near import closest
 from specward.reading import Reading
 from specward.rst.content import Section
@@ -95,7 +95,7 @@ def _marks(reading: Reading | None) -> tuple[dict[int, Part], tuple[Problem, ...
                 message, mend = fault
                 problems.append(
                     Problem(
-                        place=place(comment.line),
+                        place=comment.place,
                         message=message,
                         help=mend,
                         subject=word,
@@ -118,8 +118,7 @@ def _fault(
     if under not in tops:
         return (
             f"the mark '{word}' stands under no heading",
-            "put it on the line after the underline of a section directly under "
-            "the title",
+            "put it under the underline of a section right under the title",
         )
     if word in parts.values() or under in parts:
         return f"the mark '{word}' is one too many", "a part has one place on a page"

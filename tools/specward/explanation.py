@@ -118,9 +118,7 @@ def of_spec(spec: Spec, found: Portfolio) -> SpecExplanation:
     )
 
 
-def _severities(
-    spec: Spec, lifecycle: Lifecycle
-) -> dict[Severity, tuple[str, ...]]:
+def _severities(spec: Spec, lifecycle: Lifecycle) -> dict[Severity, tuple[str, ...]]:
     named: dict[Severity, tuple[str, ...]] = {}
     for severity in (Severity.ERROR, Severity.WARNING, Severity.ADVICE):
         named[severity] = tuple(

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from specward import quote
+from specward.finding import Place, place
 from specward.lifecycle import Lifecycle
 from specward.links import web
 from specward.near import closest
@@ -53,7 +54,10 @@ OF_CYCLES: Mapping[str, Type] = {
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_PLACEHOLDER = re.compile(r"\s*<(?!(?:https?|mailto):)[^<>]*>\s*", re.DOTALL)
+_PLACEHOLDER = re.compile(
+    r"\s*<(?!(?:https?|mailto):|[^\s<>]+@[^\s<>]+>)[^<>]*>\s*", re.DOTALL
+)
+"""Wholly in angle brackets, but for an address of the web or of a person."""
 
 
 def named(fields: tuple[Field, ...], name: str) -> Field | None:
@@ -65,6 +69,14 @@ def named(fields: tuple[Field, ...], name: str) -> Field | None:
 def is_placeholder(text: str) -> bool:
     """Tell whether *text* is wholly a prompt in angle brackets."""
     return bool(_PLACEHOLDER.fullmatch(text))
+
+
+def value_place(field: Field) -> Place:
+    """Return the place of a field's value, or of its name where it has none."""
+    if not field.text:
+        return field.place
+    line, column = field.starts[0]
+    return place(line, column, len(field.raw[0]))
 
 
 def number(field: Field | None) -> int | None:
@@ -109,7 +121,7 @@ def fault(field: Field, kind: Type, lifecycle: Lifecycle) -> tuple[str, str] | N
     if kind is Type.ADDRESS and address(field) is None:
         return f"{said} is no web address", "write it whole, from https:// on"
     if kind is Type.TEXT and field.markup:
-        return f"{field.name} holds markup", "write plain words: pages set the type"
+        return "it holds markup", "write plain words: pages set the type"
     return None
 
 

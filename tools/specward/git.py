@@ -130,7 +130,10 @@ class Repository:
             return None
         try:
             found = self._run(
-                "rev-parse", "--verify", "--quiet", "--end-of-options",
+                "rev-parse",
+                "--verify",
+                "--quiet",
+                "--end-of-options",
                 f"{revision}^{{commit}}",
             )
         except SpecwardError:

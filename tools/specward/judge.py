@@ -12,7 +12,8 @@ from specward.finding import START, Finding, Origin, Problem, Severity
 from specward.lifecycle import Lifecycle
 from specward.portfolio import Portfolio
 from specward.rules import Rule
-from specward.subjects import Subject, walk
+from specward.subjects import Subject
+from specward.walk import subjects
 
 DEFECT = "internal-error"
 """The rule that a failing rule's finding belongs to."""
@@ -37,12 +38,12 @@ class Judgement(Struct, frozen=True, kw_only=True):
 def judge(
     portfolio: Portfolio,
     rules: tuple[Rule, ...],
-    reported: Callable[[str], bool] = lambda path: True,
+    reported: Callable[[str], bool] | None = None,
 ) -> Judgement:
     """Return what *rules* say of *portfolio*.
 
-    :param reported: which paths' subjects are judged; the others are known,
-        and say nothing.
+    :param reported: which paths' subjects are judged (all where it is not
+        given); the others are known, and say nothing.
     """
     ranging: dict[type[Subject], list[Rule]] = defaultdict(list)
     for rule in rules:
@@ -50,8 +51,8 @@ def judge(
     judged = dict.fromkeys((rule.name for rule in rules), 0)
     lifecycle = portfolio.config.lifecycle
     findings: list[Finding] = []
-    for subject in walk(portfolio):
-        if not reported(subject.path):
+    for subject in subjects(portfolio):
+        if reported is not None and not reported(subject.path):
             continue
         for rule in ranging.get(type(subject), ()):
             judged[rule.name] += 1
@@ -78,7 +79,7 @@ def _order(finding: Finding) -> tuple[str, int, int, str, str]:
 def _apply(rule: Rule, subject: Subject, lifecycle: Lifecycle) -> Iterator[Finding]:
     try:
         problems = tuple(rule.check(subject))
-    except Exception as error:  # a defect of one rule must not hide the others
+    except Exception as error:  # noqa: BLE001 - one defect must not hide the others
         yield _finding(DEFECT, Severity.ERROR, subject, _defect(rule, error))
         return
     for problem in problems:
@@ -104,9 +105,10 @@ def _defect(rule: Rule, error: Exception) -> Problem:
         code = trace.tb_frame.f_code
         last = f"{code.co_name}, line {trace.tb_lineno}"
         trace = trace.tb_next
+    said = f"{type(error).__name__}: {error}"
     return Problem(
         place=START,
-        message=f"the rule {rule.name} failed: {type(error).__name__}: {error} ({last})",
+        message=f"the rule {rule.name} failed: {said} ({last})",
         help="this is a defect of specward: please report it, with this file",
         subject=rule.name,
     )

@@ -14,7 +14,9 @@ SCRIPTS = frozenset({"javascript", "vbscript", "data"})
 """Schemes that carry out what they name, in a link or out of one."""
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_IGNORED = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_IGNORED = re.compile(
+    r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
+)
 
 
 def scheme(url: str) -> str:

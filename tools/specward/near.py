@@ -39,3 +39,8 @@ def closest(name: str, known: Iterable[str]) -> str | None:
         by_fold.setdefault(fold(candidate), candidate)
     matches = difflib.get_close_matches(fold(name), by_fold, n=1, cutoff=LIKENESS)
     return by_fold[matches[0]] if matches else None
+
+
+def likeness(one: str, other: str) -> float:
+    """Return how alike two names are when folded: 1 is the same, 0 nothing."""
+    return difflib.SequenceMatcher(a=fold(one), b=fold(other)).ratio()

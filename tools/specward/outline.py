@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 
 from msgspec import Struct
 
@@ -25,7 +25,7 @@ class Outline(Struct, frozen=True, kw_only=True):
     sections: tuple[Section, ...]
 
 
-def outline(document: Document, known: Set[str] = frozenset()) -> Outline:
+def outline(document: Document, known: AbstractSet[str] = frozenset()) -> Outline:
     """Return the outline of *document*.
 
     docutils ranks headings by their marks alone: a text whose title is marked
@@ -49,7 +49,7 @@ def outline(document: Document, known: Set[str] = frozenset()) -> Outline:
     )
 
 
-def _opens_with_title(document: Document, known: Set[str]) -> bool:
+def _opens_with_title(document: Document, known: AbstractSet[str]) -> bool:
     first = document.sections[0]
     if fold(first.title) in known:
         return False

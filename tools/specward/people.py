@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from specward.fields import is_placeholder
+from specward.fields import is_placeholder, value_place
 from specward.finding import Place, place
 from specward.near import fold
 from specward.roster import Person, Roster
@@ -26,12 +26,23 @@ class OwnerKind(StrEnum):
     PLACEHOLDER = "placeholder"
 
 
-NOBODY = frozenset({"none", "nobody", "no one", "unassigned", "na", "n a"})
+NOBODY = frozenset({"none", "nobody", "no one", "unassigned", "na", "n a", "-", "?"})
 """Folded words for: nobody leads it."""
 
 SOUGHT = frozenset(
-    {"tbd", "tba", "todo", "help wanted", "wanted", "needed", "owner needed",
-     "owner wanted", "seeking owner", "volunteer needed", "volunteers needed"}
+    {
+        "tbd",
+        "tba",
+        "todo",
+        "help wanted",
+        "wanted",
+        "needed",
+        "owner needed",
+        "owner wanted",
+        "seeking owner",
+        "volunteer needed",
+        "volunteers needed",
+    }
 )
 """Folded words for: somebody is looked for."""
 
@@ -79,10 +90,8 @@ def read(
         return ()
     whole = " ".join(field.raw)
     if is_placeholder(whole) or (prompt and fold(whole) == prompt):
-        return (_plain(whole, _place(field), OwnerKind.PLACEHOLDER),)
-    return tuple(
-        _owner(text, where, roster, day) for text, where in _tokens(field)
-    )
+        return (_plain(whole, value_place(field), OwnerKind.PLACEHOLDER),)
+    return tuple(_owner(text, where, roster, day) for text, where in _tokens(field))
 
 
 def _tokens(field: Field) -> Iterator[tuple[str, Place]]:
@@ -107,11 +116,6 @@ def _position(field: Field, text: str, offset: int) -> tuple[int, int]:
     row = before.count("\n")
     line, column = field.starts[row]
     return line, column + offset - (before.rfind("\n") + 1)
-
-
-def _place(field: Field) -> Place:
-    line, column = field.starts[0]
-    return place(line, column, len(field.raw[0]))
 
 
 def _owner(text: str, where: Place, roster: Roster, day: date | None) -> Owner:

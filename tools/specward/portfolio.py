@@ -11,13 +11,13 @@ from specward import cycle as cycles
 from specward import fields, placement, reading, roster, source, spec, template
 from specward.assets import shipped
 from specward.config import Config
-from specward.cycle import Cycle
+from specward.cycle import Cycle, Part
 from specward.finding import START, Problem
 from specward.placement import Placement
 from specward.reading import Reading
 from specward.roster import Roster
-from specward.rst.document import Document
 from specward.snapshot import Snapshot
+from specward.source import Source
 from specward.spec import Spec
 from specward.template import Schema
 
@@ -85,7 +85,7 @@ class _Loader:
         self.config = config
         commit = snapshot.commit
         self.today = commit.date.astimezone(UTC).date() if commit else None
-        self.roster = roster.parse(self.source(config.roster))
+        self.roster = roster.parse(self.file(config.roster))
         self.templates: dict[str, Template] = {}
         apart = {path for each in config.specs for path in each.template}
         self.placed = tuple(
@@ -94,7 +94,7 @@ class _Loader:
             if path not in apart and (at := placement.place(path, config))
         )
 
-    def source(self, path: str) -> source.Source | None:
+    def file(self, path: str) -> Source | None:
         data = self.snapshot.read(path)
         return source.read(path, data) if data is not None else None
 
@@ -111,7 +111,7 @@ class _Loader:
         }
 
     def cycle(self, name: str, path: str | None) -> Cycle:
-        text = self.source(path) if path else None
+        text = self.file(path) if path else None
         if text is None:
             return cycles.make(name, None)
         seen = reading.read(
@@ -148,23 +148,29 @@ class _Loader:
         return self.templates[path]
 
     def _template(self, path: str) -> Template:
-        text = self.source(path)
+        text = self.file(path)
         if text is None and path == self.config.cycle_template:
             return self._shipped(path)
         if text is None:
             return _missing(path)
-        seen = reading.read(text, pair=path, schema=None, types={})
-        if not isinstance(seen.document, Document):
-            return Template(path=path, reading=seen, schema=None, problems=())
-        made, problems = template.read(path, seen.document, self.config.lifecycle)
-        return Template(path=path, reading=seen, schema=made, problems=problems)
+        return self._read(path, text, shown=True)
 
     def _shipped(self, path: str) -> Template:
         """Return the tool's own cycle template, for a repository without one."""
-        own = reading.document_of(source.read(path, shipped("cycle.rst")))
-        assert isinstance(own, Document)
-        made, _ = template.read(path, own, self.config.lifecycle)
-        return Template(path=path, reading=None, schema=made, problems=())
+        text = source.read(path, shipped("cycle.rst"))
+        return self._read(path, text, shown=False)
+
+    def _read(self, path: str, text: Source, *, shown: bool) -> Template:
+        """Return the template that *text* is; *shown* if its file is judged."""
+        seen = reading.read(text, pair=path, schema=None, types={})
+        judged = seen if shown else None
+        if seen.document is None:
+            return Template(path=path, reading=judged, schema=None, problems=())
+        extra = tuple(Part) if path == self.config.cycle_template else ()
+        made, problems = template.read(
+            path, seen.document, self.config.lifecycle, extra
+        )
+        return Template(path=path, reading=judged, schema=made, problems=problems)
 
 
 def _missing(path: str) -> Template:

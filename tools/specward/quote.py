@@ -23,13 +23,26 @@ _C_ESCAPES = {
 
 # Cc control, Cf format (bidi and zero-width), Cs surrogate, Zl and Zp breaks.
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Letters and marks that show nothing (Unicode, Default_Ignorable_Code_Point)."""
+
+_SIGNS = frozenset(
+    "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2"
+    "\U000110bd\U000110cd"
+)
+"""Format characters that are signs one sees (Prepended_Concatenation_Mark)."""
+
 _JOINERS = "\u200c\u200d"
+_FLAG, _TAGS = "\U0001f3f4", range(0xE0020, 0xE0080)
+"""A flag is spelt with tags that nobody sees (UTS #51, emoji tag sequences)."""
 
 
 @cache
 def is_hidden(char: str) -> bool:
     """Tell whether *char* shows nothing itself but changes how text shows."""
-    return unicodedata.category(char) in _HIDDEN_CATEGORIES
+    if char in _BLANK_LETTERS:
+        return True
+    return unicodedata.category(char) in _HIDDEN_CATEGORIES and char not in _SIGNS
 
 
 def visible(text: str) -> str:
@@ -44,10 +57,10 @@ def visible(text: str) -> str:
 
 
 def _escaped(char: str) -> str:
-    code = ord(char)
-    if code <= 0xFF:
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+    """Return the escape that Python would write for *char*."""
+    if char.isascii():
+        return f"\\x{ord(char):02x}"
+    return char.encode("ascii", "backslashreplace").decode("ascii")
 
 
 def line(text: str) -> str:
@@ -89,15 +102,17 @@ def _path_char(char: str) -> str:
 def hides(text: str, index: int) -> bool:
     """Tell whether the character of *text* at *index* hides something.
 
-    A joiner between two letters of a script that joins (Persian, Devanagari,
-    emoji) is spelling and hides nothing.
+    A joiner after a letter of a script that joins (Persian, Devanagari, emoji)
+    is spelling and hides nothing; nor do the tags of a flag.
     """
     char = text[index]
     if char == "\t" or not is_hidden(char):
         return False
+    before = text[:index]
     if char in _JOINERS:
-        around = text[max(index - 1, 0) : index] + text[index + 1 : index + 2]
-        return len(around) < 2 or any(c.isascii() for c in around)
+        return not before or before[-1].isascii() or is_hidden(before[-1])
+    if ord(char) in _TAGS:
+        return not before.rstrip("".join(map(chr, _TAGS))).endswith(_FLAG)
     return True
 
 

@@ -1,12 +1,12 @@
 """Who people are: the roster file of a repository.
 
-    [people.ID]                       [groups.ID]
-    name = "Display Name"             name = "Display Name"
-    url = "https://…"                 url = "https://…"
-    emails = ["…"]                    members = ["ID", …]
-    aliases = ["nick", "Old Name"]
-    from = 2014-05-01
-    until = 2016-10-31
+[people.ID]                       [groups.ID]
+name = "Display Name"             name = "Display Name"
+url = "https://…"                 url = "https://…"
+emails = ["…"]                    members = ["ID", …]
+aliases = ["nick", "Old Name"]
+from = 2014-05-01
+until = 2016-10-31
 """
 
 from __future__ import annotations
@@ -114,9 +114,7 @@ def parse(source: Source | None) -> Roster:
     return _Reader(source).roster(tables)
 
 
-_START_ONE = (
-    "write one, a table for each person: [people.jdoe] with name = \"Jane Doe\""
-)
+_START_ONE = 'write one, a table for each person: [people.jdoe] with name = "Jane Doe"'
 
 
 def _unusable(
@@ -187,7 +185,8 @@ class _Reader:
         for unknown in (member for member in members if member not in people):
             self.problem(
                 f"the member {quote.value(unknown)} is not among the people",
-                *at, "members",
+                *at,
+                "members",
                 mend=_meant(closest(unknown, people)),
             )
         here = tuple(member for member in members if member in people)
@@ -220,7 +219,8 @@ class _Reader:
         note = Related(path=self.source.path, place=first, message="the other one")
         self.problem(
             f"{quote.value(call)} is a name of both {holder} and {id_}",
-            kind, id_,
+            kind,
+            id_,
             mend="give it to one of them: an owner must mean one person",
             related=(note,),
         )
@@ -267,9 +267,7 @@ class _Reader:
         url = self.text(table, "url", *at)
         if url is None or web(url):
             return url
-        self.problem(
-            f"url is no http or https address: {quote.value(url)}", *at, "url"
-        )
+        self.problem(f"url is no http or https address: {quote.value(url)}", *at, "url")
         return None
 
     def name(self, table: dict[str, Any], kind: str, id_: str) -> str:
@@ -277,13 +275,12 @@ class _Reader:
             self.problem(f"{quote.value(id_)} has no name", kind, id_)
         return self.text(table, "name", kind, id_) or id_
 
-    def known_keys(
-        self, table: dict[str, Any], known: Iterable[str], *at: str
-    ) -> None:
+    def known_keys(self, table: dict[str, Any], known: Iterable[str], *at: str) -> None:
         for key in table.keys() - set(known):
             self.problem(
                 f"{quote.value(key)} is no key of {'.'.join(at) or 'a roster'}",
-                *at, key,
+                *at,
+                key,
                 mend=_meant(closest(key, known)) or f"keys are {', '.join(known)}",
             )
 

@@ -53,9 +53,7 @@ def read(path: str, data: bytes) -> Source:
     lines = text.split("\n")
     if lines[-1] == "":
         lines.pop()
-    return Source(
-        path=path, data=data, lines=tuple(lines), undecodable=undecodable
-    )
+    return Source(path=path, data=data, lines=tuple(lines), undecodable=undecodable)
 
 
 def _place_of(data: bytes, offset: int) -> Place:

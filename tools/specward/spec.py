@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from msgspec import Struct
@@ -88,7 +89,9 @@ def make(
     owners = people.read(
         fields.named(given, fields.OWNER), _owner_prompt(reading.schema), roster, day
     )
-    has_plan = any(says_something(s, reading.schema) for s in marked(reading, Mark.PLAN))
+    plans = marked(reading, Mark.PLAN)
+    has_plan = any(says_something(plan, reading.schema) for plan in plans)
+    is_open = config.lifecycle.is_open(status)
     return Spec(
         reading=reading,
         placement=placement,
@@ -99,7 +102,7 @@ def make(
         label=fields.text(fields.named(given, fields.LABEL)) or title,
         tracker=fields.address(fields.named(given, fields.TRACKER)),
         has_plan=has_plan,
-        lacks=_lacks(reading, config.lifecycle, status, owners, has_plan),
+        lacks=tuple(_lacks(reading, owners, has_plan=has_plan)) if is_open else (),
         summary=_summary(reading),
         points=_points(reading),
         shown=_shown(reading),
@@ -151,19 +154,14 @@ def _owner_prompt(schema: Schema | None) -> str:
 
 
 def _lacks(
-    reading: Reading,
-    lifecycle: Lifecycle,
-    status: str,
-    owners: tuple[Owner, ...],
-    has_plan: bool,
-) -> tuple[str, ...]:
-    if not lifecycle.is_open(status):
-        return ()
-    lacks = [] if any(owner.leads for owner in owners) else [LACKS_OWNER]
+    reading: Reading, owners: tuple[Owner, ...], *, has_plan: bool
+) -> Iterator[str]:
+    """Yield what an open spec lacks."""
+    if not any(owner.leads for owner in owners):
+        yield LACKS_OWNER
     asked = reading.schema is None or bool(reading.schema.marked(Mark.PLAN))
     if asked and not has_plan:
-        lacks.append(LACKS_PLAN)
-    return tuple(lacks)
+        yield LACKS_PLAN
 
 
 def _summary(reading: Reading) -> tuple[Block, ...]:

@@ -9,8 +9,8 @@ from enum import StrEnum
 from msgspec import Struct
 
 from specward import quote
-from specward.fields import is_placeholder
-from specward.finding import Place, Problem, place
+from specward.fields import is_placeholder, value_place
+from specward.finding import START, Place, Problem
 from specward.lifecycle import Lifecycle
 from specward.near import closest, fold
 from specward.outline import Outline, outline
@@ -29,7 +29,7 @@ from specward.rst.document import Document
 FEWEST_WORDS = 6
 """Shorter blocks of a template are not looked for in specs."""
 
-_MARK = re.compile(r"specward:\s*(.*)", re.DOTALL)
+_MARK = re.compile(r"specward(:?)(?:\s+(.*))?", re.DOTALL)
 _SPLIT = re.compile(r"\s*[,\n]\s*")
 
 
@@ -117,10 +117,16 @@ def all_slots(slots: Iterable[Slot]) -> Iterator[Slot]:
 
 
 def read(
-    path: str, document: Document, lifecycle: Lifecycle
+    path: str,
+    document: Document,
+    lifecycle: Lifecycle,
+    extra: tuple[str, ...] = (),
 ) -> tuple[Schema, tuple[Problem, ...]]:
-    """Return the schema that the template at *path* is, and what is wrong with it."""
-    return _Reader(document, lifecycle).schema(path)
+    """Return the schema that the template at *path* is, and what is wrong with it.
+
+    :param extra: words of marks that mean something in what is copied, not here.
+    """
+    return _Reader(document, lifecycle, extra).schema(path)
 
 
 def prompt_of(text: str) -> str | None:
@@ -132,17 +138,29 @@ def prompt_of(text: str) -> str | None:
 
 
 def marks_of(comment: Comment) -> tuple[str, ...] | None:
-    """Return the words of a mark, ``None`` for a comment that is none."""
+    """Return the words of a mark, ``None`` for a comment that is none.
+
+    What looks like a mark but has no colon, or no word, is one word that no
+    mark has.
+    """
     found = _MARK.fullmatch(comment.text)
     if found is None:
         return None
-    return tuple(word for word in _SPLIT.split(found.group(1).strip()) if word)
+    colon, said = found.group(1), (found.group(2) or "").strip()
+    words = tuple(word for word in _SPLIT.split(said) if word)
+    if colon:
+        return words or ("",)
+    looks_like_one = bool(words) and words[0].split()[0] in set(Mark)
+    return (comment.text,) if looks_like_one else None
 
 
 class _Reader:
-    def __init__(self, document: Document, lifecycle: Lifecycle) -> None:
+    def __init__(
+        self, document: Document, lifecycle: Lifecycle, extra: tuple[str, ...]
+    ) -> None:
         self.document = document
         self.lifecycle = lifecycle
+        self.words = (*Mark, *extra)
         self.problems: list[Problem] = []
 
     def schema(self, path: str) -> tuple[Schema, tuple[Problem, ...]]:
@@ -160,12 +178,18 @@ class _Reader:
 
     def shape(self, seen: Outline, schema: Schema) -> None:
         if seen.title is None:
-            self.problem(place(1), "the template has no title", "title")
+            mend = "begin with a heading that no section is marked like"
+            self.problem(START, "the template has no title", "title", mend)
         for mark in (Mark.PLAN, Mark.POINTS):
             for slot in schema.marked(mark)[1:]:
-                self.problem(
-                    slot.place, f"a second section is marked '{mark}'", mark
-                )
+                message = f"a second section is marked '{mark}'"
+                self.problem(slot.place, message, mark, "one section can have it")
+        names: set[str] = set()
+        for field in schema.fields:
+            if field.name.casefold() in names:
+                message = f"the field {quote.value(field.name)} is here twice"
+                self.problem(field.place, message, field.name, "keep one")
+            names.add(field.name.casefold())
 
     def marks(self, seen: Outline) -> dict[int, tuple[str, ...]]:
         """Return the words of each mark, by the line of its heading."""
@@ -180,7 +204,7 @@ class _Reader:
                 self.known(comment, given)
             else:
                 self.problem(
-                    place(comment.line),
+                    comment.place,
                     "this mark stands under no heading of a section",
                     "mark",
                     "put one mark on the line after the heading's underline",
@@ -189,19 +213,19 @@ class _Reader:
 
     def known(self, comment: Comment, given: tuple[str, ...]) -> None:
         for word in given:
-            self.status(word, place(comment.line))
-            if word.split()[:1] != [Mark.FROM] and word not in set(Mark):
-                self.unknown(word, place(comment.line))
+            self.status(word, comment.place)
+            if word.split()[:1] != [Mark.FROM] and word not in self.words:
+                self.unknown(word, comment.place)
 
     def unknown(self, word: str, where: Place) -> None:
-        words = tuple(Mark)
-        near = closest(word, words)
+        near = closest(word, self.words)
         meant = f"did you mean '{near}'? " if near else ""
+        said = quote.value(word) if word else "nothing"
         self.problem(
             where,
-            f"{quote.value(word)} is no mark",
+            f"{said} is no mark",
             word,
-            f"{meant}marks are {', '.join(words)}",
+            f"{meant}a mark is '.. specward: ' and some of {', '.join(self.words)}",
         )
 
     def status(self, word: str, where: Place) -> None:
@@ -275,10 +299,11 @@ class _Reader:
         if not is_placeholder(prompt):
             return (), ()
         said, *marks = (piece.strip() for piece in prompt[1:-1].split(";"))
+        where = value_place(field)
         for word in marks:
-            self.status(word, field.place)
+            self.status(word, where)
             if word.split()[:1] != [Mark.FROM] and word != Mark.OPTIONAL:
-                self.unknown_field_mark(word, field.place)
+                self.unknown_field_mark(word, where)
         head, colon, listed = said.partition(":")
         choices = tuple(c.strip() for c in listed.split(",") if c.strip())
         return tuple(marks), choices if colon and head == "one of" else ()

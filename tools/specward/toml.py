@@ -46,19 +46,29 @@ def find(source: Source, *keys: str) -> Place:
     start, found = 0, START
     for depth in range(len(keys)):
         line = _line_of(source.lines, keys[: depth + 1], start)
-        if line is None:
-            break
-        start = line - 1
-        text = source.lines[start]
-        column = text.find(keys[depth]) + 1
-        found = place(line, column, len(keys[depth]))
+        if line is not None:
+            start = line - 1
+            column = source.lines[start].rfind(
+                keys[depth], 0, _end(source.lines[start])
+            )
+            found = place(line, column + 1, len(keys[depth]))
     return found
+
+
+def _end(line: str) -> int:
+    """Return where the keys of *line* end: at its equals sign, if it has one."""
+    equals = line.find("=")
+    return equals if equals >= 0 else len(line)
 
 
 def _line_of(lines: tuple[str, ...], keys: tuple[str, ...], start: int) -> int | None:
     dotted = r"\s*\.\s*".join(rf"[\"']?{re.escape(key)}[\"']?" for key in keys)
     last = rf"[\"']?{re.escape(keys[-1])}[\"']?"
-    for pattern in (rf"\s*\[+\s*{dotted}\s*\]+", rf"(?:^|.*[\s{{,]){last}\s*="):
+    for pattern in (
+        rf"\s*\[+\s*{dotted}\s*\]+",
+        rf"\s*(?:[^=#]*\.\s*)?{last}\s*=",
+        rf"[^#]*[\s{{,]{last}\s*=",
+    ):
         expression = re.compile(pattern)
         for number in range(start, len(lines)):
             if expression.match(lines[number]):

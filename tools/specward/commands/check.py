@@ -100,8 +100,10 @@ def _notes(found: Portfolio, wanted: Sequence[str]) -> Iterator[str]:
     judged = {reading.path for reading in found.readings()}
     judged.update((found.config.roster, *(t.path for t in found.templates)))
     for path in wanted:
-        if path and path not in judged and not any(
-            other.startswith(f"{path}/") for other in judged
+        if (
+            path
+            and path not in judged
+            and not any(other.startswith(f"{path}/") for other in judged)
         ):
             yield f"{quote.path(path)} is no spec, and nothing is said of it"
     if not found.roster.usable:

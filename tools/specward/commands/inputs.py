@@ -93,17 +93,20 @@ def paths(repo: Repository, snap: Snapshot, given: Sequence[str]) -> tuple[str, 
 
 def _path(repo: Repository, text: str) -> str:
     if repo.bare:
-        return os.path.normpath(text).removeprefix(".")
+        return _top_as_nothing(os.path.normpath(text))
+    here = Path(os.path.realpath(Path.cwd()))
     top = os.path.realpath(repo.top)
-    whole = os.path.normpath(os.path.join(os.path.realpath(os.getcwd()), text))
-    inside = os.path.relpath(whole, top)
-    if inside == ".." or inside.startswith("../"):
+    inside = os.path.relpath(os.path.normpath(here / text), top)
+    if inside == os.pardir or inside.startswith(os.pardir + os.sep):
         raise SpecwardError(
             f"{quote.path(text)} is outside the repository",
             mend="name a path in it",
         )
-    name = "" if inside == "." else inside
-    return os.fsencode(name).decode("utf-8", "surrogateescape")
+    return os.fsencode(_top_as_nothing(inside)).decode("utf-8", "surrogateescape")
+
+
+def _top_as_nothing(path: str) -> str:
+    return "" if path == os.curdir else path
 
 
 def _within(folder: str, path: str) -> bool:
@@ -114,9 +117,11 @@ def reported(
     found: Portfolio, config: Config, wanted: Sequence[str], only: str | None
 ) -> Callable[[str], bool]:
     """Return which paths are reported: under *wanted*, and not of other cycles."""
-    others = {
-        spec.path for spec in found.specs if spec.placement.cycle != only
-    } if only is not None else set()
+    others = (
+        {spec.path for spec in found.specs if spec.placement.cycle != only}
+        if only is not None
+        else set()
+    )
 
     def tell(path: str) -> bool:
         if only is not None and cycle_of_file(path, config) not in (None, only):

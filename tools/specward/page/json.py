@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 
 from specward import encode, quote
 from specward.page.model import Entry, Page
-from specward.rst.content import Block, walk, words
+from specward.rst.content import Block, Section, words
+from specward.spec import Shown
 
-SCHEMA = "specward.page/1"
+SCHEMA: Literal["specward.page/1"] = "specward.page/1"
 
 
 class OwnerEntry(Struct, frozen=True, kw_only=True):
@@ -25,10 +26,23 @@ class OwnerEntry(Struct, frozen=True, kw_only=True):
 
 
 class SectionEntry(Struct, frozen=True, kw_only=True):
-    """A section of a spec that the page shows, as words."""
+    """A section that the page shows, as words, a text for each block."""
 
     title: str
     text: tuple[str, ...]
+    sections: tuple[SectionEntry, ...]
+
+
+class PartEntry(Struct, frozen=True, kw_only=True):
+    """A stretch of the page: the cycle's prose, and the part that follows it.
+
+    :param part: ``table``, ``unclear``, ``dropped`` or ``sections``.
+    """
+
+    heading: str | None
+    part: str | None
+    text: tuple[str, ...]
+    sections: tuple[SectionEntry, ...]
 
 
 class PriorityEntry(Struct, frozen=True, kw_only=True):
@@ -59,7 +73,7 @@ class PageReport(Struct, frozen=True, kw_only=True):
     :param as_of: the commit's date, ISO 8601.
     """
 
-    schema: str
+    schema: Literal["specward.page/1"]
     tool: str
     revision: str | None
     changed: bool
@@ -67,6 +81,7 @@ class PageReport(Struct, frozen=True, kw_only=True):
     cycle: str
     title: str
     introduction: tuple[str, ...]
+    parts: tuple[PartEntry, ...]
     table: tuple[PriorityEntry, ...]
     unclear: tuple[PriorityEntry, ...]
     dropped: tuple[PriorityEntry, ...]
@@ -96,6 +111,15 @@ def report(page: Page) -> PageReport:
         cycle=quote.json_path(page.cycle),
         title=page.title,
         introduction=_texts(page.introduction),
+        parts=tuple(
+            PartEntry(
+                heading=part.heading,
+                part=part.part,
+                text=_texts(part.blocks),
+                sections=_sections(part.sections),
+            )
+            for part in page.parts
+        ),
         table=_entries(page.table),
         unclear=_entries(page.unclear),
         dropped=_entries(page.dropped),
@@ -133,16 +157,18 @@ def _entry(entry: Entry) -> PriorityEntry:
         problem=entry.problem,
         summary=" ".join(_texts(entry.summary)) or None,
         points=tuple(" ".join(_texts(item.blocks)) for item in entry.points),
-        sections=tuple(
-            SectionEntry(
-                title=shown.title,
-                text=(
-                    *_texts(shown.blocks),
-                    *(t for s in walk(shown.sections) for t in _texts(s.blocks)),
-                ),
-            )
-            for shown in entry.shown
-        ),
+        sections=_sections(entry.shown),
+    )
+
+
+def _sections(sections: Iterable[Section | Shown]) -> tuple[SectionEntry, ...]:
+    return tuple(
+        SectionEntry(
+            title=section.title,
+            text=_texts(section.blocks),
+            sections=_sections(section.sections),
+        )
+        for section in sections
     )
 
 

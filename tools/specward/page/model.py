@@ -154,7 +154,9 @@ def make(portfolio: Portfolio, cycle: Cycle) -> Page:
     entries = {
         part: tuple(maker.entry(spec, cycle.name) for spec in chosen)
         for part, chosen in (
-            (Part.TABLE, table), (Part.UNCLEAR, unclear), (Part.DROPPED, dropped)
+            (Part.TABLE, table),
+            (Part.UNCLEAR, unclear),
+            (Part.DROPPED, dropped),
         )
     }
     filled = {part for part, made in entries.items() if made} | {Part.TABLE}

@@ -29,7 +29,7 @@ _AFTER_MARKUP = frozenset(" \n)]}'\"-/:.,;!?")
 
 _SPECIAL = re.compile(r"[\\*`|_<>\[\]]|(?<=[A-Za-z]):(?=[^\s:/])")
 _PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9./~+%#?=&-]*[A-Za-z0-9/]")
-_URL_ESCAPES = {char: f"%{ord(char):02X}" for char in " \"<>\\^`{|}"} | {"_": "\\_"}
+_URL_ESCAPES = {char: f"%{ord(char):02X}" for char in ' "<>\\^`{|}'} | {"_": "\\_"}
 _BLOCK_START = re.compile(
     r"""
       [-+*•‣⁃](?:\s|$)                    # a bullet
@@ -207,16 +207,8 @@ def _block(block: c.Block, width: int) -> list[str]:
     match block:
         case c.Paragraph(spans=spans):
             return _wrap(_spans(spans), width)
-        case c.Bullets(items=items):
-            return _list([("* ", item.blocks) for item in items], width)
-        case c.Numbered(items=items, start=start):
-            numbered = enumerate((item.blocks for item in items), start)
-            return _list([(f"{n}. ", blocks) for n, blocks in numbered], width)
-        case c.Definitions(entries=entries):
-            made = (_entry(_spans(e.term), e.blocks, width) for e in entries)
-            return _joined(made)
-        case c.Quote(blocks=inner):
-            return ["..", "", *_indented(_stack(inner, width - INDENT))]
+        case c.Picture(text=text):
+            return _wrap(_escape(text), width)
         case c.Listing(text=text):
             lines = quote.visible(text).split("\n")
             return ["::", "", *_indented(lines)] if text.strip() else []
@@ -224,13 +216,28 @@ def _block(block: c.Block, width: int) -> list[str]:
             return [f"| {_spans(line)}".replace(_KEPT, " ") for line in lines]
         case c.Table():
             return _table(block, width)
+        case _:
+            return _nest(block, width)
+
+
+def _nest(block: c.Block, width: int) -> list[str]:
+    """Return a block that holds others."""
+    match block:
+        case c.Bullets(items=items):
+            return _list([("* ", item.blocks) for item in items], width)
+        case c.Numbered(items=items, start=start):
+            numbered = enumerate((item.blocks for item in items), start)
+            return _list([(f"{n}. ", blocks) for n, blocks in numbered], width)
+        case c.Definitions(entries=entries):
+            return _joined(_entry(_spans(e.term), e.blocks, width) for e in entries)
+        case c.Footnote(label=label, blocks=inner):
+            return _entry(_escape(f"[{label}]"), inner, width)
         case c.Note(title=title, blocks=inner):
             body = _indented(_stack(inner, width - INDENT))
             return [f".. admonition:: {_flat(title)}", "", *body] if body else []
-        case c.Picture(text=text):
-            return _wrap(_escape(text), width)
-        case c.Footnote(label=label, blocks=inner):
-            return _entry(_escape(f"[{label}]"), inner, width)
+        case c.Quote(blocks=inner):
+            return ["..", "", *_indented(_stack(inner, width - INDENT))]
+    return []
 
 
 def _stack(blocks: Iterable[c.Block], width: int) -> list[str]:

@@ -153,7 +153,9 @@ class _Writer:
             yield self.wrap(f"tracker: {entry.tracker}")
         yield [self.paint(quote.path(entry.path), "dim")]
 
-    def blocks(self, blocks: Iterable[c.Block], indent: str = "") -> Iterator[list[str]]:
+    def blocks(
+        self, blocks: Iterable[c.Block], indent: str = ""
+    ) -> Iterator[list[str]]:
         for block in blocks:
             yield list(self.block(block, indent))
 
@@ -161,28 +163,23 @@ class _Writer:
         match block:
             case c.Paragraph(spans=spans):
                 return self.wrap(_spans(spans), indent)
-            case c.Bullets(items=items):
-                marked = [("* ", item.blocks) for item in items]
-            case c.Numbered(items=items, start=start):
-                marked = [(f"{n}. ", i.blocks) for n, i in enumerate(items, start)]
-            case c.Definitions(entries=entries):
-                marked = [(f"{_line(c.plain(e.term))}: ", e.blocks) for e in entries]
-            case c.Footnote(label=label, blocks=inner):
-                marked = [(f"[{_line(label)}] ", inner)]
-            case c.Note(title=title, blocks=inner):
-                marked = [(f"{_line(title)}: ", inner)]
-            case c.Quote(blocks=inner):
-                return self.stack(inner, indent + GAP)
+            case c.Picture(text=text):
+                return self.wrap(text, indent)
             case c.Listing(text=text):
                 lines = quote.visible(text).split("\n")
                 return [f"{indent}    {line}" for line in lines]
-            case c.Verse(lines=verse):
-                return [line for v in verse for line in self.wrap(_spans(v), indent)]
+            case c.Verse(lines=lines):
+                return [w for line in lines for w in self.wrap(_spans(line), indent)]
+            case c.Quote(blocks=inner):
+                return self.stack(inner, indent + GAP)
             case c.Table(head=head, rows=rows):
-                return [line for row in (*head, *rows) for line in self.cells(row, indent)]
-            case c.Picture(text=text):
-                return self.wrap(text, indent)
-        return [line for mark, inner in marked for line in self.hung(mark, inner, indent)]
+                return [w for row in (*head, *rows) for w in self.cells(row, indent)]
+            case _:
+                return [
+                    line
+                    for mark, inner in _marked(block)
+                    for line in self.hung(mark, inner, indent)
+                ]
 
     def cells(self, row: c.Row, indent: str) -> list[str]:
         said = (" ".join(map(c.words, cell)) for cell in row.cells)
@@ -221,7 +218,9 @@ def wrap(text: str, width: int) -> list[str]:
     lines: list[str] = []
     for word in quote.visible(text).split():
         pieces = list(_cut(word, width))
-        room = quote.width(lines[-1]) + 1 + quote.width(pieces[0]) if lines else width + 1
+        room = (
+            quote.width(lines[-1]) + 1 + quote.width(pieces[0]) if lines else width + 1
+        )
         if room <= width:
             lines[-1] += f" {pieces.pop(0)}"
         lines.extend(pieces)
@@ -239,14 +238,27 @@ def _cut(word: str, width: int) -> Iterator[str]:
     yield piece
 
 
+def _marked(block: c.Block) -> Iterator[tuple[str, tuple[c.Block, ...]]]:
+    """Yield the parts of a block that holds others, each with its mark."""
+    match block:
+        case c.Bullets(items=items):
+            yield from (("* ", item.blocks) for item in items)
+        case c.Numbered(items=items, start=start):
+            yield from ((f"{n}. ", item.blocks) for n, item in enumerate(items, start))
+        case c.Definitions(entries=entries):
+            yield from ((f"{_line(c.plain(e.term))}: ", e.blocks) for e in entries)
+        case c.Footnote(label=label, blocks=inner):
+            yield f"[{_line(label)}] ", inner
+        case c.Note(title=title, blocks=inner):
+            yield f"{_line(title)}: ", inner
+
+
 def _line(text: str) -> str:
     return quote.line(text)
 
 
 def _owners(owners: Iterable[Owner]) -> str:
-    said = (
-        owner.name + ("" if owner.active else " (inactive)") for owner in owners
-    )
+    said = (owner.name + ("" if owner.active else " (inactive)") for owner in owners)
     return _line(", ".join(said)) or "nobody yet"
 
 

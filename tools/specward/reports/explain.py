@@ -25,8 +25,10 @@ def table(told: RuleTable) -> str:
     for family, rules in groupby(told.rules, key=lambda rule: rule.family):
         lines.extend(("", family))
         lines.extend(_row(rule, wide) for rule in rules)
-    lines.extend(("", f"{TEMPLATE_SIGN} from the status on that the template says;"
-                  " before it, advice", "one rule: specward explain RULE"))
+    sign = (
+        f"{TEMPLATE_SIGN} from the status on that the template says; before it, advice"
+    )
+    lines.extend(("", sign, "one rule: specward explain RULE"))
     return "\n".join(lines) + "\n"
 
 

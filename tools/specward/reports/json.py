@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -11,7 +11,7 @@ from specward import encode, quote
 from specward.finding import Edit, Finding, Origin, Severity
 from specward.run import TOOL, Run
 
-SCHEMA = "specward.check/1"
+SCHEMA: Literal["specward.check/1"] = "specward.check/1"
 
 
 class RelatedPlace(Struct, frozen=True, kw_only=True):
@@ -68,7 +68,7 @@ class Summary(Struct, frozen=True, kw_only=True):
 class CheckReport(Struct, frozen=True, kw_only=True):
     """What ``specward check --format json`` writes."""
 
-    schema: str
+    schema: Literal["specward.check/1"]
     tool: str
     revision: str | None
     base: str | None

@@ -40,9 +40,7 @@ def write_concise(
     return _ended(heads, run, extra, quiet=quiet)
 
 
-def _ended(
-    lines: list[str], run: Run, extra: tuple[str, ...], *, quiet: bool
-) -> str:
+def _ended(lines: list[str], run: Run, extra: tuple[str, ...], *, quiet: bool) -> str:
     if not quiet:
         again = f"; again: {run.again}" if run.findings else ""
         notes = (f"note: {note}" for note in run.notes)
@@ -80,7 +78,6 @@ def _excerpt(finding: Finding, paint: Paint) -> Iterator[str]:
 
 def _shown(text: str) -> str:
     return quote.visible(text.replace("\t", " "))
-
 
 
 def _notes(finding: Finding, paint: Paint) -> Iterator[str]:

@@ -28,12 +28,14 @@ class Complaint(Struct, frozen=True, kw_only=True):
     :param message: docutils' first paragraph, or our own words where the
         class is one of ours.
     :param name: the role, directive or target that it is about, else "".
+    :param words: the markup that it is about, where that is known, else "".
     """
 
     kind: Kind
     place: Place
     message: str
     name: str = ""
+    words: str = ""
 
 
 _BROKEN = re.compile(
@@ -55,7 +57,11 @@ _DEACTIVATED = re.compile(
     r"directive disabled|raw .* roles? disabled|File and URL access deactivated"
 )
 _SHORT = re.compile(r"Title (?:underline|overline) too short")
-_MAYBE_HEADING = "Possible title underline, too short for the title."
+_MAYBE_HEADING = (
+    "Possible title underline, too short for the title.",
+    "Possible incomplete section title.",
+    "Unexpected possible title overline or transition.",
+)
 _UNKNOWN_ROLE = re.compile(r"Unknown interpreted text role")
 _UNKNOWN_DIRECTIVE = re.compile(r"Unknown directive type")
 _QUOTED = re.compile(r'"([^"]*)"')
@@ -67,10 +73,10 @@ ERROR_LEVEL = 3
 def kind_of(message: str, level: int) -> Kind | None:
     """Return the class of docutils' *message*, or ``None`` if it says nothing.
 
-    INFO messages say nothing, but for the one about a heading that is dropped
-    because the line under it is too short to be taken for an underline.
+    INFO messages say nothing, but for those about a heading that is dropped
+    because the line under or over it is too short to be taken for a mark.
     """
-    if message.startswith(_MAYBE_HEADING) or _SHORT.search(message):
+    if message.startswith(_MAYBE_HEADING) or _SHORT.match(message):
         return Kind.SHORT_UNDERLINE
     if level < ERROR_LEVEL - 1:
         return None

@@ -189,7 +189,7 @@ class Field(Struct, frozen=True, kw_only=True):
 class Comment(Struct, frozen=True, kw_only=True):
     """A comment; *under* is the line of the heading it stands directly under."""
 
-    line: int
+    place: Place
     text: str
     under: int | None
 
@@ -253,20 +253,27 @@ def _texts(block: Block) -> Iterator[str]:
             for entry in entries:
                 yield plain(entry.term)
                 yield from _all_texts(entry.blocks)
-        case Table(head=head, rows=rows):
-            for row in (*head, *rows):
-                for cell in row.cells:
-                    yield from _all_texts(cell)
-        case Bullets(items=items) | Numbered(items=items):
-            for item in items:
-                yield from _all_texts(item.blocks)
         case _:
-            yield from _all_texts(block.blocks)
+            for blocks in inside(block):
+                yield from _all_texts(blocks)
 
 
 def _all_texts(blocks: Iterable[Block]) -> Iterator[str]:
     for block in blocks:
         yield from _texts(block)
+
+
+def inside(block: Block) -> Iterator[tuple[Block, ...]]:
+    """Yield the blocks that *block* holds, cell by cell, item by item."""
+    match block:
+        case Bullets(items=items) | Numbered(items=items):
+            yield from (item.blocks for item in items)
+        case Definitions(entries=entries):
+            yield from (entry.blocks for entry in entries)
+        case Table(head=head, rows=rows):
+            yield from (cell for row in (*head, *rows) for cell in row.cells)
+        case Quote(blocks=blocks) | Note(blocks=blocks) | Footnote(blocks=blocks):
+            yield blocks
 
 
 def leaves(blocks: Iterable[Block]) -> Iterator[Block]:
@@ -275,14 +282,8 @@ def leaves(blocks: Iterable[Block]) -> Iterator[Block]:
     A table is one of them: its cells are no text to be told apart.
     """
     for block in blocks:
-        match block:
-            case Bullets(items=items) | Numbered(items=items):
-                for item in items:
-                    yield from leaves(item.blocks)
-            case Definitions(entries=entries):
-                for entry in entries:
-                    yield from leaves(entry.blocks)
-            case Quote(blocks=inner) | Note(blocks=inner) | Footnote(blocks=inner):
-                yield from leaves(inner)
-            case _:
-                yield block
+        within = () if isinstance(block, Table) else tuple(inside(block))
+        if not within:
+            yield block
+        for inner in within:
+            yield from leaves(inner)

@@ -8,7 +8,7 @@ from typing import Any
 
 from docutils import nodes
 
-from specward.finding import Place, place
+from specward.finding import place
 from specward.links import carried
 from specward.rst import content as c
 from specward.rst.document import Document
@@ -27,12 +27,8 @@ def convert(tree: nodes.document, session: Session) -> Document:
         sections=top.sections,
         comments=tuple(reader.comments(tree)),
         addresses=tuple(dict.fromkeys(reader.addresses(tree))),
-        complaints=tuple(sorted(session.complaints, key=_by_place)),
+        complaints=session.complaints(tree),
     )
-
-
-def _by_place(complaint: Any) -> tuple[Place, str]:
-    return (complaint.place, complaint.message)
 
 
 class _Parts:
@@ -46,7 +42,6 @@ class _Parts:
 
 class _Reader:
     def __init__(self, session: Session) -> None:
-        self.session = session
         self.lines = session.lines
 
     # Sections -------------------------------------------------------------
@@ -57,7 +52,9 @@ class _Reader:
         """Return what *node* holds; *end* is the first line after it."""
         parts = _Parts()
         inner = [child for child in node.children if isinstance(child, nodes.section)]
-        rest = [child for child in node.children if not isinstance(child, nodes.section)]
+        rest = [
+            child for child in node.children if not isinstance(child, nodes.section)
+        ]
         if holds_fields:
             lists = [n for n in rest if isinstance(n, nodes.field_list)]
             rest = [n for n in rest if not isinstance(n, nodes.field_list)]
@@ -66,21 +63,21 @@ class _Reader:
         starts = [self.heading_line(child) for child in inner]
         ends = [*(self.first_line(line) for line in starts), end][1:]
         parts.sections = tuple(
-            self.section(child, line, stop, holds_fields and node.parent is None)
+            self.section(child, line, stop, top=node.parent is None)
             for child, line, stop in zip(inner, starts, ends, strict=True)
         )
         return parts
 
     def section(
-        self, node: nodes.section, line: int, end: int, holds_fields: bool
+        self, node: nodes.section, line: int, end: int, *, top: bool
     ) -> c.Section:
         title = node.children[0].astext()
-        parts = self.section_parts(node, end, holds_fields=holds_fields)
+        parts = self.section_parts(node, end, holds_fields=top)
         return c.Section(
             title=" ".join(title.split()),
-            place=self.session.whole(line),
+            place=self.lines.whole(line),
             end=end,
-            mark=self.text(line + 1).strip()[:1],
+            mark=self.lines.at(line + 1).strip()[:1],
             overlined=self.first_line(line) < line,
             fields=parts.fields,
             blocks=parts.blocks,
@@ -95,24 +92,23 @@ class _Reader:
         """
         reported = self.line_of(section.children[0], section.line or 1)
         for line in (reported - 1, reported, reported - 2):
-            if self.is_mark(line + 1) and self.text(line).strip():
+            if self.is_mark(line + 1) and self.lines.at(line).strip():
                 return line
         return max(reported - 1, 1)
 
     def first_line(self, heading: int) -> int:
         """Return the first line of the heading whose text is at *heading*."""
-        over, under = self.text(heading - 1).strip(), self.text(heading + 1).strip()
+        over, under = (
+            self.lines.at(heading - 1).strip(),
+            self.lines.at(heading + 1).strip(),
+        )
         both = self.is_mark(heading - 1) and over == under
         return heading - 1 if both else heading
 
     def is_mark(self, line: int) -> bool:
         """Tell whether *line* is one mark of punctuation, repeated."""
-        marks = self.text(line).strip()
+        marks = self.lines.at(line).strip()
         return bool(marks) and not marks[0].isalnum() and set(marks) == {marks[0]}
-
-    def text(self, line: int) -> str:
-        """Return the text of *line*, "" outside the document."""
-        return self.lines[line - 1] if 1 <= line <= len(self.lines) else ""
 
     def line_of(self, node: nodes.Node, fallback: int) -> int:
         """Return the line *node* starts on; where unknown, its first part's."""
@@ -134,10 +130,10 @@ class _Reader:
     def field(self, field: nodes.Node) -> c.Field:
         name, body = field.children[0], field.children[1]
         line = self.line_of(field, 1)
-        head = _FIELD.match(self.text(line))
-        value = head.end() if head else len(self.text(line))
+        head = _FIELD.match(self.lines.at(line))
+        value = head.end() if head else len(self.lines.at(line))
         first = head.start(1) if head else 0
-        raw, starts = self._raw(line, value, _indent(self.text(line)))
+        raw, starts = self._raw(line, value, _indent(self.lines.at(line)))
         words = " ".join(name.astext().split())
         return c.Field(
             name=words,
@@ -152,10 +148,10 @@ class _Reader:
         self, line: int, value: int, indent: int
     ) -> tuple[tuple[str, ...], tuple[tuple[int, int], ...]]:
         """Return the source of a field's value, and where each line starts."""
-        pieces = [(line, value, self.text(line)[value:].rstrip())]
+        pieces = [(line, value, self.lines.at(line)[value:].rstrip())]
         number = line + 1
         while number <= len(self.lines):
-            text = self.text(number)
+            text = self.lines.at(number)
             if text.strip() and _indent(text) <= indent:
                 break
             pieces.append((number, _indent(text), text.strip()))
@@ -168,35 +164,41 @@ class _Reader:
 
     def comments(self, tree: nodes.document) -> Iterator[c.Comment]:
         for node in tree.findall(nodes.comment):
-            before = node.parent.index(node) - 1
-            parent: Any = node.parent
-            titled = before >= 0 and isinstance(parent.children[before], nodes.title)
-            in_section = titled and isinstance(parent, nodes.section)
-            under = self.heading_line(parent) if in_section else None
+            first, *others = node.astext().strip().split("\n")
+            # docutils names a line at or after the comment's last.
+            line = self.line_of(_with_line(node), 1) - len(others) - 1
             yield c.Comment(
-                line=self._comment_line(node), text=node.astext().strip(), under=under
+                place=self.lines.place_of(first, line),
+                text=node.astext().strip(),
+                under=self._heading_over(node),
             )
 
-    def _comment_line(self, node: nodes.comment) -> int:
-        """Return the line of a comment's first words."""
-        start = self.line_of(node, 1)
-        first = node.astext().strip().split("\n")[0]
-        for line in (start, start - 1, start + 1):
-            if first and first in self.text(line):
-                return line
-        return start
+    def _heading_over(self, node: nodes.comment) -> int | None:
+        """Return the line of the heading that *node* stands directly under."""
+        parent: Any = node.parent
+        before = [
+            child
+            for child in parent.children[: parent.index(node)]
+            if not isinstance(child, nodes.system_message)
+        ]
+        titled = len(before) == 1 and isinstance(before[0], nodes.title)
+        in_section = titled and isinstance(parent, nodes.section)
+        return self.heading_line(parent) if in_section else None
 
     def addresses(self, tree: nodes.document) -> Iterator[c.Address]:
-        for node in filter(_points_outside, tree.findall(nodes.Element)):
+        """Yield the addresses, each where it is written."""
+        found = [n for n in tree.findall(nodes.Element) if _points_outside(n)]
+        defined = {n["refuri"] for n in found if isinstance(n, nodes.target)}
+        for node in found:
             url = str(node.get("refuri") or node.get("uri"))
             words = node.astext()
-            bare = isinstance(node, nodes.reference) and url in (
-                words,
-                f"mailto:{words}",
-            )
+            bare = isinstance(node, nodes.reference) and _is_bare(words, url)
             line = self.line_of(_with_line(node), 1)
-            shown = words if bare else url
-            yield c.Address(url=url, place=self.session.find(shown, line), bare=bare)
+            where = self.lines.find(words if bare else f"<{url}>", line)
+            where = where or self.lines.find(url, line)
+            if where is not None or url not in defined:
+                where = where or self.lines.whole(line)
+                yield c.Address(url=url, place=where, bare=bare)
 
     # Blocks ---------------------------------------------------------------
 
@@ -212,7 +214,7 @@ class _Reader:
         make = _BLOCKS.get(type(node))
         if make is not None:
             return make(self, node, line)
-        if isinstance(node, nodes.Admonition) and isinstance(node, nodes.Element):
+        if isinstance(node, _ADMONITIONS):
             return [self.note(node, line)]
         if isinstance(node, nodes.Invisible | nodes.system_message | nodes.pending):
             return ()
@@ -250,7 +252,9 @@ class _Reader:
     ) -> tuple[c.Row, ...]:
         """Return the rows of *table* that are in its parts of *kind*."""
         return tuple(
-            c.Row(cells=tuple(self.blocks(cell.children, line) for cell in row.children))
+            c.Row(
+                cells=tuple(self.blocks(cell.children, line) for cell in row.children)
+            )
             for group in table.children
             if isinstance(group, kind)
             for row in group.children
@@ -263,6 +267,19 @@ class _Reader:
             else:
                 yield spans(child.children)
 
+
+_ADMONITIONS = (
+    nodes.admonition,
+    nodes.attention,
+    nodes.caution,
+    nodes.danger,
+    nodes.error,
+    nodes.hint,
+    nodes.important,
+    nodes.note,
+    nodes.tip,
+    nodes.warning,
+)
 
 _TERMS = (nodes.term, nodes.classifier, nodes.field_name, nodes.option_group)
 
@@ -292,7 +309,7 @@ def _quote(reader: _Reader, node: Any, line: int) -> Iterable[c.Block]:
     return [c.Quote(line=line, blocks=reader.blocks(node.children, line))]
 
 
-def _listing(reader: _Reader, node: Any, line: int) -> Iterable[c.Block]:
+def _listing(_: _Reader, node: Any, line: int) -> Iterable[c.Block]:
     return [c.Listing(line=line, text=node.astext())]
 
 
@@ -405,6 +422,11 @@ def _reference(node: nodes.reference) -> Iterable[c.Span]:
 def _picture_words(node: nodes.Element) -> str:
     words = str(node.get("alt") or node.get("uri", ""))
     return f"[{words}]" if words else ""
+
+
+def _is_bare(words: str, url: str) -> bool:
+    """Tell whether a link is an address that was written as such."""
+    return url in (words, f"mailto:{words}")
 
 
 def _points_outside(node: nodes.Element) -> bool:

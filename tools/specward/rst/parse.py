@@ -27,7 +27,7 @@ from specward.rst.registry import registries
 from specward.rst.session import Session
 
 LONGEST_LINE = 100_000
-"""Longer lines make docutils give up on a text, with an error at the line."""
+"""A text with a longer line is not read: docutils would give up on it, too."""
 
 _NEVER_HALT = 6
 _ALL_LEVELS = 1
@@ -73,14 +73,16 @@ def _settings() -> Any:
     return settings
 
 
-def parse(
-    lines: tuple[str, ...], names: Names = NO_NAMES
-) -> Document | Unreadable:
+def parse(lines: tuple[str, ...], names: Names = NO_NAMES) -> Document | Unreadable:
     """Return the document that *lines* are, or why they are none.
 
     :param lines: of the text, as line feeds end them, without the line feeds.
     """
     session = Session(lines)
+    for number, line in enumerate(lines, 1):
+        if len(line) > LONGEST_LINE:
+            reason = f"line {number} has more than {LONGEST_LINE} characters"
+            return Unreadable(place=session.lines.whole(number), reason=reason)
     text = "\n".join(lines).translate(_NO_LINE_ENDS)
     try:
         return convert(_tree(text, session, names), session)

@@ -26,9 +26,7 @@ from specward.rst.session import Session
 _NAME = r"(?:(?!_)\w)+(?:[-._+:](?:(?!_)\w)+)*"
 _DIRECTIVE_USE = re.compile(rf"\.\.[ ]+(?:\|[^|\n]+\|[ ]+)?({_NAME})[ ]?::")
 _ROLE_USE = re.compile(rf":({_NAME}):`|`:({_NAME}):")
-_ROLE_BASE = re.compile(
-    rf"\.\.[ ]+(?:default-role::[ ]+|role::[^(\n]*\([ ]*)({_NAME})"
-)
+_ROLE_BASE = re.compile(rf"\.\.[ ]+(?:default-role::[ ]+|role::[^(\n]*\([ ]*)({_NAME})")
 
 _READ_FILES = ("include", "literalinclude", "raw")
 _CHANGE_THE_TEXT = ("contents", "sectnum", "target-notes", "meta", "header", "footer")
@@ -127,9 +125,8 @@ def _unsafe(session: Session) -> type[Directive]:
         def run(self) -> list[nodes.Node]:
             """Complain, and show the name only."""
             message = f"The directive '{self.name}' is not carried out."
-            session.complain(
-                Kind.UNSAFE_DIRECTIVE, self.lineno, message, f"{self.name}::"
-            )
+            words = f"{self.name}::"
+            session.remark(Kind.UNSAFE_DIRECTIVE, self.lineno, message, words=words)
             return super().run()
 
     return Unsafe
@@ -142,13 +139,12 @@ def _unknown(session: Session) -> type[Directive]:
         def run(self) -> list[nodes.Node]:
             """Complain once; what follows from the unknown name is no fault."""
             message = f"Unknown directive '{self.name}'."
-            session.complain(
-                Kind.UNKNOWN_DIRECTIVE, self.lineno, message, _head_name(self)
-            )
-            before = len(session.complaints)
+            name = _head_name(self)
+            session.remark(Kind.UNKNOWN_DIRECTIVE, self.lineno, message, name)
+            before = len(session.remarks)
             content = super().run()
-            del session.complaints[before:]
-            return content
+            del session.remarks[before:]
+            return content or [nodes.image(alt=name, uri="")]
 
     return Unknown
 
@@ -162,33 +158,35 @@ def _head_name(directive: Directive) -> str:
 _TARGET = re.compile(r"\s*(?<!\x00)<[^<>]*>$", re.DOTALL)
 
 
-def _sphinx_role(
-    name: str, rawtext: str, text: str, lineno: int, inliner: Any, *_: Any, **__: Any
-) -> RoleResult:
+def _sphinx_role(_: str, rawtext: str, text: str, *__: Any, **___: Any) -> RoleResult:
     """Show a role of Sphinx by its words, without the target in brackets."""
     words = _TARGET.sub("", text) or text
     return [nodes.inline(rawtext, nodes.unescape(words))], []
 
 
-def _unknown_role(session: Session) -> RoleFunction:
-    def role(
-        name: str, rawtext: str, text: str, lineno: int, *_: Any, **__: Any
-    ) -> RoleResult:
-        message = f"Unknown role '{name}'."
-        session.complain(Kind.UNKNOWN_ROLE, lineno, message, f":{name}:")
-        return [nodes.inline(rawtext, nodes.unescape(text))], []
+def _complaining_role(
+    session: Session, kind: Kind, name: str, message: str
+) -> RoleFunction:
+    """Return a role that shows its words, and complains about its *name*."""
+
+    def role(_: str, rawtext: str, text: str, lineno: int, *__: Any, **___: Any) -> Any:
+        shown = nodes.inline(rawtext, nodes.unescape(text))
+        session.remark(kind, lineno, message, name, words=rawtext, node=shown)
+        return [shown], []
 
     return role
 
 
-def _raw_role(session: Session) -> RoleFunction:
-    def role(
-        name: str, rawtext: str, text: str, lineno: int, *_: Any, **__: Any
-    ) -> RoleResult:
-        message = f"The role '{name}' would write raw output."
-        session.complain(Kind.UNSAFE_DIRECTIVE, lineno, message, f":{name}:")
-        return [nodes.inline(rawtext, nodes.unescape(text))], []
+def _unknown_role(session: Session, name: str) -> RoleFunction:
+    message = f"Unknown role '{name}'."
+    return _complaining_role(session, Kind.UNKNOWN_ROLE, name, message)
 
+
+def _raw_role(session: Session) -> RoleFunction:
+    message = "A role made of 'raw' would write raw output."
+    role = _complaining_role(session, Kind.UNSAFE_DIRECTIVE, "raw", message)
+    # What docutils' own takes, so that a definition is as valid as it was.
+    vars(role)["options"] = {"format": _as_it_is}
     return role
 
 
@@ -246,9 +244,7 @@ def _roles_for(
     used = {(a or b).lower() for a, b in _ROLE_USE.findall(text)}
     used |= {name.lower() for name in _ROLE_BASE.findall(text)}
     unknown = used - table.keys() - known.DOCUTILS_ROLES
-    if unknown:
-        table |= dict.fromkeys(unknown, _unknown_role(session))
-    return table
+    return table | {name: _unknown_role(session, name) for name in unknown}
 
 
 @contextmanager

@@ -1,37 +1,64 @@
-"""What one parse collects: complaints, each at its true place."""
+"""What one parse remarks, and the complaints that come of it."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 
 from docutils import nodes
+from msgspec import Struct
 
-from specward.finding import Place, place
 from specward.rst.complaint import Complaint, Kind, kind_of, name_in
-
-LOOK_AHEAD = 60
-"""Lines after the one docutils names in which a quoted name is looked for."""
+from specward.rst.lines import Lines
 
 LONGEST_MARK = 3
-"""docutils takes a line of at most so many marks under a longer line as text."""
+"""docutils takes a line of at most so many marks at a longer line as text."""
+
+
+class Remark(Struct, frozen=True, kw_only=True):
+    """Something noticed while parsing; its place is known when the tree is.
+
+    :param node: the inline node it is about, or docutils' message.
+    :param words: what is looked for at the line, "" for the whole line.
+    """
+
+    kind: Kind
+    line: int
+    message: str
+    name: str
+    words: str
+    node: nodes.Element | None
 
 
 class Session:
-    """Collects the complaints about one text.
+    """Collects the remarks on one text.
 
     :param lines: of the text, without their ends.
     """
 
     def __init__(self, lines: tuple[str, ...]) -> None:
-        self.lines = lines
-        self.complaints: list[Complaint] = []
+        self.lines = Lines(lines)
+        self.remarks: list[Remark] = []
 
-    def complain(self, kind: Kind, line: int, message: str, name: str = "") -> None:
-        """Add an objection, at *name* where that stands at or after *line*."""
-        line = min(max(line, 1), max(len(self.lines), 1))
-        where = self.find(name, line) if name else self.whole(line)
-        self.complaints.append(
-            Complaint(kind=kind, place=where, message=message, name=name)
+    def remark(
+        self,
+        kind: Kind,
+        line: int,
+        message: str,
+        name: str = "",
+        *,
+        words: str = "",
+        node: nodes.Element | None = None,
+    ) -> None:
+        """Take note of something at *line*, or at *words* from there on."""
+        self.remarks.append(
+            Remark(
+                kind=kind,
+                line=line,
+                message=message,
+                name=name,
+                words=words or name,
+                node=node,
+            )
         )
 
     def observe(self, message: nodes.system_message) -> None:
@@ -41,46 +68,77 @@ class Session:
         kind = kind_of(first, int(message["level"]))
         if kind is None or (kind is Kind.SHORT_UNDERLINE and self._is_text(line)):
             return
-        self.complain(kind, line, first, _NAME.get(kind, _no_name)(first))
+        name = name_in(first) if kind in _NAMED else ""
+        if kind is Kind.UNSAFE_DIRECTIVE:
+            first = f"The directive '{name}' reads no file and no address."
+        self.remark(kind, line, first, name, node=message)
 
-    def find(self, words: str, line: int) -> Place:
-        """Return where *words* stand first at or after *line*, else that line."""
-        pattern = re.compile(r"\s+".join(map(re.escape, words.split())), re.IGNORECASE)
-        last = min(line + LOOK_AHEAD, len(self.lines))
-        for number in range(line, last + 1):
-            found = pattern.search(self.lines[number - 1])
-            if found:
-                return place(number, found.start() + 1, found.end() - found.start())
-        return self.whole(line)
+    def complaints(self, tree: nodes.document) -> tuple[Complaint, ...]:
+        """Return the complaints about *tree*, by place, each once."""
+        if not self.remarks:
+            return ()
+        marked = {node["refid"]: node for node in tree.findall(nodes.problematic)}
+        made = dict.fromkeys(self._complaint(remark, marked) for remark in self.remarks)
+        return tuple(sorted(made, key=lambda c: (c.place, c.kind, c.message)))
 
-    def whole(self, line: int) -> Place:
-        """Return the place of the words of *line*, without its indentation."""
-        text = self._at(line)
-        words = text.strip()
-        return place(line, text.find(words) + 1, len(words))
-
-    def _at(self, line: int) -> str:
-        return self.lines[line - 1] if 1 <= line <= len(self.lines) else ""
+    def _complaint(
+        self, remark: Remark, marked: Mapping[str, nodes.Element]
+    ) -> Complaint:
+        """Return *remark* as a complaint; *marked*: by message, what it is about."""
+        line, words, node = remark.line, remark.words, remark.node
+        if isinstance(node, nodes.system_message):
+            node = next((marked[i] for i in node["ids"] if i in marked), None)
+        if node is not None:
+            line, words = line_in_text(node) or line, node.rawsource or words
+        return Complaint(
+            kind=remark.kind,
+            place=self.lines.place_of(words, line),
+            message=remark.message,
+            name=remark.name,
+            words=words,
+        )
 
     def _is_text(self, line: int) -> bool:
-        """Tell whether a short mark under a line is no attempt at a heading.
+        """Tell whether a short mark at a line is no attempt at a heading.
 
         ``::`` opens a literal block, ``...`` ends a thought, one character is
         an empty list item; and a heading stands alone between blank lines.
         """
-        mark = self._at(line).strip()
+        mark = self.lines.at(line).strip()
         if len(mark) > LONGEST_MARK:
             return False
-        alone = not self._at(line + 1).strip() and not self._at(line - 2).strip()
-        return len(mark) == 1 or mark[0] in ".:" or not alone
+        return len(mark) == 1 or mark[0] in ".:" or not self._alone(line, mark)
+
+    def _alone(self, line: int, mark: str) -> bool:
+        """Tell whether *line* is all that is marked of two or three lines."""
+        at = self.lines.at
+        under = not at(line + 1).strip() and not at(line - 2).strip()
+        over = at(line + 2).strip() == mark and not at(line + 3).strip()
+        both = at(line - 2).strip() == mark and not at(line + 1).strip()
+        return bool(at(line - 1).strip() and under) or over or both
 
 
-def _no_name(_: str) -> str:
-    return ""
+_NAMED = frozenset(
+    {
+        Kind.BROKEN_REFERENCE,
+        Kind.UNKNOWN_ROLE,
+        Kind.UNKNOWN_DIRECTIVE,
+        Kind.UNSAFE_DIRECTIVE,
+    }
+)
 
 
-_NAME = {
-    Kind.BROKEN_REFERENCE: name_in,
-    Kind.UNKNOWN_ROLE: name_in,
-    Kind.UNKNOWN_DIRECTIVE: name_in,
-}
+def line_in_text(node: nodes.Node) -> int:
+    """Return the line that an inline *node* is on, 0 where that is unknown.
+
+    docutils knows where a paragraph begins; the lines up to the node are
+    counted in the text before it.
+    """
+    breaks = 0
+    while node.parent is not None and not node.line:
+        parent = node.parent
+        before = parent.children[: parent.index(node)]
+        breaks += sum(child.astext().count("\n") for child in before)
+        node = parent
+    heading = isinstance(node, nodes.title)
+    return max(int(node.line) + breaks - heading, 1) if node.line else 0

@@ -14,6 +14,7 @@ from specward.subjects import Bytes
 LONGEST = 79
 """Code points that a line may have."""
 
+_BLANKS = " \t"
 _CONFLICT = re.compile(r"(?:<{7}|>{7})(?: |$)")
 _ADDRESS = re.compile(r"https?://")
 
@@ -71,17 +72,21 @@ def carriage_return(subject: Bytes) -> Iterator[Problem]:
     Since: 0.1
     """
     for number, line in _lines(subject.text, "\r"):
-        column = line.index("\r") + 1
-        where = place(number, column, 1)
-        at_end = column == len(line)
-        yield Problem(
-            place=where,
-            message="the line ends with a carriage return"
-            if at_end
-            else "a carriage return in the line",
-            help="save the file with Unix line ends (LF)",
-            fix=replace(where, "") if at_end else None,
-        )
+        inside = line.rstrip("\r")
+        if "\r" in inside:
+            yield Problem(
+                place=place(number, inside.index("\r") + 1, 1),
+                message="a carriage return inside the line",
+                help="take it out, or end the line there",
+            )
+        if inside != line:
+            where = place(number, len(inside) + 1, len(line) - len(inside))
+            yield Problem(
+                place=where,
+                message="the line ends with a carriage return",
+                help="save the file with Unix line ends (LF)",
+                fix=replace(where, ""),
+            )
 
 
 @rule(over=Bytes, severity=Severity.ERROR)
@@ -100,7 +105,7 @@ def trailing_whitespace(subject: Bytes) -> Iterator[Problem]:
         return
     for number, raw in enumerate(subject.text.lines, 1):
         line = raw.rstrip("\r")
-        words = line.rstrip()
+        words = line.rstrip(_BLANKS)
         if len(words) < len(line):
             where = place(number, len(words) + 1, len(line) - len(words))
             yield Problem(
@@ -123,7 +128,10 @@ def tab_character(subject: Bytes) -> Iterator[Problem]:
         a line indented with spaces
     Since: 0.1
     """
-    for number, line in _lines(subject.text, "\t"):
+    for number, raw in _lines(subject.text, "\t"):
+        line = raw.rstrip(_BLANKS + "\r")
+        if "\t" not in line:
+            continue  # at the end of a line it is trailing white space
         yield Problem(
             place=place(number, line.index("\t") + 1, 1),
             message="a tab in the line",
@@ -202,14 +210,14 @@ def missing_final_newline(subject: Bytes) -> Iterator[Problem]:
         a file whose last byte is a line feed
     Since: 0.1
     """
-    if subject.text.ends_with_line:
+    if subject.text.ends_with_line or subject.text.undecodable:
         return
     number = len(subject.text.lines)
     where = place(number, len(subject.text.lines[-1]) + 1)
     yield Problem(
         place=where,
         message="the last line does not end with a line feed",
-        fix=None if subject.text.undecodable else _insert(where, "\n"),
+        fix=_insert(where, "\n"),
     )
 
 

@@ -6,19 +6,10 @@ from collections.abc import Iterator
 
 from specward import fields, quote
 from specward.fields import Type
-from specward.finding import Place, Problem, Related, Severity, place
+from specward.finding import Place, Problem, Related, Severity
 from specward.near import closest, fold
-from specward.rst.content import Field
 from specward.rules.rule import rule
 from specward.subjects import AskedField, GivenField, Placed
-
-
-def _value(field: Field) -> Place:
-    """Return the place of a field's value, or of its name where it has none."""
-    if not field.text:
-        return field.place
-    line, column = field.starts[0]
-    return place(line, column, len(field.raw[0]))
 
 
 @rule(over=AskedField, severity=Severity.ERROR, since_slot=True)
@@ -33,28 +24,32 @@ def missing_field(subject: AskedField) -> Iterator[Problem]:
         :Status: approved
     Since: 0.1
     """
-    field, slot = subject.field, subject.slot
-    name = quote.value(slot.name)
-    problem: tuple[Place, str, str] | None = None
-    if field is not None and fields.is_placeholder(" ".join(field.raw)):
-        mend = "fill it in" + (", or take the field out" if slot.optional else "")
-        problem = _value(field), f"the field {name} is still the template's", mend
-    elif slot.optional:
-        return
-    elif field is None:
-        mend = f"write ':{slot.name}: …' under the title"
-        problem = subject.near, f"there is no field {name}", mend
-    elif not field.text:
-        problem = field.place, f"the field {name} is empty", "say it on the same line"
-    if problem is not None:
-        where, message, mend = problem
+    lack = _lack(subject)
+    if lack is not None:
+        where, message, mend = lack
         yield Problem(
             place=where,
             message=message,
             help=mend,
-            subject=fold(slot.name),
-            since=slot.since,
+            subject=fold(subject.slot.name),
+            since=subject.slot.since,
         )
+
+
+def _lack(subject: AskedField) -> tuple[Place, str, str] | None:
+    """Return where a field is lacking, what, and the mend."""
+    field, slot = subject.field, subject.slot
+    name = quote.value(slot.name)
+    if field is not None and fields.is_placeholder(" ".join(field.raw)):
+        where = fields.value_place(field)
+        mend = "fill it in" + (", or take the field out" if slot.optional else "")
+        return where, f"the field {name} is still the template's", mend
+    if slot.optional or (field is not None and field.text):
+        return None
+    if field is not None:
+        return field.place, f"the field {name} is empty", "say it on the same line"
+    mend = f"write ':{slot.name}: …' under the title"
+    return subject.near, f"there is no field {name}", mend
 
 
 @rule(over=GivenField, severity=Severity.ERROR)
@@ -76,7 +71,7 @@ def duplicate_field(subject: GivenField) -> Iterator[Problem]:
     yield Problem(
         place=subject.field.place,
         message=f"the field {quote.value(subject.field.name)} is here twice",
-        help=f"the one on line {twin.place.line} counts; keep one",
+        help="the first one counts; keep one",
         subject=fold(subject.field.name),
         related=(first,),
     )
@@ -101,7 +96,7 @@ def invalid_field(subject: GivenField) -> Iterator[Problem]:
     if fault is not None:
         message, mend = fault
         yield Problem(
-            place=_value(field),
+            place=fields.value_place(field),
             message=f"{field.name}: {message}",
             help=mend,
             subject=fold(field.name),
@@ -134,9 +129,9 @@ def misplaced_spec(subject: Placed) -> Iterator[Problem]:
         :Status: approved, in specs/liberty/approved/
     Since: 0.1
     """
-    if subject.field.text not in (subject.said, ""):
+    if subject.field.text != subject.said:
         yield Problem(
-            place=_value(subject.field),
+            place=fields.value_place(subject.field),
             message=f"the folder says {quote.value(subject.said)}, this field "
             f"{quote.value(subject.field.text)}",
             help="move the file, or mend the field",
@@ -162,7 +157,9 @@ def unknown_field(subject: GivenField) -> Iterator[Problem]:
     yield Problem(
         place=subject.field.place,
         message=f"{quote.value(name)} is no field of the template",
-        help=f"did you mean {quote.value(near)}?" if near else None,
+        help=f"did you mean {quote.value(near)}?"
+        if near
+        else f"fields are {', '.join(subject.known)}",
         subject=fold(name),
     )
 

@@ -50,7 +50,7 @@ def nothing_checked(subject: Whole) -> Iterator[Problem]:
 
 
 @rule(over=Whole, severity=Severity.ERROR)
-def internal_error(subject: Whole) -> Iterator[Problem]:
+def internal_error(_: Whole) -> Iterator[Problem]:
     """A rule failed where it should have judged.
 
     Why: It is a defect of specward, never of the spec.  All other rules have

@@ -14,6 +14,7 @@ from specward.rst.names import known_directives, known_roles
 from specward.rules.rule import rule
 from specward.subjects import Link, Markup
 
+LONGEST_MESSAGE = 200
 _DIGITS = re.compile(r"\d+")
 
 _MENDS = (
@@ -50,9 +51,22 @@ _MENDS = (
     ("Malformed table", "give every cell its column's width, to the character"),
     ("Title overline & underline mismatch", "make both lines equally long"),
     ("Title level inconsistent", "mark headings of one rank with one mark"),
+    ("Inconsistent title style", "mark headings of one rank with one mark"),
+    (
+        "Field list ends without a blank line",
+        "put a blank line after the fields, or indent what belongs to one",
+    ),
+    ("Line block ends without a blank line", "put a blank line after the lines"),
+    ("Document or section may not begin with a transition", "put text before it"),
+    ("Document may not end with a transition", "put text after it"),
+    ("At least one body element must separate", "put text between the two lines"),
+    ("Anonymous hyperlink mismatch", "give each of them its target: __ https://…"),
+    ("Duplicate target name", "give each target a name of its own"),
+    ("Too many autonumbered footnote", "define each footnote: .. [#] …"),
+    ("Too many symbol footnote", "define each footnote: .. [*] …"),
+    ("Error in ", "see what the directive takes in its documentation"),
     ("Duplicate explicit target name", "give each target a name of its own"),
     ("Unexpected section title", "a heading has to stand at the left margin"),
-    ("Unknown target name", "define it: .. _name: https://…"),
     ("Undefined substitution", "define it: .. |name| replace:: …"),
 )
 
@@ -63,7 +77,8 @@ def _of(subject: Markup, kind: Kind) -> Iterator[Complaint]:
 
 
 def _problem(complaint: Complaint, mend: str | None = None) -> Problem:
-    message = quote.shorten(quote.line(complaint.message), 200)
+    said = complaint.message.partition(' See "backrefs"')[0]
+    message = quote.shorten(quote.line(said), LONGEST_MESSAGE)
     return Problem(
         place=complaint.place,
         message=message,
@@ -76,9 +91,11 @@ def _mend(message: str) -> str | None:
     return next((mend for start, mend in _MENDS if message.startswith(start)), None)
 
 
-def _near(name: str, known: frozenset[str], form: str) -> str | None:
+def _near(name: str, known: frozenset[str], form: str) -> str:
     near = closest(name, sorted(known))
-    return f"did you mean {form.format(near)}?" if near else None
+    if near is None:
+        return "docutils and Sphinx have none of that name"
+    return f"did you mean {form.format(near)}?"
 
 
 @rule(over=Markup, severity=Severity.ERROR)
@@ -176,7 +193,7 @@ def unknown_role(subject: Markup) -> Iterator[Problem]:
     Since: 0.1
     """
     for complaint in _of(subject, Kind.UNKNOWN_ROLE):
-        near = _near(complaint.name.strip(":"), known_roles(), "':{}:'")
+        near = _near(complaint.name, known_roles(), "':{}:'")
         yield _problem(complaint, near)
 
 
@@ -194,7 +211,18 @@ def broken_reference(subject: Markup) -> Iterator[Problem]:
     Since: 0.1
     """
     for complaint in _of(subject, Kind.BROKEN_REFERENCE):
-        yield _problem(complaint)
+        yield _problem(complaint, _definition(complaint))
+
+
+def _definition(complaint: Complaint) -> str | None:
+    """Return how the target of a reference would be defined."""
+    if not complaint.message.startswith("Unknown target name"):
+        return None
+    name = quote.line(complaint.name)
+    is_note = complaint.words.startswith("[")
+    return (
+        f"define it: .. [{name}] …" if is_note else f"define it: .. _{name}: https://…"
+    )
 
 
 @rule(over=Markup, severity=Severity.ERROR)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from specward import quote
-from specward.finding import Problem, Severity, replace
-from specward.near import fold
-from specward.people import OwnerKind
+from specward.finding import Fix, Problem, Severity, replace
+from specward.near import fold, likeness
+from specward.people import Owner, OwnerKind
 from specward.rules.rule import rule
 from specward.subjects import Led, Owned, People, Resolved
 
@@ -30,7 +30,8 @@ def missing_owner(subject: Led) -> Iterator[Problem]:
         return
     if subject.owners:
         first = subject.owners[0]
-        where, message = first.place, f"{quote.value(first.text)} leads nothing"
+        said = quote.value(first.text)
+        where, message = first.place, f"nobody leads this spec: {said} is nobody's name"
     elif subject.field is not None:
         where, message = subject.field.place, "the field names no owner"
     else:
@@ -87,8 +88,21 @@ def unknown_owner(subject: Resolved) -> Iterator[Problem]:
         else "write the name as the roster has it, or add the person there",
         subject=fold(owner.text),
         since=subject.since,
-        fix=replace(owner.place, near.name) if near else None,
+        fix=_correction(owner),
     )
+
+
+SLIP = 0.85
+"""How alike a name is to the one that a machine may write in its place."""
+
+
+def _correction(owner: Owner) -> Fix | None:
+    """Return the fix of a slip of the pen; a mere guess is left to people."""
+    near, width = owner.near, owner.place.end_column - owner.place.column
+    if near is None or width != len(owner.text):
+        return None
+    slip = likeness(owner.text, near.name) >= SLIP
+    return replace(owner.place, near.name) if slip else None
 
 
 @rule(over=Owned, severity=Severity.WARNING)
@@ -113,7 +127,7 @@ def duplicate_owner(subject: Owned) -> Iterator[Problem]:
 
 @rule(over=Resolved, severity=Severity.ADVICE)
 def inactive_owner(subject: Resolved) -> Iterator[Problem]:
-    """The owner of an open spec is not active any more.
+    """An owner of an open spec is not active at the date that counts.
 
     Why: Somebody else has to take it on.  That is for the team to see, never a
     fault of the patch at hand.
@@ -127,8 +141,8 @@ def inactive_owner(subject: Resolved) -> Iterator[Problem]:
     if subject.open and somebody and not subject.owner.active:
         yield Problem(
             place=subject.owner.place,
-            message=f"{quote.value(subject.owner.name)} is not active any more",
-            help="the spec needs another owner",
+            message=f"{quote.value(subject.owner.name)} is not active at this date",
+            help="somebody who is should lead the spec, too",
             subject=subject.owner.id or "",
         )
 

@@ -144,8 +144,10 @@ def unexpected_section(subject: Given) -> Iterator[Problem]:
         the same text as a subsection of the section it belongs to
     Since: 0.1
     """
-    if not subject.judged or subject.slot is not None or _is_variant(subject):
+    if not subject.judged or subject.slot is not None or subject.twin is not None:
         return
+    if fold(subject.section.title) in {fold(name) for name in subject.expected}:
+        return  # another rule names this heading as nearly the right one
     title = subject.section.title
     near = closest(title, subject.expected)
     yield Problem(
@@ -156,11 +158,6 @@ def unexpected_section(subject: Given) -> Iterator[Problem]:
         else "make it a subsection of the section it belongs to",
         subject=fold(title),
     )
-
-
-def _is_variant(subject: Given) -> bool:
-    """Tell whether another rule names the heading as nearly the right one."""
-    return fold(subject.section.title) in {fold(name) for name in subject.expected}
 
 
 @rule(over=Given, severity=Severity.ERROR)
@@ -180,7 +177,7 @@ def duplicate_section(subject: Given) -> Iterator[Problem]:
     yield Problem(
         place=subject.section.place,
         message=f"the section {quote.value(subject.section.title)} is here twice",
-        help=f"the first one is on line {twin.place.line}; make them one",
+        help="make them one",
         subject=fold("/".join(subject.headings)),
         related=(_first(subject.path, twin.place),),
     )

@@ -1,0 +1,61 @@
+"""Where words stand in the lines of a text."""
+
+from __future__ import annotations
+
+import re
+
+from specward.finding import Place, place
+
+LOOK_AHEAD = 60
+"""Lines after the first in which words are looked for."""
+
+_LITERAL = re.compile(r"``.+?``")
+
+
+class Lines:
+    """The lines of one text, 1-based."""
+
+    def __init__(self, lines: tuple[str, ...]) -> None:
+        self.lines = lines
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def at(self, line: int) -> str:
+        """Return a line's text, "" outside the text."""
+        return self.lines[line - 1] if 1 <= line <= len(self.lines) else ""
+
+    def inside(self, line: int) -> int:
+        """Return *line*, or the nearest that there is."""
+        return min(max(line, 1), max(len(self.lines), 1))
+
+    def whole(self, line: int) -> Place:
+        """Return the place of the words of *line*, without its indentation."""
+        line = self.inside(line)
+        words = self.at(line).strip()
+        return place(line, self.at(line).find(words) + 1, len(words))
+
+    def find(self, words: str, line: int) -> Place | None:
+        """Return where *words* stand first at or after *line*.
+
+        What stands in an inline literal is taken only where nothing else is
+        there.  Words that the text breaks over lines are not found.
+        """
+        pattern = re.compile(r"\s+".join(map(re.escape, words.split())), re.IGNORECASE)
+        start = self.inside(line)
+        numbers = range(start, min(start + LOOK_AHEAD, len(self.lines) + 1))
+        for hide in (_blank, str):
+            for number in numbers:
+                found = pattern.search(hide(self.at(number)))
+                if found and words.strip():
+                    return place(number, found.start() + 1, found.end() - found.start())
+        return None
+
+    def place_of(self, words: str, line: int) -> Place:
+        """Return where *words* stand at or after *line*, else that line."""
+        return self.find(words, line) or self.whole(line)
+
+
+def _blank(text: str) -> str:
+    """Return *text* with its inline literals blank, as long as it was."""
+    return _LITERAL.sub(lambda found: " " * len(found.group()), text)
