@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-from pre_commit.clientlib import load_config  # type: ignore[import-untyped]
+from pre_commit.clientlib import load_config
 
 from support import ROOT
 

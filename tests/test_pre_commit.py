@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from pre_commit.clientlib import load_config  # type: ignore[import-untyped]
+from pre_commit.clientlib import load_config
 
 from support import ROOT, Repo
 

@@ -26,7 +26,7 @@ def main() -> int:
         install = [python, "-m", "pip", "install", "--quiet", pin]
         subprocess.run(install, check=True)
     environments = ["-e", ",".join(sys.argv[1:])] if sys.argv[1:] else []
-    command = [python, "-m", "tox", *environments]
+    command = [python, "-m", "tox", "run", "-q", *environments]
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 

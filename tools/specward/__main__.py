@@ -7,7 +7,16 @@ if not __package__:
     # Run as a folder: modules of the package would hide others of their name.
     sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
-from specward.cli import main
+try:
+    from specward.cli import main
+except ModuleNotFoundError as error:
+    if (error.name or "").startswith("specward"):
+        raise
+    sys.stderr.write(
+        f"specward: the package {error.name} is not installed\n"
+        "    help: 'pip install .' in a clone of specward brings all that it needs\n"
+    )
+    sys.exit(2)
 
 if __name__ == "__main__":
     sys.exit(main())
