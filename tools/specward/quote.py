@@ -26,7 +26,7 @@ _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 """Letters and marks that show nothing (Unicode, Default_Ignorable_Code_Point)."""
 
-_SIGNS = frozenset(
+SIGNS = frozenset(
     "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2"
     "\U000110bd\U000110cd"
 )
@@ -42,7 +42,7 @@ def is_hidden(char: str) -> bool:
     """Tell whether *char* shows nothing itself but changes how text shows."""
     if char in _BLANK_LETTERS:
         return True
-    return unicodedata.category(char) in _HIDDEN_CATEGORIES and char not in _SIGNS
+    return unicodedata.category(char) in _HIDDEN_CATEGORIES and char not in SIGNS
 
 
 def visible(text: str) -> str:
