@@ -78,6 +78,17 @@ Deep words. http://example.org/x_y_z (see mail@example.org)
 
 >>> print("doctest")
 
+a. lettered
+b. letters
+
++-----+-----+
+| tall| top |
+|     +-----+
+|     | low |
++-----+-----+
+| broad     |
++-----------+
+
 .. image:: picture.png
    :alt: words for a picture
 
@@ -101,7 +112,7 @@ def test_nothing_that_is_said_is_lost(rich: Repo, name: str) -> None:
     for word in (
         "summary code weight less link point step another classifier means Twice "
         "Quoted gap literally verse left right one two nested footnote dash Part "
-        "Deep mail@example.org doctest picture value option"
+        "Deep mail@example.org doctest lettered tall low broad picture value option"
     ).split():
         assert word in plain, word
 

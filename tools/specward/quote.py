@@ -33,6 +33,7 @@ SIGNS = frozenset(
 """Format characters that are signs one sees (Prepended_Concatenation_Mark)."""
 
 _JOINERS = "\u200c\u200d"
+_LONGEST_TAG = 32
 _FLAG, _TAGS = "\U0001f3f4", range(0xE0020, 0xE0080)
 """A flag is spelt with tags that nobody sees (UTS #51, emoji tag sequences)."""
 
@@ -48,12 +49,16 @@ def is_hidden(char: str) -> bool:
 def visible(text: str) -> str:
     r"""Return *text* with each hidden character as an escape (``\u202e``).
 
-    Line feeds stay.  What comes out can be written to a terminal, a log or a
-    review without moving a cursor, changing a colour or turning text around.
+    Line feeds, tabs and joiners that spell a word stay.  What comes out can be
+    written to a terminal, a log or a review without moving a cursor, changing a
+    colour or turning text around.
     """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(_escaped(c) if c != "\n" and is_hidden(c) else c for c in text)
+    return "".join(
+        _escaped(char) if char != "\n" and hides(text, index) else char
+        for index, char in enumerate(text)
+    )
 
 
 def _escaped(char: str) -> str:
@@ -108,7 +113,7 @@ def hides(text: str, index: int) -> bool:
     char = text[index]
     if char == "\t" or not is_hidden(char):
         return False
-    before = text[:index]
+    before = text[max(index - _LONGEST_TAG, 0) : index]
     if char in _JOINERS:
         return not before or before[-1].isascii() or is_hidden(before[-1])
     if ord(char) in _TAGS:

@@ -34,7 +34,9 @@ def write(page: Page) -> str:
     # As included, not as stored: the hash is of what the browser gets.
     style = environment.get_template(STYLE).render()
     template = environment.get_template(TEMPLATE)
-    return _visible(template.render(page=page, style_hash=_hash(style)))
+    # The whole page, so that no string can be forgotten.  An escape holds nothing
+    # that HTML reads as markup, in text and in attributes alike.
+    return quote.visible(template.render(page=page, style_hash=_hash(style)))
 
 
 @cache
@@ -61,24 +63,6 @@ def _environment() -> Environment:
 
 def _hash(style: str) -> str:
     return b64encode(sha256(style.encode()).digest()).decode()
-
-
-_NOT_PLAIN = re.compile(r"[^\n -~]")
-
-
-def _visible(html: str) -> str:
-    """Return *html* with each character that hides something as an escape.
-
-    Done to the whole page, so that no string can be forgotten.  An escape holds
-    nothing that HTML reads as markup, in text and in attributes alike.  Joiners
-    that spell a word (Persian, Devanagari, emoji) stay.
-    """
-
-    def shown(found: re.Match[str]) -> str:
-        char = found.group()
-        return quote.visible(char) if quote.hides(html, found.start()) else char
-
-    return _NOT_PLAIN.sub(shown, html)
 
 
 def _kind(value: Struct) -> str:

@@ -140,7 +140,8 @@ class Page(Struct, frozen=True, kw_only=True):
     @property
     def totals(self) -> str:
         """The proof that nothing is lost between specs and page."""
-        return f"{self.entries_in} entries in, {self.entries_out} out"
+        entries = "entry" if self.entries_in == 1 else "entries"
+        return f"{self.entries_in} {entries} in, {self.entries_out} out"
 
 
 def make(portfolio: Portfolio, cycle: Cycle) -> Page:
@@ -222,7 +223,7 @@ class _Maker:
 
     def anchor(self, name: str) -> str:
         """Return an id for *name* that nothing else on the page has."""
-        base = re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-") or "entry"
+        base = re.sub(r"\W+", "-", fold(name)).strip("-") or "entry"
         made, number = base, 2
         while made in self.taken:
             made, number = f"{base}-{number}", number + 1

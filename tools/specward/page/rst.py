@@ -225,9 +225,12 @@ def _nest(block: c.Block, width: int) -> list[str]:
     match block:
         case c.Bullets(items=items):
             return _list([("* ", item.blocks) for item in items], width)
-        case c.Numbered(items=items, start=start):
-            numbered = enumerate((item.blocks for item in items), start)
-            return _list([(f"{n}. ", blocks) for n, blocks in numbered], width)
+        case c.Numbered(items=items, start=start, style=style):
+            marked = (
+                (f"{c.numeral(style, number)}. ", item.blocks)
+                for number, item in enumerate(items, start)
+            )
+            return _list(list(marked), width)
         case c.Definitions(entries=entries):
             return _joined(_entry(_spans(e.term), e.blocks, width) for e in entries)
         case c.Footnote(label=label, blocks=inner):

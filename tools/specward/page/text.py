@@ -243,8 +243,9 @@ def _marked(block: c.Block) -> Iterator[tuple[str, tuple[c.Block, ...]]]:
     match block:
         case c.Bullets(items=items):
             yield from (("* ", item.blocks) for item in items)
-        case c.Numbered(items=items, start=start):
-            yield from ((f"{n}. ", item.blocks) for n, item in enumerate(items, start))
+        case c.Numbered(items=items, start=start, style=style):
+            for number, item in enumerate(items, start):
+                yield f"{c.numeral(style, number)}. ", item.blocks
         case c.Definitions(entries=entries):
             yield from ((f"{_line(c.plain(e.term))}: ", e.blocks) for e in entries)
         case c.Footnote(label=label, blocks=inner):

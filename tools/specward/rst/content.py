@@ -9,6 +9,7 @@ reach a reader: no raw output, no script, no style of a document's own.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from enum import StrEnum
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -71,11 +72,22 @@ class Bullets(Struct, frozen=True, kw_only=True, tag="bullets"):
     items: tuple[Item, ...]
 
 
+class Style(StrEnum):
+    """How the items of a list are numbered; the value is HTML's name of it."""
+
+    ARABIC = "1"
+    LOWER_ALPHA = "a"
+    UPPER_ALPHA = "A"
+    LOWER_ROMAN = "i"
+    UPPER_ROMAN = "I"
+
+
 class Numbered(Struct, frozen=True, kw_only=True, tag="numbered"):
     """A list with an order; *start* is the first number."""
 
     line: int
     start: int
+    style: Style
     items: tuple[Item, ...]
 
 
@@ -219,6 +231,29 @@ class Section(Struct, frozen=True, kw_only=True):
     fields: tuple[Field, ...]
     blocks: tuple[Block, ...]
     sections: tuple[Section, ...]
+
+
+def numeral(style: Style, number: int) -> str:
+    """Return *number* as a list of *style* writes it; plain beyond its reach."""
+    made = str(number)
+    if style in (Style.LOWER_ALPHA, Style.UPPER_ALPHA):
+        made = _ALPHABET[number - 1 : number] or made
+    elif style in (Style.LOWER_ROMAN, Style.UPPER_ROMAN):
+        made = _roman(number)
+    return made.upper() if style in (Style.UPPER_ALPHA, Style.UPPER_ROMAN) else made
+
+
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+_ROMAN = {"m": 1000, "cm": 900, "d": 500, "cd": 400, "c": 100, "xc": 90, "l": 50}
+_ROMAN |= {"xl": 40, "x": 10, "ix": 9, "v": 5, "iv": 4, "i": 1}
+
+
+def _roman(number: int) -> str:
+    made = ""
+    for letters, value in _ROMAN.items():
+        count, number = divmod(number, value)
+        made += letters * count
+    return made
 
 
 def walk(sections: Iterable[Section]) -> Iterator[Section]:

@@ -11,6 +11,7 @@ from docutils import nodes
 from specward.finding import place
 from specward.links import carried
 from specward.rst import content as c
+from specward.rst.complaint import ERROR_LEVEL
 from specward.rst.document import Document
 from specward.rst.session import Session
 
@@ -216,7 +217,7 @@ class _Reader:
             return make(self, node, line)
         if isinstance(node, _ADMONITIONS):
             return [self.note(node, line)]
-        if isinstance(node, nodes.Invisible | nodes.system_message | nodes.pending):
+        if isinstance(node, nodes.Invisible | nodes.pending):
             return ()
         if isinstance(node, nodes.Inline | nodes.Text | nodes.TextElement):
             return [c.Paragraph(line=line, spans=spans([node]))]
@@ -251,14 +252,22 @@ class _Reader:
         self, table: nodes.Element, kind: type[nodes.Element], line: int
     ) -> tuple[c.Row, ...]:
         """Return the rows of *table* that are in its parts of *kind*."""
-        return tuple(
-            c.Row(
-                cells=tuple(self.blocks(cell.children, line) for cell in row.children)
-            )
-            for group in table.children
-            if isinstance(group, kind)
-            for row in group.children
-        )
+        groups = [group for group in table.children if isinstance(group, kind)]
+        return tuple(row for group in groups for row in self.grid(group.children, line))
+
+    def grid(self, rows: Iterable[Any], line: int) -> Iterator[c.Row]:
+        """Yield *rows* as a grid: where a cell spans others, they are empty."""
+        below: dict[int, int] = {}
+        for row in rows:
+            cells: list[tuple[c.Block, ...]] = []
+            for cell in row.children:
+                cells.extend(_spanned(below, len(cells)))
+                wide = range(len(cells), len(cells) + int(cell.get("morecols", 0)) + 1)
+                below.update(dict.fromkeys(wide, int(cell.get("morerows", 0))))
+                cells.append(self.blocks(cell.children, line))
+                cells.extend(() for _ in wide[1:])
+            cells.extend(_spanned(below, len(cells)))
+            yield c.Row(cells=tuple(cells))
 
     def verse_lines(self, node: nodes.Element) -> Iterator[tuple[c.Span, ...]]:
         for child in node.children:
@@ -266,6 +275,14 @@ class _Reader:
                 yield from self.verse_lines(child)
             else:
                 yield spans(child.children)
+
+
+def _spanned(below: dict[int, int], column: int) -> Iterator[tuple[c.Block, ...]]:
+    """Yield an empty cell for each from *column* on that one above spans."""
+    while below.get(column):
+        below[column] -= 1
+        column += 1
+        yield ()
 
 
 _ADMONITIONS = (
@@ -296,8 +313,22 @@ def _bullets(reader: _Reader, node: Any, line: int) -> Iterable[c.Block]:
 
 
 def _numbered(reader: _Reader, node: Any, line: int) -> Iterable[c.Block]:
-    start = int(node.get("start", 1))
-    return [c.Numbered(line=line, start=start, items=reader.items(node, line))]
+    return [
+        c.Numbered(
+            line=line,
+            start=int(node.get("start", 1)),
+            style=_STYLES.get(node.get("enumtype"), c.Style.ARABIC),
+            items=reader.items(node, line),
+        )
+    ]
+
+
+_STYLES = {
+    "loweralpha": c.Style.LOWER_ALPHA,
+    "upperalpha": c.Style.UPPER_ALPHA,
+    "lowerroman": c.Style.LOWER_ROMAN,
+    "upperroman": c.Style.UPPER_ROMAN,
+}
 
 
 def _definitions(reader: _Reader, node: Any, line: int) -> Iterable[c.Block]:
@@ -352,6 +383,14 @@ def _nothing(*_: Any) -> Iterable[c.Block]:
     return ()
 
 
+def _message(reader: _Reader, node: Any, line: int) -> Iterable[c.Block]:
+    """Return the source that docutils could not read: it is not to be lost."""
+    if int(node["level"]) < ERROR_LEVEL:
+        return ()
+    sources = [n for n in node.children if isinstance(n, nodes.literal_block)]
+    return reader.blocks(sources, line)
+
+
 _BLOCKS: dict[type[nodes.Node], _Make] = {
     nodes.paragraph: _paragraph,
     nodes.caption: _paragraph,
@@ -379,7 +418,7 @@ _BLOCKS: dict[type[nodes.Node], _Make] = {
     nodes.decoration: _nothing,
     nodes.meta: _nothing,
     nodes.substitution_definition: _nothing,
-    nodes.system_message: _nothing,
+    nodes.system_message: _message,
 }
 
 
@@ -392,31 +431,70 @@ def spans(children: Iterable[nodes.Node]) -> tuple[c.Span, ...]:
 
 
 def _span(node: nodes.Node) -> Iterable[c.Span]:
-    match node:
-        case nodes.Text():
-            return [c.Text(node.astext())]
-        case nodes.emphasis() | nodes.title_reference():
-            return [c.Emphasis(spans(node.children))]
-        case nodes.strong():
-            return [c.Strong(spans(node.children))]
-        case nodes.literal() | nodes.math():
-            return [c.Literal(node.astext())]
-        case nodes.reference():
-            return _reference(node)
-        case nodes.footnote_reference() | nodes.citation_reference():
-            return [c.Text(f"[{node.astext()}]")]
-        case nodes.image():
-            return [c.Text(_picture_words(node))]
-        case nodes.system_message() | nodes.target() if not node.astext():
-            return ()
-        case _:
-            return spans(node.children)
+    make = _SPANS.get(type(node))
+    return make(node) if make else spans(node.children)
 
 
-def _reference(node: nodes.reference) -> Iterable[c.Span]:
+def _text(node: Any) -> Iterable[c.Span]:
+    words = node.astext()
+    return [c.Text(words)] if words else ()
+
+
+def _literal(node: Any) -> Iterable[c.Span]:
+    return [c.Literal(node.astext())]
+
+
+def _emphasis(node: Any) -> Iterable[c.Span]:
+    return [c.Emphasis(spans(node.children))]
+
+
+def _strong(node: Any) -> Iterable[c.Span]:
+    return [c.Strong(spans(node.children))]
+
+
+def _note_mark(node: Any) -> Iterable[c.Span]:
+    return [c.Text(f"[{node.astext()}]")]
+
+
+def _picture_text(node: Any) -> Iterable[c.Span]:
+    return [c.Text(_picture_words(node))]
+
+
+def _argument(node: Any) -> Iterable[c.Span]:
+    return [c.Text(f"{node.get('delimiter', ' ')}{node.astext()}")]
+
+
+def _separated(group: Any) -> Iterable[c.Span]:
+    """Return the options of a group, by comma."""
+    made: list[c.Span] = []
+    for option in group.children:
+        if made:
+            made.append(c.Text(", "))
+        made.extend(spans(option.children))
+    return made
+
+
+def _reference(node: Any) -> Iterable[c.Span]:
     inside = spans(node.children)
     url = node.get("refuri", "")
     return [c.Link(inside, url)] if url and carried(url) else inside
+
+
+_SPANS: dict[type[nodes.Node], Callable[[Any], Iterable[c.Span]]] = {
+    nodes.Text: _text,
+    nodes.emphasis: _emphasis,
+    nodes.title_reference: _emphasis,
+    nodes.strong: _strong,
+    nodes.literal: _literal,
+    nodes.math: _literal,
+    nodes.reference: _reference,
+    nodes.footnote_reference: _note_mark,
+    nodes.citation_reference: _note_mark,
+    nodes.image: _picture_text,
+    nodes.option_group: _separated,
+    nodes.option_argument: _argument,
+    nodes.system_message: lambda _: (),
+}
 
 
 def _picture_words(node: nodes.Element) -> str:
