@@ -108,3 +108,15 @@ class Repo:
 def copy_tree(source: Path, target: Path) -> None:
     """Copy what is in *source* into *target*."""
     shutil.copytree(source, target, dirs_exist_ok=True)
+
+
+def git_sees(folder: Path) -> list[str]:
+    """Return the files of a work tree that git tracks or would track."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+    ).stdout.decode("utf-8", "surrogateescape")
+    paths = [path for path in listed.split("\0") if path]
+    return [path for path in paths if (folder / path).is_file()]

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from specward.rules import RULES
+from specward.rules import RULES, Rule
 from support import Repo
 
 SPEC = "specs/kilo/objects.rst"
@@ -33,8 +33,8 @@ def test_table_has_every_rule_and_status(repo: Repo) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
-def test_rule_tells_why_bad_and_good(repo: Repo, rule: object) -> None:
-    name = rule.name  # type: ignore[attr-defined]
+def test_rule_tells_why_bad_and_good(repo: Repo, rule: Rule) -> None:
+    name = rule.name
     done = repo.run("explain", name)
     assert done.status == 0
     for part in (f"{name} (", "Why: ", "Severity: proposed: ", "Bad:\n", "Good:\n"):

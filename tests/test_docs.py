@@ -1,0 +1,64 @@
+"""The manual is whole, and what is made from the code is not stale."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from specward.cli import parser
+from specward.rules import RULES, Rule
+from support import ROOT
+
+REFERENCE = ROOT / "docs" / "reference"
+
+
+def test_what_is_generated_is_not_stale() -> None:
+    done = subprocess.run(
+        [sys.executable, "tools/dev/generate.py", "--check"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "tools")},
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout.decode()) == (0, ""), done.stderr.decode()
+
+
+def test_sphinx_builds_the_manual_without_a_warning(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "sphinx", "-W", "-n", "-q", "-E", "-d"]
+    done = subprocess.run(
+        [*command, str(tmp_path / "trees"), str(ROOT / "docs"), str(tmp_path / "out")],
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr.decode()) == (0, "")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_every_rule_is_in_the_manual(rule: Rule) -> None:
+    manual = (REFERENCE / "rules.rst").read_text(encoding="utf-8")
+    assert f".. _{rule.name}:" in manual
+
+
+def options() -> list[tuple[str, str]]:
+    """Return each command with each of its long options."""
+    actions: list[Any] = parser()._actions  # noqa: SLF001 - argparse shows no others
+    (verbs,) = [action for action in actions if action.choices]
+    return [
+        (verb, option)
+        for verb, made in verbs.choices.items()
+        for action in made._actions  # noqa: SLF001
+        for option in action.option_strings
+        if option.startswith("--")
+    ]
+
+
+@pytest.mark.parametrize(("verb", "option"), options())
+def test_every_option_is_in_the_manual(verb: str, option: str) -> None:
+    manual = (REFERENCE / "commands.rst").read_text(encoding="utf-8")
+    assert f"``{verb}``" in manual
+    assert option in manual
