@@ -185,6 +185,12 @@ def test_links_that_a_page_may_not_carry_are_words() -> None:
     assert [a.url for a in document.addresses] == ["javascript:alert(1)", "https://a.b"]
 
 
+def test_text_that_docutils_cannot_bear_is_unreadable() -> None:
+    made = parse((".. |x| replace:: y.. |x| replace:: y.. |x| replace:: y",))
+    assert isinstance(made, Unreadable)
+    assert made.reason == "docutils fails on it (ValueError)"
+
+
 def test_very_long_line_and_deep_nesting_are_unreadable() -> None:
     long = parse(("a", "x" * 100_001))
     assert isinstance(long, Unreadable)
@@ -243,8 +249,10 @@ def test_any_text_gives_a_document_with_places_inside_it(text: str) -> None:
     """Bad content never raises; places are of the text."""
     lines = tuple(text.split("\n"))
     document = parse(lines)
-    assert isinstance(document, Document)
     assert document == parse(lines)
+    if isinstance(document, Unreadable):
+        assert document.reason.startswith("docutils fails on it")
+        return
     for complaint in document.complaints:
         assert 1 <= complaint.place.line <= len(lines)
     for section in content.walk(document.sections):

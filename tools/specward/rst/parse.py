@@ -88,13 +88,24 @@ def parse(lines: tuple[str, ...], names: Names = NO_NAMES) -> Document | Unreada
         return convert(_tree(text, session, names), session)
     except RecursionError:
         return Unreadable(place=START, reason="it is nested too deeply to be read")
+    except _Failure as failure:
+        return Unreadable(place=START, reason=f"docutils fails on it ({failure})")
+
+
+class _Failure(Exception):  # noqa: N818 - docutils' failure, and no error of ours
+    """docutils stopped with an exception: there are texts that it cannot bear."""
 
 
 def _tree(text: str, session: Session, names: Names) -> nodes.document:
     document = new_document("", _settings().copy())
     document.reporter.attach_observer(session.observe)
     with registries(text, session, names):
-        Parser().parse(text, document)
-        document.transformer.add_transforms(_TRANSFORMS)
-        document.transformer.apply_transforms()
+        try:
+            Parser().parse(text, document)
+            document.transformer.add_transforms(_TRANSFORMS)
+            document.transformer.apply_transforms()
+        except RecursionError:
+            raise
+        except Exception as error:
+            raise _Failure(type(error).__name__) from error
     return document
