@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from browser import chromium
-from support import ROOT, Repo, copy_tree
+from support import ROOT, Repo, copy_tree, lay_liberty
 
 CORPUS = Path(os.environ.get("SPECWARD_CORPUS", ROOT.parent / "shared" / "corpus"))
 
@@ -27,7 +27,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         told("Chromium is not installed")
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="session", autouse=True)
 def hermetic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Pin everything that git and Python take from the environment."""
     home = tmp_path_factory.getbasetemp() / "home"
@@ -72,11 +72,10 @@ def repo(tmp_path: Path) -> Repo:
 
 @pytest.fixture
 def liberty(tmp_path: Path) -> Repo:
-    """Return a repository with this one's own specs, in one commit."""
+    """Return a repository with the Liberty specs, in one commit."""
     made = Repo(tmp_path / "liberty")
     made.init()
-    for name in ("specs", "templates"):
-        copy_tree(ROOT / name, made.path / name)
+    lay_liberty(made.path)
     made.commit("Liberty")
     return made
 

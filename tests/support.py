@@ -110,13 +110,29 @@ def copy_tree(source: Path, target: Path) -> None:
     shutil.copytree(source, target, dirs_exist_ok=True)
 
 
+LIBERTY = ROOT / "tests" / "liberty"
+"""The Liberty specs as they were at first: the living ones go on, tests do not."""
+
+
+def lay_liberty(target: Path) -> None:
+    """Put Liberty's specs as they were, and today's templates, into *target*."""
+    copy_tree(LIBERTY / "specs", target / "specs")
+    copy_tree(ROOT / "templates", target / "templates")
+
+
+def copy_project(target: Path) -> None:
+    """Copy this repository as git sees it, with Liberty's specs as they were."""
+    for name in git_sees(ROOT):
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, target / name, follow_symlinks=False)
+    shutil.rmtree(target / "specs")
+    copy_tree(LIBERTY / "specs", target / "specs")
+
+
 def git_sees(folder: Path) -> list[str]:
     """Return the files of a work tree that git tracks or would track."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=folder,
-        check=True,
-        capture_output=True,
-    ).stdout.decode("utf-8", "surrogateescape")
-    paths = [path for path in listed.split("\0") if path]
-    return [path for path in paths if (folder / path).is_file()]
+    listed = Repo(folder).git(
+        "ls-files", "-z", "--cached", "--others", "--exclude-standard"
+    )
+    there = {name for name in listed.split("\0") if name}
+    return sorted(name for name in there if os.path.lexists(folder / name))

@@ -18,7 +18,7 @@ import pytest
 from docutils import nodes
 from docutils.core import publish_doctree
 
-from support import ROOT, Repo, copy_tree
+from support import Repo, lay_liberty
 
 TITLE = "Liberty Project Priorities"
 UNCLEAR_TITLE = "Priorities without a clear plan"
@@ -277,8 +277,7 @@ READERS: dict[str, Callable[[Repo], Shown]] = {
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Shown]:
     repo = Repo(tmp_path_factory.mktemp("liberty"))
     repo.init()
-    for name in ("specs", "templates"):
-        copy_tree(ROOT / name, repo.path / name)
+    lay_liberty(repo.path)
     repo.commit("Liberty")
     return {name: read(repo) for name, read in READERS.items()}
 

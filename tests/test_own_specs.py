@@ -47,6 +47,7 @@ def hold(findings: list[Finding]) -> None:
         specs=0,
         checked=0,
         revision=None,
+        exempted=0,
         notes=(),
         again="",
     )

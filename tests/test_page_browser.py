@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from browser import DESK, HEIGHT, PHONE, Scheme, opened
-from support import ROOT, Repo, copy_tree
+from support import Repo, lay_liberty
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -26,8 +26,7 @@ VIEWS: list[tuple[int, Scheme]] = [
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     repo = Repo(tmp_path_factory.mktemp("browser") / "liberty")
     repo.init()
-    for name in ("specs", "templates"):
-        copy_tree(ROOT / name, repo.path / name)
+    lay_liberty(repo.path)
     repo.commit("Liberty")
     return repo.write("page.html", repo.run("page", "liberty").stdout)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -18,7 +17,7 @@ from pathlib import Path
 import pytest
 from pre_commit.clientlib import load_config
 
-from support import ROOT, Repo
+from support import ROOT, Repo, copy_project, git_sees
 
 # One worker runs them all, so that the hook's environment is installed once.
 pytestmark = [pytest.mark.network, pytest.mark.xdist_group("pre-commit")]
@@ -100,24 +99,11 @@ def clone(
     monkeypatch.setenv("VIRTUALENV_NO_PERIODIC_UPDATE", "1")
     made = Repo(tmp_path / "clone")
     made.init()
-    copy_visible(ROOT, made.path)
+    copy_project(made.path)
     made.commit("this repository")
     install = [sys.executable, "-m", "pre_commit", "install"]
     subprocess.run(install, cwd=made.path, check=True, capture_output=True)
     return made
-
-
-def copy_visible(source: Path, target: Path) -> None:
-    """Copy what git tracks, and what it does not ignore."""
-    for name in visible(Repo(source)):
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(source / name, target / name, follow_symlinks=False)
-
-
-def visible(repo: Repo) -> list[str]:
-    listed = repo.git("ls-files", "-z", "--cached", "--others", "--exclude-standard")
-    there = {name for name in listed.split("\0") if name}
-    return sorted(name for name in there if os.path.lexists(repo.path / name))
 
 
 def content(path: Path) -> bytes:
@@ -128,7 +114,7 @@ def state(repo: Repo) -> State:
     return State(
         head=repo.git("rev-parse", "HEAD"),
         index=repo.git("ls-files", "-z", "--stage"),
-        files={name: content(repo.path / name) for name in visible(repo)},
+        files={name: content(repo.path / name) for name in git_sees(repo.path)},
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 from docutils import nodes
 from docutils.core import publish_doctree
 
-from support import ROOT, Repo, git_sees
+from support import ROOT, Repo, copy_project
 
 README = (ROOT / "README.rst").read_text(encoding="utf-8")
 TESTS = "python3 tools/run.py"
@@ -52,9 +52,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Repo:
     """Return a clone of this repository, with what is not committed yet."""
     made = Repo(tmp_path_factory.mktemp("readme") / "specward")
     made.init()
-    for path in git_sees(ROOT):
-        made.write(path, (ROOT / path).read_bytes())
-        (made.path / path).chmod((ROOT / path).stat().st_mode)
+    copy_project(made.path)
     made.commit("all of it")
     return made
 

@@ -1,15 +1,17 @@
-"""Write what is made from the code: the manual's list of rules, the JSON Schemas.
+"""Write what is made from the code: the list of rules, the JSON Schemas.
 
 ``--check`` writes nothing, and fails where a file is not what it should be.
 """
 
 import json
+import re
 import sys
 import textwrap
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
+from specward import encode, settings
 from specward.config import DEFAULT
 from specward.page import json as page_json
 from specward.reports import json as check_json
@@ -34,10 +36,20 @@ def main() -> int:
 def files() -> dict[Path, str]:
     """Return each generated file's text."""
     return {
+        ROOT / "README.rst": readme(),
         REFERENCE / "rules.rst": rules(),
+        REFERENCE / "schemas" / "config-1.json": _json(
+            encode.schema(settings.File, "specward.config/1")
+        ),
         REFERENCE / "schemas" / "check-1.json": _json(check_json.schema()),
         REFERENCE / "schemas" / "page-1.json": _json(page_json.schema()),
     }
+
+
+def readme() -> str:
+    """Return the README with today's number of rules in its example."""
+    text = (ROOT / "README.rst").read_text(encoding="utf-8")
+    return re.sub(r"with \d+ rules", f"with {len(RULES)} rules", text)
 
 
 def _read(path: Path) -> str | None:

@@ -46,7 +46,7 @@ def _run(options: argparse.Namespace, console: Console) -> int:
     try:
         status: int = options.run(options, console)
     except SpecwardError as error:
-        console.fail(error.message, error.mend)
+        console.fail(error.message, error.mend, error.details)
         return UNUSABLE
     except BrokenPipeError:
         # Who reads has read enough; what is still buffered must not complain.

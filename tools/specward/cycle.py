@@ -120,6 +120,8 @@ def _fault(
             f"the mark '{word}' stands under no heading",
             "put it under the underline of a section right under the title",
         )
-    if word in parts.values() or under in parts:
-        return f"the mark '{word}' is one too many", "a part has one place on a page"
+    if under in parts:
+        return f"the mark '{word}' is a second one here", "a section places one part"
+    if word in parts.values():
+        return f"'{word}' is placed a second time", "a part has one place on a page"
     return None

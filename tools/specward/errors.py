@@ -9,9 +9,13 @@ class SpecwardError(Exception):
 
     :param message: what is wrong, naming the thing.
     :param mend: what the reader can do about it.
+    :param details: a line for each of several things that are wrong.
     """
 
-    def __init__(self, message: str, *, mend: str | None = None) -> None:
+    def __init__(
+        self, message: str, *, mend: str | None = None, details: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.mend = mend
+        self.details = details

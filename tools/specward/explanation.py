@@ -7,14 +7,22 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from specward import fields, quote
+from specward import quote
+from specward.config import Config, RuleSettings
 from specward.finding import START, Finding, Problem, Severity
 from specward.judge import judge, severity_of
 from specward.lifecycle import Lifecycle
 from specward.portfolio import Portfolio
 from specward.rules import RULES, Rule
 from specward.spec import Spec
-from specward.subjects import AskedField, Declaration, People, Whole
+from specward.subjects import (
+    AskedField,
+    Declaration,
+    People,
+    Redirected,
+    Setting,
+    Whole,
+)
 
 
 class RuleExplanation(Struct, frozen=True, kw_only=True):
@@ -57,6 +65,8 @@ class SpecExplanation(Struct, frozen=True, kw_only=True):
     """One spec.
 
     :param severities: severity to the rules that have it for this spec.
+    :param lacks: what keeps an open spec from a clear plan.
+    :param findings: what the rules say of it now.
     :param next_status: ``None`` at the end of the path, and off it.
     :param next_needs: what would be an error at the next status and is none
         now.
@@ -69,6 +79,8 @@ class SpecExplanation(Struct, frozen=True, kw_only=True):
     status: str
     owners: tuple[OwnerExplanation, ...]
     severities: Mapping[Severity, tuple[str, ...]]
+    lacks: tuple[str, ...]
+    findings: tuple[str, ...]
     next_status: str | None
     next_needs: tuple[str, ...]
 
@@ -112,48 +124,55 @@ def of_spec(spec: Spec, found: Portfolio) -> SpecExplanation:
             OwnerExplanation(text=o.text, kind=o.kind, id=o.id, name=o.name)
             for o in spec.owners
         ),
-        severities=_severities(spec, lifecycle),
+        severities=_severities(spec, found.config),
+        lacks=spec.lacks,
+        findings=tuple(map(_told, _findings(spec, found))),
         next_status=after,
         next_needs=_needs(spec, after, found) if after else (),
     )
 
 
-def _severities(spec: Spec, lifecycle: Lifecycle) -> dict[Severity, tuple[str, ...]]:
+def _severities(spec: Spec, config: Config) -> dict[Severity, tuple[str, ...]]:
     named: dict[Severity, tuple[str, ...]] = {}
     for severity in (Severity.ERROR, Severity.WARNING, Severity.ADVICE):
         named[severity] = tuple(
             rule.name
             for rule in RULES
-            if rule.over not in _OF_NO_SPEC
-            and _weighs(rule, spec, lifecycle) is severity
+            if rule.over not in _OF_NO_SPEC and _weighs(rule, spec, config) is severity
         )
     return named
 
 
-_OF_NO_SPEC = (Whole, People, Declaration)
+_OF_NO_SPEC = (Whole, People, Declaration, Redirected, Setting)
 
 
-def _weighs(rule: Rule, spec: Spec, lifecycle: Lifecycle) -> Severity:
+def _weighs(rule: Rule, spec: Spec, config: Config) -> Severity:
     """Return the severity of *rule* for *spec*, by the owner's slot if it has one."""
-    schema = spec.reading.schema
+    lifecycle = config.lifecycle
+    configured = config.rules.get(rule.name, RuleSettings()).severities
+    schema, name = spec.reading.schema, spec.placement.asks.owner_field
     by_owner = rule.since_slot and rule.over is not AskedField
-    slot = schema.field(fields.OWNER) if schema and by_owner else None
+    slot = schema.field(name) if schema and name and by_owner else None
     problem = Problem(place=START, message="", since=slot.since if slot else None)
-    return severity_of(rule, problem, spec.status, lifecycle)
+    return severity_of(rule, problem, spec.status, lifecycle, configured)
 
 
 def _needs(spec: Spec, status: str, found: Portfolio) -> tuple[str, ...]:
     """Return the errors that *spec* would have at *status* and has not now."""
     now = {finding.key for finding in _errors(spec, found)}
     then = _errors(replace(spec, status=status), found)
-    return tuple(
-        f"{finding.problem.message} [{finding.rule}]"
-        for finding in then
-        if finding.key not in now
-    )
+    return tuple(_told(finding) for finding in then if finding.key not in now)
 
 
 def _errors(spec: Spec, found: Portfolio) -> list[Finding]:
+    return [f for f in _findings(spec, found) if f.severity is Severity.ERROR]
+
+
+def _findings(spec: Spec, found: Portfolio) -> tuple[Finding, ...]:
     alone = replace(found, specs=(spec,))
-    judgement = judge(alone, RULES, lambda path: path == spec.path)
-    return [f for f in judgement.findings if f.severity is Severity.ERROR]
+    return judge(alone, RULES, lambda path: path == spec.path).findings
+
+
+def _told(finding: Finding) -> str:
+    message = quote.line(finding.problem.message)
+    return f"line {finding.place.line}: {finding.severity}[{finding.rule}] {message}"

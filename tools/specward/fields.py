@@ -45,6 +45,16 @@ OF_SPECS: Mapping[str, Type] = {
     TRACKER: Type.ADDRESS,
     "Group": Type.TEXT,
 }
+
+
+def of_specs(owner: str | None) -> Mapping[str, Type]:
+    """Return the types of a spec's fields, *owner* being the owners' one."""
+    if owner == OWNER:
+        return OF_SPECS
+    types = {name: kind for name, kind in OF_SPECS.items() if name != OWNER}
+    return {**types, owner: Type.PEOPLE} if owner else types
+
+
 OF_CYCLES: Mapping[str, Type] = {
     STARTS: Type.DATE,
     ENDS: Type.DATE,

@@ -193,6 +193,8 @@ def _disk_reader(top: bytes) -> Callable[[str], bytes]:
     def read(path: str) -> bytes:
         name = os.path.join(top, path.encode("utf-8", "surrogateescape"))
         try:
+            if os.path.islink(name):
+                return os.readlink(name)
             with open(name, "rb") as file:
                 return file.read()
         except OSError as error:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from specward.config import RuleSettings
+from specward.exemptions import Exemption, collect
 from specward.finding import START, Finding, Origin, Problem, Severity
 from specward.lifecycle import Lifecycle
 from specward.portfolio import Portfolio
-from specward.rules import Rule
+from specward.rules import RULES, Rule
 from specward.subjects import Subject
-from specward.walk import subjects
+from specward.walk import promises, subjects
 
 DEFECT = "internal-error"
 """The rule that a failing rule's finding belongs to."""
@@ -24,10 +27,12 @@ class Judgement(Struct, frozen=True, kw_only=True):
 
     :param findings: ordered by path, line, column, rule.
     :param judged: for each rule that ran, how many subjects it looked at.
+    :param exempted: how many findings were let through.
     """
 
     findings: tuple[Finding, ...]
     judged: Mapping[str, int]
+    exempted: int
 
     @property
     def failed(self) -> bool:
@@ -45,19 +50,87 @@ def judge(
     :param reported: which paths' subjects are judged (all where it is not
         given); the others are known, and say nothing.
     """
-    ranging: dict[type[Subject], list[Rule]] = defaultdict(list)
-    for rule in rules:
-        ranging[rule.over].append(rule)
-    judged = dict.fromkeys((rule.name for rule in rules), 0)
-    lifecycle = portfolio.config.lifecycle
-    findings: list[Finding] = []
-    for subject in subjects(portfolio):
-        if reported is not None and not reported(subject.path):
-            continue
-        for rule in ranging.get(type(subject), ()):
-            judged[rule.name] += 1
-            findings.extend(_apply(rule, subject, lifecycle))
-    return Judgement(findings=ordered(findings), judged=judged)
+    court = _Court(portfolio, rules, reported)
+    court.hear(subjects(portfolio))
+    families = {rule.name: rule.family for rule in RULES}
+    exemptions = collect(portfolio, families)
+    kept, used = _exempt(court.findings, exemptions)
+    exempted = len(court.findings) - len(kept)
+    court.findings = kept
+    court.hear(promises.of_exemptions(portfolio, exemptions, used, court.judged))
+    if reported is None:
+        court.hear(promises.of_settings(portfolio, dict(court.judged)))
+    return Judgement(
+        findings=ordered(court.findings), judged=court.judged, exempted=exempted
+    )
+
+
+def _exempt(
+    findings: list[Finding], exemptions: tuple[Exemption, ...]
+) -> tuple[list[Finding], dict[int, int]]:
+    """Return the findings that stay, and how many each exemption took."""
+    kept: list[Finding] = []
+    used: dict[int, int] = defaultdict(int)
+    for finding in findings:
+        covering = [n for n, each in enumerate(exemptions) if each.covers(finding)]
+        for number in covering:
+            used[number] += 1
+        if not covering:
+            kept.append(finding)
+    return kept, used
+
+
+class _Court:
+    """Hands subjects to the rules that range over them."""
+
+    def __init__(
+        self,
+        portfolio: Portfolio,
+        rules: tuple[Rule, ...],
+        reported: Callable[[str], bool] | None,
+    ) -> None:
+        self.config = portfolio.config
+        self.order = {name: number for number, name in enumerate(portfolio.cycles)}
+        self.reported = reported
+        self.ranging: dict[type[Subject], list[_Set]] = defaultdict(list)
+        for rule in rules:
+            settings = self.config.rules.get(rule.name, RuleSettings())
+            self.ranging[rule.over].append(_set(rule, settings))
+        self.judged = dict.fromkeys((rule.name for rule in rules), 0)
+        self.findings: list[Finding] = []
+
+    def hear(self, heard: Iterable[Subject]) -> None:
+        """Judge *heard*."""
+        for subject in heard:
+            if self.reported is not None and not self.reported(subject.path):
+                continue
+            for each in self.ranging.get(type(subject), ()):
+                if self.begun(each.settings.since, subject):
+                    self.judged[each.rule.name] += 1
+                    self.findings.extend(_apply(each, subject, self.config.lifecycle))
+
+    def begun(self, since: str | None, subject: Subject) -> bool:
+        """Tell whether a rule that begins with a cycle has begun at *subject*."""
+        if since is None or since not in self.order:
+            return since is None
+        if subject.cycle is None:
+            return False
+        return self.order.get(subject.cycle, -1) >= self.order[since]
+
+
+class _Set(Struct, frozen=True, kw_only=True):
+    """A rule with what the configuration says of it."""
+
+    rule: Rule
+    settings: RuleSettings
+    arguments: tuple[Any, ...]
+
+
+def _set(rule: Rule, settings: RuleSettings) -> _Set:
+    if rule.options is None:
+        return _Set(rule=rule, settings=settings, arguments=())
+    options = replace(rule.options, **settings.options)
+    return _Set(rule=rule, settings=settings, arguments=(options,))
 
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -76,23 +149,35 @@ def _order(finding: Finding) -> tuple[str, int, int, str, str]:
     return (finding.path, where.line, where.column, finding.rule, message)
 
 
-def _apply(rule: Rule, subject: Subject, lifecycle: Lifecycle) -> Iterator[Finding]:
+def _apply(each: _Set, subject: Subject, lifecycle: Lifecycle) -> Iterator[Finding]:
+    rule = each.rule
     try:
-        problems = tuple(rule.check(subject))
+        problems = tuple(rule.check(subject, *each.arguments))
     except Exception as error:  # noqa: BLE001 - one defect must not hide the others
         yield _finding(DEFECT, Severity.ERROR, subject, _defect(rule, error))
         return
     for problem in problems:
-        severity = severity_of(rule, problem, subject.status, lifecycle)
+        severity = severity_of(
+            rule, problem, subject.status, lifecycle, each.settings.severities
+        )
         if severity is not Severity.OFF:
             yield _finding(rule.name, severity, subject, problem)
 
 
 def severity_of(
-    rule: Rule, problem: Problem, status: str | None, lifecycle: Lifecycle
+    rule: Rule,
+    problem: Problem,
+    status: str | None,
+    lifecycle: Lifecycle,
+    configured: Mapping[str | None, Severity],
 ) -> Severity:
-    """Return how much *problem* weighs for a spec in *status*."""
-    severity = rule.at(status, lifecycle)
+    """Return how much *problem* weighs for a spec in *status*.
+
+    What the configuration says of the rule comes before the rule's own word.
+    """
+    if status in configured:
+        return configured[status]
+    severity = configured.get(None, rule.at(status, lifecycle))
     due = status is None or lifecycle.reached(status, problem.since)
     if due or severity.weight <= Severity.ADVICE.weight:
         return severity

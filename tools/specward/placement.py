@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from typing import TypeAlias
 
 from msgspec import Struct
 
-from specward.config import Config, Specs
+from specward.config import Asks, Config, Specs
+from specward.globs import fits
 from specward.lifecycle import Lifecycle
 
 _PART = re.compile(r"\{(\w+)\}")
@@ -20,12 +22,16 @@ NaturalKey: TypeAlias = tuple[bool, tuple[tuple[bool, int, str], ...]]
 class Placement(Struct, frozen=True, kw_only=True):
     """Where a spec lies.
 
-    :param status: what the path says of it; ``None`` if nothing.
+    :param asks: what is asked of a spec there.
+    :param parts: the named parts of its path.
+    :param status: what the path or a constant says; ``None`` if nothing.
     :param identity: the named parts but for the status, such as
         ``liberty/scheduler``: what the spec is called for good.
     """
 
     specs: Specs
+    asks: Asks
+    parts: Mapping[str, str]
     cycle: str | None
     status: str | None
     slug: str
@@ -34,18 +40,36 @@ class Placement(Struct, frozen=True, kw_only=True):
 
 def place(path: str, config: Config) -> Placement | None:
     """Return where the spec at *path* lies; ``None`` if no spec can be there."""
-    if _NEVER_SPECS.fullmatch(path) or cycle_of_file(path, config) is not None:
+    if is_readme(path) or cycle_of_file(path, config) is not None:
         return None
     for specs in config.specs:
-        parts = _fit(path, specs.path, config.lifecycle)
-        if parts is not None:
+        parts = fit(path, specs.path, config.lifecycle)
+        if parts is not None and not fits(path, specs.exclude):
             return _placement(specs, parts)
     return None
 
 
+def is_readme(path: str) -> bool:
+    """Tell whether *path* is a README or an index, which are never specs."""
+    return bool(_NEVER_SPECS.fullmatch(path))
+
+
+def filled(pattern: str, parts: Mapping[str, str]) -> str | None:
+    """Return *pattern* with *parts* in it, ``None`` where one is not there."""
+    names = _PART.findall(pattern)
+    if not set(names) <= parts.keys():
+        return None
+    return _PART.sub(lambda found: parts[found.group(1)], pattern)
+
+
+def root_of(pattern: str) -> str:
+    """Return the folder that a pattern begins with, "" if it begins with a part."""
+    return pattern.partition("{")[0].rpartition("/")[0]
+
+
 def cycle_of_file(path: str, config: Config) -> str | None:
     """Return the cycle whose own file *path* is."""
-    parts = _fit(path, config.cycle_file, config.lifecycle)
+    parts = fit(path, config.cycle_file, config.lifecycle)
     return parts["cycle"] if parts else None
 
 
@@ -60,16 +84,20 @@ def natural(name: str) -> NaturalKey:
 
 def _placement(specs: Specs, parts: dict[str, str]) -> Placement:
     named = [value for name, value in parts.items() if name != "status"]
+    cycle, status = parts.get("cycle"), parts.get("status") or specs.status
     return Placement(
         specs=specs,
-        cycle=parts.get("cycle"),
-        status=parts.get("status"),
+        asks=specs.asks_of(cycle, status),
+        parts=parts,
+        cycle=cycle,
+        status=status,
         slug=parts["slug"],
         identity="/".join(named),
     )
 
 
-def _fit(path: str, pattern: str, lifecycle: Lifecycle) -> dict[str, str] | None:
+def fit(path: str, pattern: str, lifecycle: Lifecycle) -> dict[str, str] | None:
+    """Return the parts of *path* by *pattern*, ``None`` where it does not fit."""
     found = _compiled(pattern, lifecycle.statuses).fullmatch(path)
     return found.groupdict() if found else None
 

@@ -8,18 +8,31 @@ from datetime import UTC, date
 from msgspec import Struct
 
 from specward import cycle as cycles
-from specward import fields, placement, reading, roster, source, spec, template
+from specward import (
+    fields,
+    placement,
+    reading,
+    redirects,
+    roster,
+    source,
+    spec,
+    template,
+    world,
+)
 from specward.assets import shipped
-from specward.config import Config
+from specward.config import Asks, Config
 from specward.cycle import Cycle, Part
 from specward.finding import START, Problem
 from specward.placement import Placement
 from specward.reading import Reading
+from specward.redirects import Redirects
 from specward.roster import Roster
-from specward.snapshot import Snapshot
+from specward.rst.names import Names
+from specward.snapshot import Mode, Snapshot
 from specward.source import Source
 from specward.spec import Spec
 from specward.template import Schema
+from specward.world import Entry
 
 
 class Template(Struct, frozen=True, kw_only=True):
@@ -39,6 +52,8 @@ class Portfolio(Struct, frozen=True, kw_only=True):
 
     :param date: of the commit, ``None`` in a repository without one.
     :param templates: those that specs or cycle files are judged by.
+    :param entries: the files in the folders of specs.
+    :param redirects: the files that tell where specs moved, by path.
     """
 
     snapshot: Snapshot
@@ -48,12 +63,20 @@ class Portfolio(Struct, frozen=True, kw_only=True):
     cycles: Mapping[str, Cycle]
     templates: tuple[Template, ...]
     roster: Roster
+    entries: tuple[Entry, ...]
+    redirects: Mapping[str, Redirects]
 
     def readings(self) -> Iterator[Reading]:
         """Yield every text that is judged: templates, cycle files and specs."""
         yield from (t.reading for t in self.templates if t.reading)
         yield from (c.reading for c in self.cycles.values() if c.reading)
         yield from (each.reading for each in self.specs)
+
+    def size(self, path: str) -> int | None:
+        """Return how many bytes the regular file at *path* has."""
+        if self.snapshot.modes.get(path) is not Mode.FILE:
+            return None
+        return len(self.snapshot.reader(path))
 
     def spec_at(self, path: str) -> Spec | None:
         """Return the spec whose file is *path*."""
@@ -68,14 +91,18 @@ def load(snapshot: Snapshot, config: Config) -> Portfolio:
     """Return the portfolio that *snapshot* holds."""
     loader = _Loader(snapshot, config)
     found = loader.cycles()
+    specs = tuple(loader.spec(path, at, found) for path, at in loader.placed.items())
+    assets = {path for each in specs for path in world.referenced(each.reading)}
     return Portfolio(
         snapshot=snapshot,
         config=config,
         date=loader.today,
-        specs=tuple(loader.spec(path, at, found) for path, at in loader.placed),
+        specs=specs,
         cycles=found,
         templates=tuple(loader.templates.values()),
         roster=loader.roster,
+        entries=world.entries(snapshot, config, loader.placed, assets),
+        redirects=loader.redirects(),
     )
 
 
@@ -85,14 +112,23 @@ class _Loader:
         self.config = config
         commit = snapshot.commit
         self.today = commit.date.astimezone(UTC).date() if commit else None
-        self.roster = roster.parse(self.file(config.roster))
+        self.names = _names(config)
+        self.roster = roster.NONE
+        if config.roster is not None:
+            self.roster = roster.parse(self.file(config.roster))
         self.templates: dict[str, Template] = {}
-        apart = {path for each in config.specs for path in each.template}
-        self.placed = tuple(
-            (path, at)
+        self.schemas: dict[tuple[str, frozenset[str], str | None], Schema] = {}
+        self.placed = {
+            path: at
             for path in snapshot.files()
-            if path not in apart and (at := placement.place(path, config))
-        )
+            if (at := placement.place(path, config)) and not self.is_template(path)
+        }
+
+    def is_template(self, path: str) -> bool:
+        """Tell whether *path* is what some spec is judged by."""
+        asks = (each for specs in self.config.specs for each in specs.all_asks())
+        patterns = {pattern for each in asks for pattern in each.template}
+        return any(self.fits(path, pattern) for pattern in patterns)
 
     def file(self, path: str) -> Source | None:
         data = self.snapshot.read(path)
@@ -104,10 +140,14 @@ class _Loader:
             for path in self.snapshot.files()
             if (name := placement.cycle_of_file(path, self.config))
         }
-        names = {at.cycle for _, at in self.placed if at.cycle} | files.keys()
+        names = {at.cycle for at in self.placed.values() if at.cycle} | files.keys()
+        listed = {name: number for number, name in enumerate(self.config.cycles)}
+        last = len(listed)
         return {
             name: self.cycle(name, files.get(name))
-            for name in sorted(names, key=placement.natural)
+            for name in sorted(
+                names, key=lambda n: (listed.get(n, last), placement.natural(n))
+            )
         }
 
     def cycle(self, name: str, path: str | None) -> Cycle:
@@ -119,7 +159,8 @@ class _Loader:
             pair=text.path,
             schema=self.template(self.config.cycle_template).schema,
             types=fields.OF_CYCLES,
-            closed=False,
+            names=self.names,
+            extra=("*",),
         )
         return cycles.make(name, seen)
 
@@ -128,19 +169,33 @@ class _Loader:
         seen = reading.read(
             text,
             pair=at.identity,
-            schema=self.schema(at.specs.template),
-            types=fields.OF_SPECS,
-            free=self.config.relations,
+            schema=self.schema(at.asks, at),
+            types=fields.of_specs(at.asks.owner_field),
+            names=self.names,
+            free=tuple(at.asks.relations.values()),
+            extra=at.asks.extra_sections,
         )
         day = found[at.cycle].last_day(self.today) if at.cycle else self.today
         return spec.make(seen, at, self.config, self.roster, day)
 
-    def schema(self, candidates: tuple[str, ...]) -> Schema | None:
+    def schema(self, asks: Asks, at: Placement) -> Schema | None:
         """Return the schema of the first candidate that is there."""
+        candidates = [
+            path
+            for pattern in asks.template
+            if (path := placement.filled(pattern, at.parts)) is not None
+        ]
         if not candidates:
             return None
-        here = [p for p in candidates if self.snapshot.read(p) is not None]
-        return self.template((here or list(candidates))[0]).schema
+        here = [path for path in candidates if self.snapshot.resolve(path)]
+        path = (here or candidates)[0]
+        made = self.template(self.snapshot.resolve(path) or path).schema
+        if made is None:
+            return None
+        key = (made.path, frozenset(asks.optional), asks.plan)
+        if key not in self.schemas:
+            self.schemas[key] = template.adapted(made, *key[1:])
+        return self.schemas[key]
 
     def template(self, path: str) -> Template:
         if path not in self.templates:
@@ -162,7 +217,7 @@ class _Loader:
 
     def _read(self, path: str, text: Source, *, shown: bool) -> Template:
         """Return the template that *text* is; *shown* if its file is judged."""
-        seen = reading.read(text, pair=path, schema=None, types={})
+        seen = reading.read(text, pair=path, schema=None, types={}, names=self.names)
         judged = seen if shown else None
         if seen.document is None:
             return Template(path=path, reading=judged, schema=None, problems=())
@@ -171,6 +226,32 @@ class _Loader:
             path, seen.document, self.config.lifecycle, extra
         )
         return Template(path=path, reading=judged, schema=made, problems=problems)
+
+    def redirects(self) -> dict[str, Redirects]:
+        """Return the files that tell where specs moved."""
+        asks = [each for specs in self.config.specs for each in specs.all_asks()]
+        patterns = {each.redirects for each in asks if each.redirects}
+        found = {
+            path: self.file(path)
+            for path in self.snapshot.files()
+            if any(self.fits(path, pattern) for pattern in patterns)
+        }
+        return {path: redirects.parse(text) for path, text in found.items() if text}
+
+    def fits(self, path: str, pattern: str) -> bool:
+        return placement.fit(path, pattern, self.config.lifecycle) is not None
+
+
+def _names(config: Config) -> Names:
+    """Return the roles and directives that the configuration adds."""
+    known = {
+        name: tuple(settings.options.get("known", ()))
+        for name, settings in config.rules.items()
+    }
+    return Names(
+        roles=known.get("unknown-role", ()),
+        directives=known.get("unknown-directive", ()),
+    )
 
 
 def _missing(path: str) -> Template:

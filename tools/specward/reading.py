@@ -10,6 +10,7 @@ from specward.fields import Type
 from specward.outline import Outline, outline
 from specward.rst.content import Section
 from specward.rst.document import Document, Unreadable
+from specward.rst.names import NO_NAMES, Names
 from specward.rst.parse import parse
 from specward.source import Source
 from specward.template import Schema
@@ -24,7 +25,7 @@ class Reading(Struct, frozen=True, kw_only=True):
     :param schema: ``None`` where no template judges it, or none is usable.
     :param types: fields of the text to what their values are.
     :param free: fields that may stand here without the template's asking.
-    :param closed: whether sections that the schema has not are findings.
+    :param extra: top sections that may stand here; ``*`` for any.
     """
 
     source: Source
@@ -35,7 +36,7 @@ class Reading(Struct, frozen=True, kw_only=True):
     schema: Schema | None
     types: Mapping[str, Type]
     free: tuple[str, ...] = ()
-    closed: bool = True
+    extra: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:
@@ -61,11 +62,12 @@ def read(
     pair: str,
     schema: Schema | None,
     types: Mapping[str, Type],
+    names: Names = NO_NAMES,
     free: tuple[str, ...] = (),
-    closed: bool = True,
+    extra: tuple[str, ...] = (),
 ) -> Reading:
     """Return the reading of *source* by *schema*."""
-    seen = document_of(source)
+    seen = document_of(source, names)
     document = seen if isinstance(seen, Document) else None
     known = schema.headings if schema else frozenset()
     return Reading(
@@ -77,15 +79,15 @@ def read(
         schema=schema,
         types=types,
         free=free,
-        closed=closed,
+        extra=extra,
     )
 
 
-def document_of(source: Source) -> Document | Unreadable:
+def document_of(source: Source, names: Names = NO_NAMES) -> Document | Unreadable:
     """Return the document that *source* is, or why it is none."""
     if source.undecodable:
         return Unreadable(place=source.undecodable, reason="it is not UTF-8")
-    return parse(source.lines)
+    return parse(source.lines, names)
 
 
 def _paths(

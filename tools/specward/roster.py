@@ -103,6 +103,10 @@ class Roster(Struct, frozen=True, kw_only=True):
         return self.people.get(id_) or self.groups[id_]
 
 
+NONE = Roster(source=None, people={}, groups={}, names={}, problems=(), usable=False)
+"""What holds where no roster is configured."""
+
+
 def parse(source: Source | None) -> Roster:
     """Return the roster that *source* is; ``None`` stands for a missing file."""
     if source is None:

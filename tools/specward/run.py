@@ -17,6 +17,7 @@ class Run(Struct, frozen=True, kw_only=True):
 
     :param specs: in the repository.
     :param checked: that were asked for and could be read.
+    :param exempted: findings that were let through.
     :param notes: what the reader should know beside the findings.
     :param again: the arguments that run the same again.
     """
@@ -26,6 +27,7 @@ class Run(Struct, frozen=True, kw_only=True):
     specs: int
     checked: int
     revision: str | None
+    exempted: int
     notes: tuple[str, ...]
     again: str
 
@@ -53,6 +55,8 @@ class Run(Struct, frozen=True, kw_only=True):
             for number, name in counts
             if number
         ]
+        if self.exempted:
+            said.append(f"{self.exempted} exempted")
         return ", ".join(said) or "no findings"
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 
 from msgspec import Struct
+
+MOST_LINKS = 40
+"""Links that are followed one after the other (Linux, path_resolution(7))."""
 
 
 class Mode(StrEnum):
@@ -48,10 +52,26 @@ class Snapshot(Struct, frozen=True, kw_only=True):
         return self.commit.id if self.commit and not self.changed else None
 
     def read(self, path: str) -> bytes | None:
-        """Return the bytes of the file at *path*, ``None`` where there is none."""
-        if self.modes.get(path) is not Mode.FILE:
-            return None
-        return self.reader(path)
+        """Return the bytes of the file at *path*, ``None`` where there is none.
+
+        A symbolic link is followed where it leads to a file of the snapshot.
+        """
+        found = self.resolve(path)
+        return self.reader(found) if found is not None else None
+
+    def resolve(self, path: str) -> str | None:
+        """Return the path of the file that *path* is or leads to.
+
+        Links are followed inside the snapshot only; ``None`` where one leads
+        out of it, to nothing, or in a circle.
+        """
+        for _ in range(MOST_LINKS):
+            mode = self.modes.get(path)
+            if mode is not Mode.SYMLINK:
+                return path if mode is Mode.FILE else None
+            target = self.reader(path).decode("utf-8", "surrogateescape")
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+        return None
 
     def files(self) -> Iterable[str]:
         """Yield the paths of regular files, in order."""

@@ -7,13 +7,14 @@ from datetime import date
 
 from msgspec import Struct
 
-from specward import fields, people
-from specward.config import Config
+from specward import fields, people, relations
+from specward.config import Asks, Config
 from specward.lifecycle import Lifecycle
 from specward.near import fold
 from specward.people import Owner
 from specward.placement import Placement
 from specward.reading import Reading
+from specward.relations import Said, WorkItem
 from specward.roster import Roster
 from specward.rst.content import (
     Block,
@@ -65,6 +66,8 @@ class Spec(Struct, frozen=True, kw_only=True):
     summary: tuple[Block, ...]
     points: tuple[Item, ...]
     shown: tuple[Shown, ...]
+    relations: tuple[Said, ...]
+    work_items: tuple[WorkItem, ...]
 
     @property
     def path(self) -> str:
@@ -84,11 +87,10 @@ def make(
     :param day: on which its owners have to be there.
     """
     given = reading.outline.fields if reading.outline else ()
+    asks = placement.asks
     title = title_of(reading) or placement.slug
     status = _status(placement, given, config.lifecycle)
-    owners = people.read(
-        fields.named(given, fields.OWNER), _owner_prompt(reading.schema), roster, day
-    )
+    owners = _owners(reading, asks, roster, day)
     plans = marked(reading, Mark.PLAN)
     has_plan = any(says_something(plan, reading.schema) for plan in plans)
     is_open = config.lifecycle.is_open(status)
@@ -102,10 +104,14 @@ def make(
         label=fields.text(fields.named(given, fields.LABEL)) or title,
         tracker=fields.address(fields.named(given, fields.TRACKER)),
         has_plan=has_plan,
-        lacks=tuple(_lacks(reading, owners, has_plan=has_plan)) if is_open else (),
+        lacks=tuple(_lacks(reading, asks, owners, has_plan=has_plan))
+        if is_open
+        else (),
         summary=_summary(reading),
         points=_points(reading),
         shown=_shown(reading),
+        relations=relations.said_by(reading, asks),
+        work_items=relations.work_items(reading, asks),
     )
 
 
@@ -148,16 +154,23 @@ def _status(
     return said if said in lifecycle.statuses else lifecycle.first
 
 
-def _owner_prompt(schema: Schema | None) -> str:
-    slot = schema.field(fields.OWNER) if schema else None
-    return slot.prompt if slot else ""
+def _owners(
+    reading: Reading, asks: Asks, roster: Roster, day: date | None
+) -> tuple[Owner, ...]:
+    """Return the owners that a field names; those of a section are not read."""
+    name = asks.owner_field
+    if name is None or reading.outline is None:
+        return ()
+    slot = reading.schema.field(name) if reading.schema else None
+    field = fields.named(reading.outline.fields, name)
+    return people.read(field, slot.prompt if slot else "", roster, day)
 
 
 def _lacks(
-    reading: Reading, owners: tuple[Owner, ...], *, has_plan: bool
+    reading: Reading, asks: Asks, owners: tuple[Owner, ...], *, has_plan: bool
 ) -> Iterator[str]:
     """Yield what an open spec lacks."""
-    if not any(owner.leads for owner in owners):
+    if asks.owner_field and not any(owner.leads for owner in owners):
         yield LACKS_OWNER
     asked = reading.schema is None or bool(reading.schema.marked(Mark.PLAN))
     if asked and not has_plan:

@@ -7,6 +7,8 @@ at is counted.
 
 from __future__ import annotations
 
+from datetime import date
+
 from msgspec import Struct
 
 from specward.fields import Type
@@ -14,10 +16,13 @@ from specward.finding import Place, Problem
 from specward.lifecycle import Lifecycle
 from specward.people import Owner
 from specward.portfolio import Portfolio
+from specward.redirects import Redirect
+from specward.relations import Said, WorkItem
 from specward.rst.content import Address, Block, Field, Section
 from specward.rst.document import Document
 from specward.source import Source
 from specward.template import FieldSlot, Schema, Slot
+from specward.world import Entry
 
 
 class Subject(Struct, frozen=True, kw_only=True):
@@ -25,13 +30,14 @@ class Subject(Struct, frozen=True, kw_only=True):
 
     :param pair: what its file is called on both sides of a patch.
     :param source: the file, where there is one.
-    :param status: of the spec that it is part of.
+    :param status: of the spec that it is part of; *cycle* likewise.
     """
 
     path: str
     pair: str
     source: Source | None = None
     status: str | None = None
+    cycle: str | None = None
 
 
 class Bytes(Subject, frozen=True, kw_only=True):
@@ -74,7 +80,7 @@ class Required(Subject, frozen=True, kw_only=True):
     variant: Section | None
     others: tuple[Section, ...]
     near: Place
-    lifecycle: Lifecycle
+    template: str
 
 
 class Given(Subject, frozen=True, kw_only=True):
@@ -84,6 +90,7 @@ class Given(Subject, frozen=True, kw_only=True):
     :param twin: an earlier section of the same name beside it.
     :param expected: headings of the template that might be meant.
     :param judged: whether a section without a slot is a finding.
+    :param filled: whether something else is put into it, so that it may be empty.
     """
 
     section: Section
@@ -92,6 +99,7 @@ class Given(Subject, frozen=True, kw_only=True):
     twin: Section | None
     expected: tuple[str, ...]
     judged: bool
+    filled: bool
 
 
 class Passage(Subject, frozen=True, kw_only=True):
@@ -106,6 +114,8 @@ class AskedField(Subject, frozen=True, kw_only=True):
     """A field that the template asks for; *near* is where it would stand."""
 
     slot: FieldSlot
+    kind: Type | None
+    lifecycle: Lifecycle
     field: Field | None
     near: Place
 
@@ -173,3 +183,90 @@ class Whole(Subject, frozen=True, kw_only=True):
     """The repository as a whole."""
 
     portfolio: Portfolio
+
+
+class File(Subject, frozen=True, kw_only=True):
+    """A file in a folder of specs; *size* in bytes, of a regular file."""
+
+    entry: Entry
+    patterns: tuple[str, ...]
+    size: int | None
+
+
+class Redirected(Subject, frozen=True, kw_only=True):
+    """A line that tells where a spec moved.
+
+    :param leads: whether it leads to something that is there.
+    :param next: where another line leads on to from there.
+    """
+
+    redirect: Redirect
+    leads: bool
+    next: str | None
+
+
+class Named(Subject, frozen=True, kw_only=True):
+    """A spec beside those before it: *same_slug*, *same_title* are their paths."""
+
+    slug: str
+    title: str
+    same_slug: str | None
+    same_title: str | None
+    near: Place
+
+
+class Related(Subject, frozen=True, kw_only=True):
+    """Another spec that a spec names.
+
+    :param target: its path, ``None`` where there is none.
+    :param circle: whether the dependency leads back to where it began.
+    :param near: names that could be meant.
+    """
+
+    said: Said
+    target: str | None
+    circle: bool
+    near: tuple[str, ...]
+
+
+class Tracked(Subject, frozen=True, kw_only=True):
+    """A spec whose work item has a known address, and those that it names."""
+
+    tracker: str
+    slug: str
+    items: tuple[WorkItem, ...]
+    near: Place
+
+
+class Dated(Subject, frozen=True, kw_only=True):
+    """A spec of a cycle whose end is known."""
+
+    ends: date
+    today: date
+    open: bool
+    near: Place
+
+
+class Promise(Subject, frozen=True, kw_only=True):
+    """An exemption, in a text or in the configuration, and what came of it.
+
+    :param problem: what is wrong with it as such.
+    :param ran: whether a rule that it names has run.
+    :param used: how many findings it took away.
+    """
+
+    place: Place
+    problem: Problem | None
+    rules: tuple[str, ...]
+    ran: bool
+    used: int
+    until: date | None
+    today: date | None
+
+
+class Setting(Subject, frozen=True, kw_only=True):
+    """Something that the configuration names; *idle* says why it does nothing."""
+
+    place: Place
+    name: str
+    idle: str | None

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from specward import quote
 from specward.fields import is_placeholder, value_place
@@ -62,6 +63,11 @@ class Slot(Struct, frozen=True, kw_only=True):
         return self.path[-1]
 
     @property
+    def name(self) -> str:
+        """The path of headings, as configurations write it."""
+        return "/".join(self.path)
+
+    @property
     def optional(self) -> bool:
         """Whether a spec may leave the section out."""
         return Mark.OPTIONAL in self.marks
@@ -107,6 +113,32 @@ class Schema(Struct, frozen=True, kw_only=True):
     def headings(self) -> frozenset[str]:
         """The folded names of the top sections."""
         return frozenset(fold(slot.title) for slot in self.slots)
+
+
+def adapted(schema: Schema, optional: frozenset[str], plan: str | None) -> Schema:
+    """Return *schema* with what the configuration says beside its marks.
+
+    :param optional: sections, as paths of headings by ``/``.
+    :param plan: the section that is the plan.
+    """
+    if not optional and plan is None:
+        return schema
+    return replace(schema, slots=_adapted(schema.slots, optional, plan))
+
+
+def _adapted(
+    slots: tuple[Slot, ...], optional: frozenset[str], plan: str | None
+) -> tuple[Slot, ...]:
+    made: list[Slot] = []
+    for slot in slots:
+        marks, name = slot.marks, slot.name
+        if name in optional:
+            marks |= {Mark.OPTIONAL}
+        if plan is not None:
+            marks = marks | {Mark.PLAN} if name == plan else marks - {Mark.PLAN}
+        inner = _adapted(slot.slots, optional, plan)
+        made.append(replace(slot, marks=marks, slots=inner))
+    return tuple(made)
 
 
 def all_slots(slots: Iterable[Slot]) -> Iterator[Slot]:
@@ -269,9 +301,21 @@ class _Reader:
             path=path,
             place=section.place,
             since=self.since(given),
-            marks=frozenset(Mark(word) for word in given if word in set(Mark)),
+            marks=self.words_of(given),
             slots=self.slots(section.sections, path, marks),
         )
+
+    def words_of(self, given: tuple[str, ...]) -> frozenset[Mark]:
+        """Return the marks in *given*.
+
+        A section whose ``from`` cannot be read is asked of nobody: a slip in the
+        template must not turn every spec red.
+        """
+        marks = {Mark(word) for word in given if word in set(Mark)}
+        unread = (
+            w for w in given if w.split()[:1] == [Mark.FROM] and not self.binds(w)
+        )
+        return frozenset(marks | {Mark.OPTIONAL for _ in unread})
 
     def binds(self, word: str) -> bool:
         """Tell whether *word* is ``from`` and a status of the path."""
@@ -286,7 +330,7 @@ class _Reader:
             place=field.place,
             prompt=fold(prompt),
             since=self.since(marks),
-            optional=Mark.OPTIONAL in marks,
+            optional=Mark.OPTIONAL in self.words_of(marks),
             choices=choices,
         )
 

@@ -38,12 +38,14 @@ def load(source: Source) -> dict[str, Any] | Broken:
         return Broken(place=where, reason=reason)
 
 
-def find(source: Source, *keys: str) -> Place:
+def find(source: Source, *keys: str, number: int = 0) -> Place:
     """Return the place of the key at the end of the path *keys*.
 
     Where it is not found the nearest key above it is taken, else the start.
+
+    :param number: which table of an array the keys are in, from 0.
     """
-    start, found = 0, START
+    start, found = _start(source.lines, keys, number), START
     for depth in range(len(keys)):
         line = _line_of(source.lines, keys[: depth + 1], start)
         if line is not None:
@@ -53,6 +55,16 @@ def find(source: Source, *keys: str) -> Place:
             )
             found = place(line, column + 1, len(keys[depth]))
     return found
+
+
+def _start(lines: tuple[str, ...], keys: tuple[str, ...], number: int) -> int:
+    """Return the index of the line at which the array's table begins."""
+    if not keys or not number:
+        return 0
+    name = next((key for key in keys if key not in ("tool", "specward")), keys[0])
+    head = re.compile(rf"\s*\[\[\s*(?:[\w.-]+\.)?{re.escape(name)}\s*\]\]")
+    heads = [index for index, line in enumerate(lines) if head.match(line)]
+    return heads[number] if number < len(heads) else 0
 
 
 def _end(line: str) -> int:

@@ -9,7 +9,6 @@ from typing import Any
 from specward import quote
 from specward.commands import inputs
 from specward.commands.console import Console
-from specward.config import DEFAULT
 from specward.finding import Severity
 from specward.judge import Judgement, judge
 from specward.portfolio import Portfolio
@@ -28,13 +27,19 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
         parents=[common],
         help="judge the specs",
         description="Judge the specs of the work tree, or of a commit. "
-        "Exit status 0: fine; 1: findings; 2: it could not be done; "
+        "Exit status 0: fine; 1: errors, or as --fail-on says; "
+        "2: it could not be done; "
         "3: a defect of specward.",
         allow_abbrev=False,
     )
     made.add_argument("paths", nargs="*", metavar="PATH", help="report these only")
     made.add_argument("--at", metavar="REV", help="judge the commit REV")
     made.add_argument("--cycle", metavar="CYCLE", help="report one cycle's specs only")
+    made.add_argument(
+        "--config",
+        metavar="FILE|REV:PATH",
+        help="the configuration to judge by, in the place of the repository's own",
+    )
     made.add_argument("--format", choices=FORMATS, default="text")
     made.add_argument(
         "--select",
@@ -64,11 +69,11 @@ def run(options: argparse.Namespace, console: Console) -> int:
     """Judge, report, and return the exit status."""
     rules = inputs.rules(options.select, options.ignore)
     repo = inputs.repository()
-    found = inputs.portfolio(repo, options.at)
+    found = inputs.portfolio(repo, options.at, options.config)
     wanted = inputs.paths(repo, found.snapshot, options.paths)
     if options.cycle is not None:
         inputs.cycle(found, options.cycle)
-    reported = inputs.reported(found, DEFAULT, wanted, options.cycle)
+    reported = inputs.reported(found, wanted, options.cycle)
     judgement = judge(found, rules, reported)
     made = _run(found, judgement, reported, console.again, wanted)
     console.write(_report(made, options, console))
@@ -80,17 +85,18 @@ def run(options: argparse.Namespace, console: Console) -> int:
 def _run(
     found: Portfolio,
     judgement: Judgement,
-    reported: Callable[[str], bool],
+    reported: Callable[[str], bool] | None,
     again: str,
     wanted: Sequence[str],
 ) -> Run:
-    chosen = [spec for spec in found.specs if reported(spec.path)]
+    chosen = [s for s in found.specs if reported is None or reported(s.path)]
     return Run(
         findings=judgement.findings,
         judged=judgement.judged,
         specs=len(found.specs),
         checked=sum(spec.reading.document is not None for spec in chosen),
         revision=found.snapshot.revision,
+        exempted=judgement.exempted,
         notes=tuple(_notes(found, wanted)),
         again=again,
     )
@@ -98,7 +104,8 @@ def _run(
 
 def _notes(found: Portfolio, wanted: Sequence[str]) -> Iterator[str]:
     judged = {reading.path for reading in found.readings()}
-    judged.update((found.config.roster, *(t.path for t in found.templates)))
+    judged.update(t.path for t in found.templates)
+    judged.update(e.path for e in found.entries)
     for path in wanted:
         if (
             path
@@ -108,6 +115,10 @@ def _notes(found: Portfolio, wanted: Sequence[str]) -> Iterator[str]:
             yield f"{quote.path(path)} is no spec, and nothing is said of it"
     if not found.roster.usable:
         yield "without a roster that can be read, owners are not looked up"
+    listed = found.config.cycles
+    for name in found.cycles if listed else ():
+        if name not in listed:
+            yield f"project.cycles does not name {quote.value(name)}: it comes last"
 
 
 def _report(made: Run, options: argparse.Namespace, console: Console) -> str:

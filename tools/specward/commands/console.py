@@ -40,10 +40,13 @@ class Console(Struct, frozen=True, kw_only=True):
         self.stdout.write(text)
         self.stdout.flush()
 
-    def fail(self, message: str, mend: str | None) -> None:
+    def fail(
+        self, message: str, mend: str | None, details: tuple[str, ...] = ()
+    ) -> None:
         """Say why a command could not do its work."""
         paint = paint_for(self.color, self.stderr, self.environment)
         lines = [f"{paint('specward:', 'red', 'bold')} {quote.line(message)}"]
+        lines.extend(f"    {quote.line(detail)}" for detail in details)
         if mend:
             lines.append(f"    {paint('help:', 'dim')} {quote.line(mend)}")
         self.stderr.write("\n".join(lines) + "\n")

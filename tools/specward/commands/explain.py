@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from specward import explanation
+from specward import explanation, quote
 from specward.commands import inputs
 from specward.commands.console import Console
 from specward.config import DEFAULT
@@ -56,9 +56,12 @@ def _spec(name: str) -> explanation.SpecExplanation:
     try:
         (path,) = inputs.paths(repo, found.snapshot, (name,))
     except SpecwardError as error:
-        if near is None or "/" in name:
+        if "/" in name:
             raise
-        raise SpecwardError(error.message, mend=f"did you mean '{near}'?") from error
+        raise SpecwardError(
+            f"there is no rule and no file {quote.path(name)}",
+            mend=f"did you mean '{near}'?" if near else error.mend,
+        ) from error
     spec = found.spec_at(path)
     if spec is None:
         raise SpecwardError(

@@ -5,17 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import get_type_hints
 
-from specward import quote
-from specward.config import DEFAULT, Config
+from specward import configure, quote
 from specward.cycle import Cycle
 from specward.errors import SpecwardError
 from specward.git import Repository
-from specward.near import closest
+from specward.near import closest, likeness
 from specward.placement import cycle_of_file
 from specward.portfolio import Portfolio, load
 from specward.rules import RULES, Rule
 from specward.snapshot import Snapshot
+from specward.source import Source, read
+
+LIKE_ENOUGH = 0.85
+"""How alike a path is to the one that it is taken for."""
 
 
 def repository() -> Repository:
@@ -28,9 +32,40 @@ def snapshot(repo: Repository, revision: str | None) -> Snapshot:
     return repo.work_tree() if revision is None else repo.at(revision)
 
 
-def portfolio(repo: Repository, revision: str | None) -> Portfolio:
-    """Return what the repository holds at *revision*."""
-    return load(snapshot(repo, revision), DEFAULT)
+def portfolio(
+    repo: Repository, revision: str | None, config: str | None = None
+) -> Portfolio:
+    """Return what the repository holds at *revision*.
+
+    :param config: a file, or ``REV:PATH``, that stands for its configuration.
+    """
+    snap = snapshot(repo, revision)
+    options = rule_options()
+    if config is None:
+        return load(snap, configure.find(snap, options))
+    return load(snap, configure.parse(_config_source(repo, config), options))
+
+
+def rule_options() -> configure.RuleOptions:
+    """Return the options that each rule takes, with their types."""
+    return {
+        rule.name: get_type_hints(type(rule.options)) if rule.options else {}
+        for rule in RULES
+    }
+
+
+def _config_source(repo: Repository, name: str) -> Source:
+    revision, colon, path = name.partition(":")
+    if not Path(name).exists() and colon:
+        data = repo.at(revision).read(path)
+    else:
+        data = Path(name).read_bytes() if Path(name).is_file() else None
+    if data is None:
+        raise SpecwardError(
+            f"there is no configuration {quote.path(name)}",
+            mend="name a file, or a commit and a path as REV:PATH",
+        )
+    return read(path if colon and not Path(name).exists() else name, data)
 
 
 def cycle(found: Portfolio, name: str) -> Cycle:
@@ -83,12 +118,20 @@ def paths(repo: Repository, snap: Snapshot, given: Sequence[str]) -> tuple[str, 
     made = tuple(_path(repo, text) for text in given)
     for text, path in zip(given, made, strict=True):
         if not any(_within(path, other) for other in snap.modes):
-            near = closest(path, snap.modes)
+            near = _near(repo, path, snap)
             raise SpecwardError(
                 f"there is no {quote.path(text)} here",
                 mend=f"did you mean {quote.path(near)}?" if near else None,
             )
     return made
+
+
+def _near(repo: Repository, path: str, snap: Snapshot) -> str | None:
+    """Return the path that *path* is most likely a slip for, from here."""
+    near = closest(path, snap.modes)
+    if near is None or likeness(near, path) < LIKE_ENOUGH or repo.bare:
+        return near if repo.bare else None
+    return os.path.relpath(Path(os.path.realpath(repo.top)) / near)
 
 
 def _path(repo: Repository, text: str) -> str:
@@ -114,9 +157,14 @@ def _within(folder: str, path: str) -> bool:
 
 
 def reported(
-    found: Portfolio, config: Config, wanted: Sequence[str], only: str | None
-) -> Callable[[str], bool]:
-    """Return which paths are reported: under *wanted*, and not of other cycles."""
+    found: Portfolio, wanted: Sequence[str], only: str | None
+) -> Callable[[str], bool] | None:
+    """Return which paths are reported: under *wanted*, and not of other cycles.
+
+    ``None`` stands for all of them.
+    """
+    if only is None and not wanted:
+        return None
     others = (
         {spec.path for spec in found.specs if spec.placement.cycle != only}
         if only is not None
@@ -124,7 +172,7 @@ def reported(
     )
 
     def tell(path: str) -> bool:
-        if only is not None and cycle_of_file(path, config) not in (None, only):
+        if only is not None and cycle_of_file(path, found.config) not in (None, only):
             return False
         inside = not wanted or any(_within(folder, path) for folder in wanted)
         return inside and path not in others

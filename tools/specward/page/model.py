@@ -237,7 +237,7 @@ class _Maker:
             anchor=self.anchor(spec.placement.slug),
             title=spec.title,
             label=spec.label,
-            kind=spec.placement.specs.kind,
+            kind=spec.placement.asks.kind,
             cycle=cycle,
             status=spec.status,
             order=spec.order,

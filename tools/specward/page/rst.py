@@ -126,6 +126,8 @@ class _Writer:
                 yield _wrap(f"The file cannot be read: {_escape(entry.problem)}.")
             if entry.needs:
                 yield _wrap(f"Needs {' and '.join(entry.needs)}.")
+            if entry.owners:
+                yield _wrap(f"Owner(s): {_owners(entry.owners)}.")
             yield from _blocks(entry.summary)
             if entry.points:
                 yield _list([("* ", item.blocks) for item in entry.points], WIDTH)

@@ -8,6 +8,7 @@ from specward import quote
 from specward.color import Paint
 from specward.cycle import Part
 from specward.page.model import Entry, Owner, Page, PagePart
+from specward.people import OwnerKind
 from specward.rst import content as c
 
 WIDEST = 100
@@ -43,7 +44,8 @@ class _Writer:
             yield from self.part(part)
         origin = page.provenance
         commit = f", commit {origin.revision}" if origin.revision else ""
-        yield self.wrap(f"{origin.tool}{commit}; {page.totals}")
+        more = " with changes not committed" if origin.changed else ""
+        yield self.wrap(f"{origin.tool}{commit}{more}; {page.totals}")
 
     def heading(self, text: str, mark: str) -> list[str]:
         lines = self.wrap(text)
@@ -124,6 +126,8 @@ class _Writer:
             yield ["Every priority has a clear plan."]
         for entry in self.shown.unclear:
             wants = self.wrap(_wants(entry), GAP)
+            if entry.owners:
+                wants += self.wrap(f"owner: {_owners(entry.owners)}", GAP)
             title = [self.paint(line, "bold") for line in self.wrap(entry.title)]
             yield [*title, *(self.paint(line, "yellow") for line in wants)]
             yield from self.blocks(entry.summary, GAP)
@@ -259,8 +263,12 @@ def _line(text: str) -> str:
 
 
 def _owners(owners: Iterable[Owner]) -> str:
-    said = (owner.name + ("" if owner.active else " (inactive)") for owner in owners)
-    return _line(", ".join(said)) or "nobody yet"
+    return _line(", ".join(map(_owner, owners))) or "nobody yet"
+
+
+def _owner(owner: Owner) -> str:
+    known = "" if owner.kind is not OwnerKind.UNKNOWN else " (not in the roster)"
+    return owner.name + ("" if owner.active else " (inactive)") + known
 
 
 def _wants(entry: Entry) -> str:

@@ -41,12 +41,14 @@ def _row(rule: RuleExplanation, wide: int) -> str:
 def rule(told: RuleExplanation) -> str:
     """Return one rule: what, why, severities, a bad and a good example."""
     severities = ", ".join(f"{s}: {v}" for s, v in told.severities.items())
-    sign = " from the status that the template says" if told.from_template else ""
+    if told.from_template:
+        severity = next(iter(told.severities.values()))
+        severities = f"advice, then {severity} from the status that the template says"
     parts = (
         f"{told.rule} ({told.family}, since {told.since})",
         textwrap.fill(told.summary, WIDTH),
         textwrap.fill(f"Why: {told.why}", WIDTH),
-        textwrap.fill(f"Severity: {severities}{sign}", WIDTH),
+        textwrap.fill(f"Severity: {severities}", WIDTH),
         f"Bad:\n{textwrap.indent(told.bad, '    ')}",
         f"Good:\n{textwrap.indent(told.good, '    ')}",
     )
@@ -64,6 +66,10 @@ def spec(told: SpecExplanation) -> str:
         f"  owners     {_owners(told)}",
     ]
     lines.extend(_severities(told))
+    lines.append(
+        f"  lacks      {' and '.join(told.lacks) or 'nothing for a clear plan'}"
+    )
+    lines.extend(_listed("now", told.findings) or ["  now        no findings"])
     lines.extend(_next(told))
     return "\n".join(lines) + "\n"
 
@@ -91,7 +97,15 @@ def _next(told: SpecExplanation) -> Iterator[str]:
     if told.next_status is None:
         yield "  next       nothing: it is at the end of its path, or off it"
     elif not told.next_needs:
-        yield f"  next       {told.next_status}: nothing is lacking"
+        yield f"  next       {told.next_status} asks for nothing more"
     else:
-        yield f"  next       {told.next_status} needs more:"
-        yield from (f"             - {quote.line(need)}" for need in told.next_needs)
+        yield f"  next       {told.next_status} asks for more:"
+        yield from _listed("", told.next_needs)
+
+
+def _listed(name: str, entries: tuple[str, ...]) -> list[str]:
+    """Return *entries* one under the other, *name* before the first."""
+    return [
+        f"  {(name if number == 0 else '').ljust(11)}{quote.line(entry)}"
+        for number, entry in enumerate(entries)
+    ]

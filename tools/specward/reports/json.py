@@ -104,7 +104,7 @@ def report(run: Run) -> CheckReport:
             existing=existing,
             fixed=0,
             policy=0,
-            exempted=0,
+            exempted=run.exempted,
             judged=run.judged,
         ),
         findings=tuple(_entry(finding) for finding in run.findings),

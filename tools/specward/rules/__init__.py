@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from specward.rules import bytes as bytes_
-from specward.rules import fields, gate, markup, people, structure
+from specward.rules import (
+    fields,
+    files,
+    gate,
+    markup,
+    people,
+    portfolio,
+    structure,
+    tracker,
+)
 from specward.rules.rule import Doc, Rule
 
 RULES: tuple[Rule, ...] = (
     *bytes_.RULES,
+    *files.RULES,
     *markup.RULES,
     *structure.RULES,
     *fields.RULES,
     *people.RULES,
+    *tracker.RULES,
+    *portfolio.RULES,
     *gate.RULES,
 )
 

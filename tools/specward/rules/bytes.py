@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from specward import quote
 from specward.finding import Edit, Fix, Place, Problem, Severity, place, replace
 from specward.rules.rule import rule
@@ -139,9 +141,15 @@ def tab_character(subject: Bytes) -> Iterator[Problem]:
         )
 
 
-@rule(over=Bytes, severity=Severity.ERROR)
-def line_too_long(subject: Bytes) -> Iterator[Problem]:
-    """A line has more than 79 characters.
+class Limit(Struct, frozen=True, kw_only=True):
+    """How many characters a line may have."""
+
+    limit: int = LONGEST
+
+
+@rule(over=Bytes, severity=Severity.ERROR, options=Limit())
+def line_too_long(subject: Bytes, options: Limit) -> Iterator[Problem]:
+    """A line has more than 79 characters, or as the option ``limit`` says.
 
     Why: Specs are reviewed side by side, in windows of half a screen.  What
     cannot be broken is let through: a line with an address in it, one without
@@ -158,10 +166,12 @@ def line_too_long(subject: Bytes) -> Iterator[Problem]:
     for number, raw in enumerate(subject.text.lines, 1):
         line = raw.rstrip("\r")
         in_block = in_block and (not line.strip() or line[0].isspace())
-        if len(line) > LONGEST and not in_block and _could_break(line):
+        if len(line) > options.limit and not in_block and _could_break(line):
+            over = len(line) - options.limit
+            said = f"the line has {len(line)} characters"
             yield Problem(
-                place=place(number, LONGEST + 1, len(line) - LONGEST),
-                message=f"the line has {len(line)} characters, {LONGEST} are allowed",
+                place=place(number, options.limit + 1, over),
+                message=f"{said}, {options.limit} are allowed",
             )
         in_block = in_block or "::" in line
 

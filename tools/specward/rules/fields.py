@@ -42,14 +42,27 @@ def _lack(subject: AskedField) -> tuple[Place, str, str] | None:
     name = quote.value(slot.name)
     if field is not None and fields.is_placeholder(" ".join(field.raw)):
         where = fields.value_place(field)
-        mend = "fill it in" + (", or take the field out" if slot.optional else "")
+        mend = _values(subject) or "fill it in"
+        mend += ", or take the field out" if slot.optional else ""
         return where, f"the field {name} is still the template's", mend
     if slot.optional or (field is not None and field.text):
         return None
+    values = _values(subject)
     if field is not None:
-        return field.place, f"the field {name} is empty", "say it on the same line"
-    mend = f"write ':{slot.name}: …' under the title"
+        mend = values or "say it on the same line"
+        return field.place, f"the field {name} is empty", mend
+    mend = f"write ':{slot.name}: …' under the title" + (
+        f"; {values}" if values else ""
+    )
     return subject.near, f"there is no field {name}", mend
+
+
+def _values(subject: AskedField) -> str | None:
+    """Return which values a field can have, where they are few."""
+    choices = subject.slot.choices
+    if subject.kind is Type.STATUS:
+        choices = choices or subject.lifecycle.statuses
+    return f"it is one of {', '.join(choices)}" if choices else None
 
 
 @rule(over=GivenField, severity=Severity.ERROR)

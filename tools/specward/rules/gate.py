@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from specward.finding import START, Problem, Severity
 from specward.rules.rule import rule
-from specward.subjects import Declaration, Whole
+from specward.subjects import Declaration, Promise, Setting, Whole
 
 
 @rule(over=Declaration, severity=Severity.ERROR)
@@ -49,6 +49,86 @@ def nothing_checked(subject: Whole) -> Iterator[Problem]:
         )
 
 
+@rule(over=Promise, severity=Severity.ERROR)
+def invalid_exemption(subject: Promise) -> Iterator[Problem]:
+    """An exemption gives no reason, or names what cannot be exempted.
+
+    Why: In a year nobody knows why a fault was let through.  People, unsafe
+    markup and the gate itself are never exempted from inside a spec.
+    Bad:
+        .. specward-ignore: line-too-long
+    Good:
+        .. specward-ignore: line-too-long -- a table of byte offsets
+    Since: 0.1
+    """
+    if subject.problem is not None:
+        yield subject.problem
+
+
+@rule(over=Promise, severity=Severity.WARNING)
+def unused_exemption(subject: Promise) -> Iterator[Problem]:
+    """An exemption takes nothing away.
+
+    Why: The fault is gone, or the exemption never fitted: kept, it would hide
+    the next one.
+    Bad:
+        an exemption of a line that has been broken since
+    Good:
+        no exemption
+    Since: 0.1
+    """
+    if subject.problem is None and subject.ran and not subject.used:
+        named = ", ".join(subject.rules)
+        yield Problem(
+            place=subject.place,
+            message=f"there is no finding of {named} here to let through",
+            help="take the exemption out",
+            subject=named,
+        )
+
+
+@rule(over=Promise, severity=Severity.WARNING)
+def expired_exemption(subject: Promise) -> Iterator[Problem]:
+    """An exemption was meant to end before the commit's date.
+
+    Why: Somebody promised to mend it until then.  It still holds.
+    Bad:
+        until = 2015-05-01, in June
+    Good:
+        the fault mended, and the exemption gone
+    Since: 0.1
+    """
+    until, today = subject.until, subject.today
+    if until is not None and today is not None and until < today:
+        yield Problem(
+            place=subject.place,
+            message=f"this exemption was to end on {until}",
+            help="mend the fault, or say until when it is to be let through",
+            subject=", ".join(subject.rules),
+        )
+
+
+@rule(over=Setting, severity=Severity.WARNING)
+def idle_rule(subject: Setting) -> Iterator[Problem]:
+    """The configuration names something that can do nothing here.
+
+    Why: A rule that never looks at anything is green whatever happens, and
+    whoever configured it believes that it watches.
+    Bad:
+        optional = ["Histroy"], which no template has
+    Good:
+        optional = ["History"]
+    Since: 0.1
+    """
+    if subject.idle is not None:
+        yield Problem(
+            place=subject.place,
+            message=f"{subject.name}: {subject.idle}",
+            help="mend it, or take it out",
+            subject=subject.name,
+        )
+
+
 @rule(over=Whole, severity=Severity.ERROR)
 def internal_error(_: Whole) -> Iterator[Problem]:
     """A rule failed where it should have judged.
@@ -64,4 +144,12 @@ def internal_error(_: Whole) -> Iterator[Problem]:
     yield from ()
 
 
-RULES = (invalid_template, nothing_checked, internal_error)
+RULES = (
+    invalid_template,
+    nothing_checked,
+    invalid_exemption,
+    unused_exemption,
+    expired_exemption,
+    idle_rule,
+    internal_error,
+)

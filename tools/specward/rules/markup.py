@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from specward import quote
 from specward.finding import Problem, Severity
 from specward.links import PLAIN, SCRIPTS, scheme
@@ -161,11 +163,18 @@ def short_underline(subject: Markup) -> Iterator[Problem]:
         )
 
 
-@rule(over=Markup, severity=Severity.ERROR)
-def unknown_directive(subject: Markup) -> Iterator[Problem]:
+class Known(Struct, frozen=True, kw_only=True):
+    """Names that a repository uses beyond those of docutils and Sphinx."""
+
+    known: list[str] = []
+
+
+@rule(over=Markup, severity=Severity.ERROR, options=Known())
+def unknown_directive(subject: Markup, options: Known) -> Iterator[Problem]:
     """A directive has a name that neither docutils nor Sphinx knows.
 
-    Why: What stands in it is shown as it is, or not at all.
+    Why: What stands in it is shown as it is, or not at all.  Names of your own
+    extensions go into the option ``known``.
     Bad:
         .. nots::
 
@@ -177,15 +186,17 @@ def unknown_directive(subject: Markup) -> Iterator[Problem]:
     Since: 0.1
     """
     for complaint in _of(subject, Kind.UNKNOWN_DIRECTIVE):
-        near = _near(complaint.name, known_directives(), "'{}'")
+        known = known_directives().union(options.known)
+        near = _near(complaint.name, known, "'{}'")
         yield _problem(complaint, near)
 
 
-@rule(over=Markup, severity=Severity.ERROR)
-def unknown_role(subject: Markup) -> Iterator[Problem]:
+@rule(over=Markup, severity=Severity.ERROR, options=Known())
+def unknown_role(subject: Markup, options: Known) -> Iterator[Problem]:
     """A role has a name that neither docutils nor Sphinx knows.
 
-    Why: The words are shown without what the role was to make of them.
+    Why: The words are shown without what the role was to make of them.  Names of
+    your own extensions go into the option ``known``.
     Bad:
         see :reff:`scheduler`
     Good:
@@ -193,7 +204,8 @@ def unknown_role(subject: Markup) -> Iterator[Problem]:
     Since: 0.1
     """
     for complaint in _of(subject, Kind.UNKNOWN_ROLE):
-        near = _near(complaint.name, known_roles(), "':{}:'")
+        known = known_roles().union(options.known)
+        near = _near(complaint.name, known, "':{}:'")
         yield _problem(complaint, near)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from specward import quote
@@ -31,7 +32,7 @@ def missing_owner(subject: Led) -> Iterator[Problem]:
     if subject.owners:
         first = subject.owners[0]
         said = quote.value(first.text)
-        where, message = first.place, f"nobody leads this spec: {said} is nobody's name"
+        where, message = first.place, f"nobody leads this spec: {said} names nobody"
     elif subject.field is not None:
         where, message = subject.field.place, "the field names no owner"
     else:
@@ -85,11 +86,21 @@ def unknown_owner(subject: Resolved) -> Iterator[Problem]:
         message=f"{quote.value(owner.text)} is not in the roster",
         help=f"did you mean {quote.value(near.name)} ({quote.line(near.id)})?"
         if near
-        else "write the name as the roster has it, or add the person there",
+        else _unknown(owner.text),
         subject=fold(owner.text),
         since=subject.since,
         fix=_correction(owner),
     )
+
+
+_SEVERAL = re.compile(r";|/|\band\b|&")
+
+
+def _unknown(text: str) -> str:
+    """Return what to do about a name that is like none of the roster."""
+    if _SEVERAL.search(text):
+        return "several owners are written by comma"
+    return "write the name as the roster has it, or add the person there"
 
 
 SLIP = 0.85

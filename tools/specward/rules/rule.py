@@ -21,15 +21,12 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
 
 from msgspec import Struct
 
 from specward.finding import Problem, Severity
 from specward.lifecycle import Lifecycle
 from specward.subjects import Subject
-
-S = TypeVar("S", bound=Subject)
 
 _SECTION = re.compile(r"^(Why|Bad|Good|Since):[ ]*", re.MULTILINE)
 
@@ -49,6 +46,8 @@ class Rule(Struct, frozen=True, kw_only=True):
 
     :param over: the class of the subjects that it judges.
     :param early: its severity for specs in the first status, where it differs.
+    :param options: what the configuration can set, with the defaults; the check
+        then takes them after the subject.
     :param since_slot: whether the template says from which status on it has
         its severity; before that it is advice.
     """
@@ -59,7 +58,8 @@ class Rule(Struct, frozen=True, kw_only=True):
     severity: Severity
     early: Severity | None
     since_slot: bool
-    check: Callable[[Any], Iterator[Problem]]
+    check: Callable[..., Iterator[Problem]]
+    options: Struct | None
     doc: Doc
 
     def at(self, status: str | None, lifecycle: Lifecycle) -> Severity:
@@ -71,14 +71,15 @@ class Rule(Struct, frozen=True, kw_only=True):
 
 def rule(
     *,
-    over: type[S],
+    over: type[Subject],
     severity: Severity,
     early: Severity | None = None,
     since_slot: bool = False,
-) -> Callable[[Callable[[S], Iterator[Problem]]], Rule]:
+    options: Struct | None = None,
+) -> Callable[[Callable[..., Iterator[Problem]]], Rule]:
     """Make a rule of a generator over the subjects of class *over*."""
 
-    def make(check: Callable[[S], Iterator[Problem]]) -> Rule:
+    def make(check: Callable[..., Iterator[Problem]]) -> Rule:
         return Rule(
             name=check.__name__.replace("_", "-"),
             family=check.__module__.rpartition(".")[2],
@@ -87,6 +88,7 @@ def rule(
             early=early,
             since_slot=since_slot,
             check=check,
+            options=options,
             doc=read_doc(inspect.getdoc(check) or ""),
         )
 

@@ -64,11 +64,16 @@ def _missing(subject: Required) -> Iterator[Problem]:
     yield Problem(
         place=subject.near,
         message=f"there is no section {quote.value(name)}",
-        help=f"is it the one called {quote.value(near)}?"
-        if near
-        else "the template has it, and says what belongs there",
+        help=f"is it the one called {quote.value(near)}?" if near else _asked(subject),
         subject=fold("/".join(subject.slot.path)),
     )
+
+
+def _asked(subject: Required) -> str:
+    """Return who asks for a section, and from when on."""
+    since = subject.slot.since
+    when = f" from {since} on" if since else ""
+    return f"{subject.template} asks for it{when}, and says what belongs there"
 
 
 def _rename(section: Section, name: str) -> Fix:
@@ -203,7 +208,8 @@ def empty_section(subject: Given) -> Iterator[Problem]:
         None: no new data is stored.
     Since: 0.1
     """
-    if not subject.section.blocks and not subject.section.sections:
+    section = subject.section
+    if not section.blocks and not section.sections and not subject.filled:
         yield Problem(
             place=subject.section.place,
             message=f"the section {quote.value(subject.section.title)} is empty",

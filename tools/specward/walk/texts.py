@@ -1,98 +1,51 @@
-"""From a portfolio to the subjects that rules judge, each once."""
+"""What one text is judged as: bytes, markup, sections, fields, passages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from specward import fields
-from specward.config import CONFIG_FILE, Config
 from specward.fields import Type
 from specward.finding import Place, Problem, place
+from specward.lifecycle import Lifecycle
 from specward.near import fold
 from specward.outline import Outline
-from specward.people import Owner, OwnerKind
-from specward.portfolio import Portfolio
 from specward.reading import Reading
 from specward.rst.content import Field, Section, leaves
 from specward.source import Source
-from specward.spec import Spec
 from specward.subjects import (
     AskedField,
     Bytes,
-    Declaration,
     Given,
     GivenField,
-    Led,
     Link,
     Markup,
-    Owned,
     Passage,
-    People,
-    Placed,
     Required,
-    Resolved,
     Subject,
     Titled,
-    Whole,
 )
 from specward.template import FieldSlot, Schema, Slot
 
 
-def subjects(portfolio: Portfolio) -> Iterator[Subject]:
-    """Yield every subject of *portfolio*."""
-    yield Whole(path=CONFIG_FILE, pair=CONFIG_FILE, portfolio=portfolio)
-    yield from _roster(portfolio)
-    yield from _templates(portfolio)
-    for cycle in portfolio.cycles.values():
-        if cycle.reading is not None:
-            yield from _Reader(cycle.reading, None, portfolio.config).subjects()
-            yield from _marks(cycle.reading, cycle.problems)
-    for spec in portfolio.specs:
-        yield from _spec(spec, portfolio)
-
-
-def _roster(portfolio: Portfolio) -> Iterator[Subject]:
-    path = portfolio.config.roster
-    yield People(
-        path=path,
-        pair=path,
-        source=portfolio.roster.source,
-        problems=portfolio.roster.problems,
-    )
-
-
-def _templates(portfolio: Portfolio) -> Iterator[Subject]:
-    for template in portfolio.templates:
-        reading = template.reading
-        if reading is not None:
-            yield from _text(reading, None)
-        yield Declaration(
-            path=template.path,
-            pair=template.path,
-            source=reading.source if reading else None,
-            problems=template.problems,
-        )
-
-
-def _marks(reading: Reading, problems: tuple[Problem, ...]) -> Iterator[Subject]:
-    yield Declaration(
-        path=reading.path,
-        pair=reading.pair,
-        source=reading.source,
-        problems=problems,
-    )
-
-
-def _text(reading: Reading, status: str | None) -> Iterator[Subject]:
-    """Yield what every text is judged as: bytes, markup and links."""
-    here: dict[str, Any] = {
+def here(
+    reading: Reading, *, status: str | None = None, cycle: str | None = None
+) -> dict[str, Any]:
+    """Return what every subject of one text says of it."""
+    return {
         "path": reading.path,
         "pair": reading.pair,
+        "source": reading.source,
         "status": status,
+        "cycle": cycle,
     }
+
+
+def of_text(reading: Reading, at: dict[str, Any]) -> Iterator[Subject]:
+    """Yield what every text is judged as: bytes, markup and links."""
     source, unreadable = reading.source, reading.unreadable
-    yield Bytes(**here, source=source, text=source)
+    yield Bytes(**at, text=source)
     if source.undecodable:
         return
     problem = (
@@ -102,35 +55,33 @@ def _text(reading: Reading, status: str | None) -> Iterator[Subject]:
         if unreadable
         else None
     )
-    yield Markup(**here, source=source, document=reading.document, problem=problem)
+    yield Markup(**at, document=reading.document, problem=problem)
     if reading.document is not None:
         for address in reading.document.addresses:
-            yield Link(**here, source=source, address=address)
+            yield Link(**at, address=address)
 
 
-def _spec(spec: Spec, portfolio: Portfolio) -> Iterator[Subject]:
-    yield from _Reader(spec.reading, spec.status, portfolio.config).subjects()
-    if spec.reading.outline is not None:
-        yield from _Standing(spec, spec.reading.outline, portfolio).subjects()
-
-
-class _Reader:
+class Texts:
     """Walks one text that is held against a schema."""
 
-    def __init__(self, reading: Reading, status: str | None, config: Config) -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        lifecycle: Lifecycle,
+        *,
+        status: str | None = None,
+        cycle: str | None = None,
+        placed: Collection[int] = (),
+    ) -> None:
         self.reading = reading
+        self.placed = placed
         self.status = status
-        self.config = config
-        self.lifecycle = config.lifecycle
-        self.here: dict[str, Any] = {
-            "path": reading.path,
-            "pair": reading.pair,
-            "source": reading.source,
-            "status": status,
-        }
+        self.lifecycle = lifecycle
+        self.here = here(reading, status=status, cycle=cycle)
 
     def subjects(self) -> Iterator[Subject]:
-        yield from _text(self.reading, self.status)
+        """Yield everything that the text is judged as."""
+        yield from of_text(self.reading, self.here)
         seen, schema = self.reading.outline, self.reading.schema
         if seen is None:
             return
@@ -149,6 +100,7 @@ class _Reader:
     def required(
         self, slots: tuple[Slot, ...], sections: tuple[Section, ...], near: Place
     ) -> Iterator[Subject]:
+        """Yield the sections that the template asks for, where their parent is."""
         by_title: dict[str, Section] = {}
         for section in sections:
             by_title.setdefault(section.title, section)
@@ -164,7 +116,7 @@ class _Reader:
                     variant=_variant(slot.title, others),
                     others=others,
                     near=near,
-                    lifecycle=self.lifecycle,
+                    template=self.template,
                 )
             if found is not None:
                 yield from self.required(slot.slots, found.sections, found.place)
@@ -172,6 +124,7 @@ class _Reader:
     def given(
         self, above: tuple[str, ...], sections: tuple[Section, ...]
     ) -> Iterator[Subject]:
+        """Yield the sections that the text has, under the headings *above*."""
         schema, seen = self.reading.schema, dict[str, Section]()
         titles = {section.title for section in sections}
         wanted = self.slots_under(above)
@@ -185,12 +138,24 @@ class _Reader:
                 slot=schema.slot(path) if schema else None,
                 twin=seen.get(fold(section.title)),
                 expected=expected,
-                judged=self.reading.closed and schema is not None and not above,
+                filled=section.place.line in self.placed,
+                judged=schema is not None and not above and self.is_closed_to(section),
             )
             seen.setdefault(fold(section.title), section)
             yield from self.given(path, section.sections)
 
+    @property
+    def template(self) -> str:
+        """The path of the template."""
+        return self.reading.schema.path if self.reading.schema else ""
+
+    def is_closed_to(self, section: Section) -> bool:
+        """Tell whether a top section that the template has not is a finding."""
+        extra = self.reading.extra
+        return "*" not in extra and section.title not in extra
+
     def slots_under(self, above: tuple[str, ...]) -> tuple[Slot, ...]:
+        """Return what the template has under the headings *above*."""
         schema = self.reading.schema
         if schema is None:
             return ()
@@ -200,6 +165,7 @@ class _Reader:
         return slot.slots if slot else ()
 
     def passages(self, seen: Outline, schema: Schema) -> Iterator[Subject]:
+        """Yield the blocks that hold words."""
         blocks = list(seen.lead)
         for _, section in self.reading.sections():
             blocks.extend(section.blocks)
@@ -208,13 +174,21 @@ class _Reader:
             yield Passage(**self.here, block=block, where=where, schema=schema)
 
     def fields(self, seen: Outline, schema: Schema) -> Iterator[Subject]:
+        """Yield the fields that are asked for, then those that are given."""
         given, near = seen.fields, head(self.reading)
         for slot in schema.fields:
             if self.reading.type_of(slot.name) is Type.PEOPLE:
                 continue
             if not self.is_freed_of(slot):
                 field = fields.named(given, slot.name)
-                yield AskedField(**self.here, slot=slot, field=field, near=near)
+                yield AskedField(
+                    **self.here,
+                    slot=slot,
+                    kind=self.reading.type_of(slot.name),
+                    lifecycle=self.lifecycle,
+                    field=field,
+                    near=near,
+                )
         yield from self.given_fields(schema, given)
 
     def is_freed_of(self, slot: FieldSlot) -> bool:
@@ -225,6 +199,7 @@ class _Reader:
     def given_fields(
         self, schema: Schema, given: tuple[Field, ...]
     ) -> Iterator[Subject]:
+        """Yield the fields that the text has."""
         known = (*(slot.name for slot in schema.fields), *self.reading.free)
         seen: dict[str, Field] = {}
         for field in given:
@@ -239,61 +214,6 @@ class _Reader:
                 lifecycle=self.lifecycle,
             )
             seen.setdefault(name, field)
-
-
-class _Standing:
-    """Walks what a spec says of its status and its owners."""
-
-    def __init__(self, spec: Spec, seen: Outline, portfolio: Portfolio) -> None:
-        self.spec = spec
-        self.given = seen.fields
-        self.lifecycle = portfolio.config.lifecycle
-        self.roster = portfolio.roster
-        self.here: dict[str, Any] = {
-            "path": spec.path,
-            "pair": spec.reading.pair,
-            "source": spec.reading.source,
-            "status": spec.status,
-        }
-
-    def subjects(self) -> Iterator[Subject]:
-        said = self.spec.placement.status
-        field = fields.named(self.given, fields.STATUS)
-        if said is not None and field and field.text in self.lifecycle.statuses:
-            yield Placed(**self.here, said=said, field=field)
-        schema = self.spec.reading.schema
-        slot = schema.field(fields.OWNER) if schema else None
-        if slot is not None and self.asked(slot):
-            yield Led(
-                **self.here,
-                owners=self.spec.owners,
-                slot=slot,
-                field=fields.named(self.given, fields.OWNER),
-                near=head(self.spec.reading),
-            )
-        yield from self.owners(slot.since if slot else None)
-
-    def asked(self, slot: FieldSlot) -> bool:
-        dropped = self.lifecycle.is_dropped(self.spec.status)
-        return not slot.optional and not (slot.since and dropped)
-
-    def owners(self, since: str | None) -> Iterator[Subject]:
-        seen: dict[str, Owner] = {}
-        for owner in self.spec.owners:
-            name = owner.id or fold(owner.text)
-            twin = seen.get(name) if owner.kind in _SOMEBODY else None
-            yield Owned(**self.here, owner=owner, since=since, twin=twin)
-            seen.setdefault(name, owner)
-            if self.roster.usable:
-                yield Resolved(
-                    **self.here,
-                    owner=owner,
-                    since=since,
-                    open=self.lifecycle.is_open(self.spec.status),
-                )
-
-
-_SOMEBODY = (OwnerKind.PERSON, OwnerKind.GROUP, OwnerKind.UNKNOWN)
 
 
 def head(reading: Reading) -> Place:

@@ -1,0 +1,317 @@
+"""From the bytes of a configuration file to a :class:`Config`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+from specward import __version__, config, quote, settings, toml
+from specward.config import (
+    CONFIG_FILE,
+    DEFAULT,
+    PROJECT_FILE,
+    Asks,
+    Config,
+    Exemption,
+    Kind,
+    Relation,
+    RoleSlot,
+    RuleSettings,
+    Specs,
+    When,
+    as_tuple,
+)
+from specward.errors import SpecwardError
+from specward.finding import Severity
+from specward.lifecycle import Lifecycle
+from specward.near import closest
+from specward.settings import Fault
+from specward.snapshot import Snapshot
+from specward.source import Source, read
+
+RuleOptions = Mapping[str, Mapping[str, type]]
+"""For each rule, the options that it takes and their types."""
+
+_PART = re.compile(r"\{([^{}]*)\}")
+_KEYS_OF_RULES = ("severity", "from")
+
+
+def find(snapshot: Snapshot, rules: RuleOptions) -> Config:
+    """Return the configuration that *snapshot* holds; the defaults if none.
+
+    :raises SpecwardError: with every problem in it.
+    """
+    data = snapshot.read(CONFIG_FILE)
+    if data is not None:
+        return parse(read(CONFIG_FILE, data), rules)
+    data = snapshot.read(PROJECT_FILE)
+    if data is None or b"specward" not in data:
+        return DEFAULT
+    source = read(PROJECT_FILE, data)
+    tables = _tables(source)
+    own = tables.get("tool", {}).get("specward")
+    return DEFAULT if own is None else _config(source, own, ("tool", "specward"), rules)
+
+
+def parse(source: Source, rules: RuleOptions) -> Config:
+    """Return the configuration that *source* is.
+
+    :raises SpecwardError: with every problem in it.
+    """
+    return _config(source, _tables(source), (), rules)
+
+
+def _tables(source: Source) -> dict[str, Any]:
+    tables = toml.load(source)
+    if isinstance(tables, toml.Broken):
+        where = f"{quote.path(source.path)}:{tables.place.line}"
+        raise SpecwardError(f"{where}: the configuration is not TOML: {tables.reason}")
+    return tables
+
+
+def _config(
+    source: Source, tables: Any, above: tuple[str, ...], rules: RuleOptions
+) -> Config:
+    faults = list(settings.faults(settings.File, tables))
+    if not faults:
+        file = msgspec.convert(tables, settings.File)
+        faults.extend(_deeper(file, rules))
+    if faults:
+        raise _unusable(source, above, faults)
+    return _made(source, file)
+
+
+def _unusable(
+    source: Source, above: tuple[str, ...], faults: list[Fault]
+) -> SpecwardError:
+    lines = [
+        f"{quote.path(source.path)}:{_line(source, (*above, *fault.path))}: {fault}"
+        for fault in faults
+    ]
+    many = "1 problem" if len(faults) == 1 else f"{len(faults)} problems"
+    return SpecwardError(
+        f"the configuration has {many}",
+        mend="docs/reference/configuration.rst lists the keys",
+        details=tuple(lines),
+    )
+
+
+def _line(source: Source, path: tuple[str, ...]) -> int:
+    """Return the line of a key; of the table of an array that it is in."""
+    names = tuple(key for key in path if not key.startswith("["))
+    numbers = [int(key[1:-1]) for key in path if key.startswith("[")]
+    return toml.find(source, *names, number=numbers[0] if numbers else 0).line
+
+
+# What the types cannot say ---------------------------------------------------
+
+
+def _deeper(file: settings.File, rules: RuleOptions) -> Iterator[Fault]:
+    yield from _version(file.required_version)
+    yield from _lifecycle_faults(file.lifecycle)
+    statuses = _lifecycle(file.lifecycle).statuses
+    for number, specs in enumerate(file.specs):
+        at = ("specs", f"[{number}]")
+        yield from _pattern(specs.path, (*at, "path"))
+        yield from _known(specs.status, statuses, (*at, "status"))
+        for place, when in enumerate(specs.when):
+            for status in as_tuple(when.status):
+                yield from _known(
+                    status, statuses, (*at, "when", f"[{place}]", "status")
+                )
+        for name, role in (specs.roles or {}).items():
+            yield from _known(role.since, statuses, (*at, "roles", name, "from"))
+        if specs.tracker is not None and "{slug}" not in specs.tracker:
+            yield Fault(path=(*at, "tracker"), message="has no {slug} in it")
+    yield from _rule_faults(file.rules, rules, statuses)
+
+
+def _version(required: str | None) -> Iterator[Fault]:
+    if required is None:
+        return
+    try:
+        wanted = SpecifierSet(required)
+    except InvalidSpecifier:
+        message = f"{quote.value(required)} is no version range such as '>=0.1,<0.2'"
+        yield Fault(path=("required-version",), message=message)
+        return
+    if not wanted.contains(__version__, prereleases=True):
+        message = f"this is specward {__version__}, which is not {quote.line(required)}"
+        yield Fault(path=("required-version",), message=message)
+
+
+def _lifecycle_faults(table: settings.LifecycleTable) -> Iterator[Fault]:
+    path, dropped = table.path, table.dropped
+    if path is not None and len(path) < 2:  # noqa: PLR2004 - a first and a last
+        yield Fault(path=("lifecycle", "path"), message="needs two statuses at least")
+    made = _lifecycle(table)
+    seen: set[str] = set()
+    for status in made.statuses:
+        key = "path" if path and status in path and status not in seen else "dropped"
+        at = ("lifecycle", key if dropped or key == "path" else "path")
+        if status in seen:
+            yield Fault(path=at, message=f"{quote.value(status)} is here twice")
+        if not status.strip() or "/" in status:
+            yield Fault(path=at, message=f"{quote.value(status)} can be no status")
+        seen.add(status)
+
+
+def _pattern(path: str, at: tuple[str, ...]) -> Iterator[Fault]:
+    names = _PART.findall(path)
+    for name in names:
+        if not name.isidentifier():
+            yield Fault(path=at, message=f"'{{{quote.line(name)}}}' is no part's name")
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield Fault(path=at, message=f"{{{name}}} is in it twice")
+    if "slug" not in names:
+        yield Fault(path=at, message="has no {slug} in it")
+    rest = _PART.sub("", path)
+    if "{" in rest or "}" in rest:
+        yield Fault(path=at, message="has a brace that opens or closes nothing")
+    if path.startswith("/") or ".." in path.split("/"):
+        yield Fault(path=at, message="leads out of the repository")
+
+
+def _known(
+    status: str | None, statuses: tuple[str, ...], at: tuple[str, ...]
+) -> Iterator[Fault]:
+    if status is None or status in statuses:
+        return
+    near = closest(status, statuses)
+    mend = f"did you mean '{near}'? " if near else ""
+    listed = ", ".join(statuses)
+    message = f"{quote.value(status)} is no status; {mend}they are {listed}"
+    yield Fault(path=at, message=message)
+
+
+def _rule_faults(
+    given: Mapping[str, dict[str, Any]], rules: RuleOptions, statuses: tuple[str, ...]
+) -> Iterator[Fault]:
+    for name, table in given.items():
+        at = ("rules", name)
+        if name not in rules:
+            near = closest(name, rules)
+            mend = f"; did you mean '{near}'?" if near else ""
+            yield Fault(path=at, message=f"there is no such rule{mend}")
+            continue
+        yield from _severity_faults(table.get("severity"), statuses, (*at, "severity"))
+        if "from" in table and not isinstance(table["from"], str):
+            yield Fault(path=(*at, "from"), message="is not a cycle's name")
+        yield from _option_faults(table, rules[name], at)
+
+
+def _severity_faults(
+    value: Any, statuses: tuple[str, ...], at: tuple[str, ...]
+) -> Iterator[Fault]:
+    if value is None:
+        return
+    if isinstance(value, dict):
+        for status, name in value.items():
+            yield from _known(status, statuses, (*at, status))
+            yield from settings.faults(settings.SeverityName, name, (*at, status))
+    else:
+        yield from settings.faults(settings.SeverityName, value, at)
+
+
+def _option_faults(
+    table: Mapping[str, Any], options: Mapping[str, type], at: tuple[str, ...]
+) -> Iterator[Fault]:
+    known = (*_KEYS_OF_RULES, *options)
+    for key, value in table.items():
+        if key in options:
+            yield from settings.faults(options[key], value, (*at, key))
+        elif key not in known:
+            near = closest(key, known)
+            mend = f"did you mean '{near}'?" if near else f"keys are {', '.join(known)}"
+            yield Fault(path=(*at, key), message=f"there is no such key; {mend}")
+
+
+# The value ---------------------------------------------------------------------
+
+
+def _made(source: Source, file: settings.File) -> Config:
+    return Config(
+        source=source,
+        name=file.project.name,
+        cycles=tuple(file.project.cycles),
+        specs=tuple(map(_specs, file.specs)) or DEFAULT.specs,
+        lifecycle=_lifecycle(file.lifecycle),
+        roster=file.roster.file,
+        rules={name: _rule(table) for name, table in file.rules.items()},
+        exemptions=tuple(
+            Exemption(
+                number=number,
+                rule=each.rule,
+                path=each.path,
+                reason=each.reason,
+                until=each.until,
+            )
+            for number, each in enumerate(file.exempt)
+        ),
+    )
+
+
+def _lifecycle(table: settings.LifecycleTable) -> Lifecycle:
+    default = Lifecycle()
+    return Lifecycle(
+        path=default.path if table.path is None else tuple(table.path),
+        dropped=default.dropped if table.dropped is None else tuple(table.dropped),
+    )
+
+
+def _specs(table: settings.Specs) -> Specs:
+    return Specs(
+        path=table.path,
+        status=table.status,
+        exclude=as_tuple(table.exclude),
+        assets=as_tuple(table.assets),
+        asks=Asks(**_changes(table)),
+        when=tuple(
+            When(
+                cycles=as_tuple(each.cycle),
+                statuses=as_tuple(each.status),
+                changes=_changes(each),
+            )
+            for each in table.when
+        ),
+    )
+
+
+def _changes(table: settings.Overrides) -> dict[str, Any]:
+    """Return what *table* says, as the arguments of :class:`Asks`."""
+    made: dict[str, Any] = {}
+    if table.kind is not None:
+        made["kind"] = Kind(table.kind)
+    for name in ("template", "optional", "extra_sections"):
+        if getattr(table, name) is not None:
+            made[name] = as_tuple(getattr(table, name))
+    for name in ("owner", "plan", "tracker", "redirects"):
+        if getattr(table, name) is not None:
+            made[name] = getattr(table, name)
+    if table.roles is not None:
+        made["roles"] = {
+            name: RoleSlot(slot=role.slot, since=role.since, group=role.group)
+            for name, role in table.roles.items()
+        }
+    if table.relations is not None:
+        named = {Relation(name): slot for name, slot in table.relations.items()}
+        made["relations"] = {**config.RELATIONS, **named}
+    return made
+
+
+def _rule(table: Mapping[str, Any]) -> RuleSettings:
+    given = table.get("severity")
+    severities: dict[str | None, Severity] = {}
+    if isinstance(given, dict):
+        severities = {status: Severity(name) for status, name in given.items()}
+    elif given is not None:
+        severities = {None: Severity(given)}
+    return RuleSettings(
+        severities=severities,
+        since=table.get("from"),
+        options={k: v for k, v in table.items() if k not in _KEYS_OF_RULES},
+    )

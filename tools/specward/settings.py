@@ -1,0 +1,242 @@
+"""The configuration file as it is written: its tables, keys and types.
+
+The types say what a file may hold; from them come the check of a file, which
+tells every problem at once, and the JSON Schema for editors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct, field
+
+from specward import quote
+from specward.near import closest
+
+Strings = str | list[str]
+SeverityName = Literal["error", "warning", "advice", "off"]
+
+
+class Project(Struct, frozen=True, kw_only=True):
+    """What the repository is about."""
+
+    name: str | None = None
+    cycles: list[str] = []
+
+
+class Role(Struct, frozen=True, kw_only=True):
+    """A slot for people beside the owner."""
+
+    slot: str
+    since: str | None = field(default=None, name="from")
+    group: str | None = None
+
+
+class Overrides(Struct, frozen=True, kw_only=True, rename="kebab"):
+    """What can be said of all specs of a pattern, or of some."""
+
+    kind: Literal["priority", "detail"] | None = None
+    template: Strings | None = None
+    optional: list[str] | None = None
+    owner: str | None = None
+    roles: dict[str, Role] | None = None
+    plan: str | None = None
+    tracker: str | None = None
+    redirects: str | None = None
+    relations: (
+        dict[Literal["depends", "supersedes", "priority", "group"], str] | None
+    ) = None
+    extra_sections: list[str] | None = None
+
+
+class When(Overrides, frozen=True, kw_only=True, rename="kebab"):
+    """What differs for some cycles or statuses."""
+
+    cycle: Strings | None = None
+    status: Strings | None = None
+
+
+class Specs(Overrides, frozen=True, kw_only=True, rename="kebab"):
+    """A pattern of spec files."""
+
+    path: str
+    status: str | None = None
+    exclude: Strings = []
+    assets: Strings = []
+    when: list[When] = []
+
+
+class LifecycleTable(Struct, frozen=True, kw_only=True):
+    """The statuses."""
+
+    path: list[str] | None = None
+    dropped: list[str] | None = None
+
+
+class RosterTable(Struct, frozen=True, kw_only=True):
+    """Who people are."""
+
+    file: str | None = None
+
+
+class Exempt(Struct, frozen=True, kw_only=True):
+    """A finding that the repository lives with."""
+
+    rule: str | None = None
+    path: str | None = None
+    reason: str | None = None
+    until: date | None = None
+
+
+class File(Struct, frozen=True, kw_only=True, rename="kebab"):
+    """``specward.toml``, or the table ``tool.specward`` of ``pyproject.toml``."""
+
+    required_version: str | None = None
+    project: Project = Project()
+    specs: list[Specs] = []
+    lifecycle: LifecycleTable = LifecycleTable()
+    roster: RosterTable = RosterTable()
+    rules: dict[str, dict[str, Any]] = {}
+    exempt: list[Exempt] = []
+    site: dict[str, Any] = {}
+
+
+class Fault(Struct, frozen=True, kw_only=True):
+    """One thing wrong with a configuration.
+
+    :param path: the keys that lead to it.
+    """
+
+    path: tuple[str, ...]
+    message: str
+
+    def __str__(self) -> str:
+        """Return the fault as a message has it: ``specs[0].path: …``."""
+        where = ""
+        for key in self.path:
+            where += key if key.startswith("[") else f".{key}" if where else key
+        return f"{quote.line(where) or 'the file'}: {self.message}"
+
+
+def faults(kind: Any, value: Any, path: tuple[str, ...] = ()) -> Iterator[Fault]:
+    """Yield everything in *value* that is not as the type *kind* says."""
+    info = msgspec.inspect.type_info(kind)
+    yield from _faults(info, value, path)
+
+
+def _faults(info: Any, value: Any, path: tuple[str, ...]) -> Iterator[Fault]:
+    match info:
+        case msgspec.inspect.StructType():
+            yield from _of_table(info, value, path)
+        case msgspec.inspect.ListType():
+            yield from _of_list(info, value, path)
+        case msgspec.inspect.DictType():
+            yield from _of_dict(info, value, path)
+        case msgspec.inspect.UnionType():
+            yield from _of_union(info, value, path)
+        case msgspec.inspect.LiteralType():
+            yield from _of_names(tuple(map(str, info.values)), value, path)
+        case msgspec.inspect.AnyType():
+            return
+        case _:
+            if not _fits(info, value):
+                yield Fault(path=path, message=f"{_shown(value)} is not {_named(info)}")
+
+
+def _of_table(info: Any, value: Any, path: tuple[str, ...]) -> Iterator[Fault]:
+    if not isinstance(value, dict):
+        yield Fault(path=path, message=f"{_shown(value)} is not a table")
+        return
+    known = {each.encode_name: each for each in info.fields}
+    for key in sorted(value.keys() - known.keys()):
+        near = closest(key, known)
+        mend = f"did you mean '{near}'?" if near else f"keys are {', '.join(known)}"
+        yield Fault(path=(*path, key), message=f"there is no such key; {mend}")
+    for name, each in known.items():
+        if name in value:
+            yield from _faults(each.type, value[name], (*path, name))
+        elif each.required:
+            yield Fault(path=(*path, name), message="is missing")
+
+
+def _of_list(info: Any, value: Any, path: tuple[str, ...]) -> Iterator[Fault]:
+    if not isinstance(value, list):
+        yield Fault(path=path, message=f"{_shown(value)} is not {_named(info)}")
+        return
+    for number, each in enumerate(value):
+        yield from _faults(info.item_type, each, (*path, f"[{number}]"))
+
+
+def _of_dict(info: Any, value: Any, path: tuple[str, ...]) -> Iterator[Fault]:
+    if not isinstance(value, dict):
+        yield Fault(path=path, message=f"{_shown(value)} is not a table")
+        return
+    for key, each in value.items():
+        yield from _faults(info.key_type, key, (*path, key))
+        yield from _faults(info.value_type, each, (*path, key))
+
+
+def _of_union(info: Any, value: Any, path: tuple[str, ...]) -> Iterator[Fault]:
+    """Take the member that *value* is meant for; a text is never meant for a list."""
+    members = [m for m in info.types if not isinstance(m, msgspec.inspect.NoneType)]
+    chosen = [m for m in members if _is_meant(m, value)]
+    if chosen:
+        yield from _faults(chosen[0], value, path)
+    else:
+        named = " or ".join(_named(member) for member in members)
+        yield Fault(path=path, message=f"{_shown(value)} is not {named}")
+
+
+def _is_meant(info: Any, value: Any) -> bool:
+    if isinstance(info, msgspec.inspect.ListType):
+        return isinstance(value, list)
+    if isinstance(info, msgspec.inspect.StructType | msgspec.inspect.DictType):
+        return isinstance(value, dict)
+    if isinstance(info, msgspec.inspect.LiteralType):
+        return isinstance(value, str)
+    return _fits(info, value)
+
+
+def _of_names(
+    names: tuple[str, ...], value: Any, path: tuple[str, ...]
+) -> Iterator[Fault]:
+    if value not in names:
+        near = closest(value, names) if isinstance(value, str) else None
+        mend = f"did you mean '{near}'? " if near else ""
+        listed = ", ".join(names)
+        yield Fault(path=path, message=f"{_shown(value)}: {mend}it is one of {listed}")
+
+
+_PLAIN: Mapping[type, tuple[type, str]] = {
+    msgspec.inspect.StrType: (str, "a text"),
+    msgspec.inspect.BoolType: (bool, "true or false"),
+    msgspec.inspect.IntType: (int, "a whole number"),
+    msgspec.inspect.DateType: (date, "a date such as 2015-10-15"),
+}
+
+
+def _fits(info: Any, value: Any) -> bool:
+    kind = _PLAIN[type(info)][0]
+    # True is an int and a datetime is a date, but neither was meant.
+    return type(value) is kind if kind in (int, date) else isinstance(value, kind)
+
+
+def _named(info: Any) -> str:
+    if isinstance(info, msgspec.inspect.ListType):
+        return "a list of texts"
+    if isinstance(info, msgspec.inspect.StructType | msgspec.inspect.DictType):
+        return "a table"
+    if isinstance(info, msgspec.inspect.LiteralType):
+        return "one of " + ", ".join(map(str, info.values))
+    return _PLAIN[type(info)][1]
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return "a table"
+    return (
+        quote.value(str(value)) if isinstance(value, str) else quote.line(repr(value))
+    )

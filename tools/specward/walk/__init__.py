@@ -1,0 +1,77 @@
+"""From a portfolio to the subjects that rules judge, each once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from specward.finding import Problem
+from specward.portfolio import Portfolio
+from specward.reading import Reading
+from specward.spec import Spec
+from specward.subjects import Declaration, People, Subject, Whole
+from specward.walk import files, links
+from specward.walk.standing import Standing
+from specward.walk.texts import Texts, here, of_text
+
+
+def subjects(portfolio: Portfolio) -> Iterator[Subject]:
+    """Yield every subject of *portfolio*."""
+    place_ = portfolio.config.place
+    yield Whole(path=place_, pair=place_, portfolio=portfolio)
+    yield from _roster(portfolio)
+    yield from _templates(portfolio)
+    for cycle in portfolio.cycles.values():
+        if cycle.reading is not None:
+            lifecycle = portfolio.config.lifecycle
+            yield from Texts(
+                cycle.reading, lifecycle, cycle=cycle.name, placed=cycle.parts
+            ).subjects()
+            yield from _marks(cycle.reading, cycle.problems)
+    for spec in portfolio.specs:
+        yield from _spec(spec, portfolio)
+    yield from files.subjects(portfolio)
+    yield from links.subjects(portfolio)
+
+
+def _roster(portfolio: Portfolio) -> Iterator[Subject]:
+    path = portfolio.config.roster
+    if path is not None:
+        yield People(
+            path=path,
+            pair=path,
+            source=portfolio.roster.source,
+            problems=portfolio.roster.problems,
+        )
+
+
+def _templates(portfolio: Portfolio) -> Iterator[Subject]:
+    for template in portfolio.templates:
+        reading = template.reading
+        if reading is not None:
+            yield from of_text(reading, here(reading))
+        yield Declaration(
+            path=template.path,
+            pair=template.path,
+            source=reading.source if reading else None,
+            problems=template.problems,
+        )
+
+
+def _marks(reading: Reading, problems: tuple[Problem, ...]) -> Iterator[Subject]:
+    yield Declaration(
+        path=reading.path,
+        pair=reading.pair,
+        source=reading.source,
+        problems=problems,
+    )
+
+
+def _spec(spec: Spec, portfolio: Portfolio) -> Iterator[Subject]:
+    yield from Texts(
+        spec.reading,
+        portfolio.config.lifecycle,
+        status=spec.status,
+        cycle=spec.placement.cycle,
+    ).subjects()
+    if spec.reading.outline is not None:
+        yield from Standing(spec, spec.reading.outline, portfolio).subjects()

@@ -1,0 +1,115 @@
+"""What only a run knows: what became of exemptions and of settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec.structs import replace
+
+from specward.config import Asks, Config, Specs, is_section, section_of
+from specward.exemptions import Exemption
+from specward.portfolio import Portfolio
+from specward.spec import Spec
+from specward.subjects import Promise, Setting, Subject
+from specward.template import all_slots
+
+
+def of_exemptions(
+    portfolio: Portfolio,
+    exemptions: Iterable[Exemption],
+    used: Mapping[int, int],
+    ran: Iterable[str],
+) -> Iterator[Subject]:
+    """Yield each exemption, with how many findings it let through."""
+    names = set(ran)
+    texts = {reading.path: reading for reading in portfolio.readings()}
+    for number, each in enumerate(exemptions):
+        reading = texts.get(each.file)
+        yield Promise(
+            path=each.file,
+            pair=reading.pair if reading else each.file,
+            source=reading.source if reading else portfolio.config.source,
+            place=each.place,
+            problem=each.problem,
+            rules=each.rules,
+            ran=bool(names.intersection(each.rules)),
+            used=used.get(number, 0),
+            until=each.until,
+            today=portfolio.date,
+        )
+
+
+def of_settings(portfolio: Portfolio, judged: Mapping[str, int]) -> Iterator[Subject]:
+    """Yield what the configuration names, and why it does nothing if so."""
+    config = portfolio.config
+    for name in config.rules:
+        looked = judged.get(name)
+        idle = "the rule looks at nothing in this repository" if looked == 0 else None
+        yield _setting(config, ("rules", name), 0, idle)
+    for number, specs in enumerate(config.specs):
+        if config.source is not None:
+            yield from _Pattern(portfolio, specs, number).settings()
+
+
+class _Pattern:
+    """One pattern of the configuration, and the specs that fit it."""
+
+    def __init__(self, portfolio: Portfolio, specs: Specs, number: int) -> None:
+        self.config = portfolio.config
+        self.specs = specs
+        self.number = number
+        self.fitting = [s for s in portfolio.specs if s.placement.specs is specs]
+
+    def settings(self) -> Iterator[Subject]:
+        none = None if self.fitting else "no file fits this pattern"
+        yield self.setting("path", none)
+        yield from self.sections(self.specs.asks, self.fitting)
+        for number, when in enumerate(self.specs.when):
+            here = [
+                spec
+                for spec in self.fitting
+                if (not when.cycles or spec.placement.cycle in when.cycles)
+                and (not when.statuses or spec.placement.status in when.statuses)
+            ]
+            idle = None if here else "no spec is of these cycles and statuses"
+            yield self.setting(f"when[{number}]", idle)
+            yield from self.sections(replace(Asks(), **when.changes), here)
+
+    def sections(self, asks: Asks, here: list[Spec]) -> Iterator[Subject]:
+        """Yield the sections that *asks* names; idle if no template has them."""
+        schemas = [s.reading.schema for s in here if s.reading.schema is not None]
+        if not schemas:
+            return
+        known = {slot.name for s in schemas for slot in all_slots(s.slots)}
+        named = [("optional", section) for section in asks.optional]
+        if asks.plan is not None:
+            named.append(("plan", asks.plan))
+        if is_section(asks.owner):
+            named.append(("owner", section_of(asks.owner)))
+        for name, role in asks.roles.items():
+            named.append((f"roles.{name}", section_of(role.slot)))
+        for key, section in named:
+            idle = None if section in known else f"no template has '{section}'"
+            yield self.setting(key, idle)
+
+    def setting(self, key: str, idle: str | None) -> Subject:
+        name = key.partition("[")[0].partition(".")[0]
+        return _setting(self.config, ("specs", name), self.number, idle, key)
+
+
+def _setting(
+    config: Config,
+    keys: tuple[str, ...],
+    number: int,
+    idle: str | None,
+    shown: str | None = None,
+) -> Subject:
+    name = ".".join(keys) if shown is None else f"specs[{number}].{shown}"
+    return Setting(
+        path=config.place,
+        pair=config.place,
+        source=config.source,
+        place=config.find(*keys, number=number),
+        name=name,
+        idle=idle,
+    )

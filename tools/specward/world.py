@@ -1,0 +1,149 @@
+"""The closed world: what each file in the folders of specs is."""
+
+from __future__ import annotations
+
+import mimetypes
+import posixpath
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from enum import StrEnum
+
+from msgspec import Struct
+
+from specward import placement
+from specward.config import Config
+from specward.globs import fits
+from specward.placement import Placement
+from specward.reading import Reading
+from specward.snapshot import Mode, Snapshot
+
+
+class Role(StrEnum):
+    """What a file is there for."""
+
+    SPEC = "spec"
+    CYCLE_FILE = "cycle file"
+    TEMPLATE = "template"
+    REDIRECTS = "redirects"
+    ROSTER = "roster"
+    ASSET = "asset"
+    README = "readme"
+    EXCLUDED = "excluded"
+    LINK = "link"
+    BROKEN_LINK = "broken link"
+    OTHER_EXTENSION = "other extension"
+    STRAY = "stray"
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """One file in a folder of specs.
+
+    :param fits: the pattern that it would fit by another extension.
+    """
+
+    path: str
+    role: Role
+    fits: str | None
+
+
+def entries(
+    snapshot: Snapshot,
+    config: Config,
+    placed: dict[str, Placement],
+    assets: AbstractSet[str],
+) -> tuple[Entry, ...]:
+    """Return the files under the first part of each pattern, and what they are.
+
+    :param assets: paths that specs refer to.
+    """
+    roots = {placement.root_of(specs.path) for specs in config.specs} - {""}
+    teller = _Teller(snapshot, config, placed, assets)
+    return tuple(
+        teller.entry(path)
+        for path in sorted(snapshot.modes)
+        if any(path.startswith(f"{root}/") for root in roots)
+    )
+
+
+def referenced(reading: Reading) -> Iterator[str]:
+    """Yield the paths in the repository that a text refers to."""
+    document = reading.document
+    for address in document.addresses if document else ():
+        if ":" not in address.url and not address.url.startswith("#"):
+            target = address.url.partition("#")[0].partition("?")[0]
+            folder = posixpath.dirname(reading.path)
+            joined = target[1:] if target[:1] == "/" else posixpath.join(folder, target)
+            yield posixpath.normpath(joined)
+
+
+class _Teller:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        config: Config,
+        placed: dict[str, Placement],
+        assets: AbstractSet[str],
+    ) -> None:
+        self.snapshot = snapshot
+        self.config = config
+        self.placed = placed
+        self.assets = assets
+        asks = [each for specs in config.specs for each in specs.all_asks()]
+        self.templates = {each for ask in asks for each in ask.template}
+        self.redirects = {ask.redirects for ask in asks if ask.redirects}
+        self.own_assets = tuple(a for specs in config.specs for a in specs.assets)
+
+    def entry(self, path: str) -> Entry:
+        role = self.role(path)
+        pattern = None
+        if role is Role.STRAY and not _is_picture(path):
+            pattern = self.by_another_extension(path)
+        if pattern is not None:
+            role = Role.OTHER_EXTENSION
+        return Entry(path=path, role=role, fits=pattern)
+
+    def role(self, path: str) -> Role:
+        if self.snapshot.modes[path] is Mode.SYMLINK:
+            leads = self.snapshot.resolve(path) is not None
+            return Role.LINK if leads else Role.BROKEN_LINK
+        if path in self.placed:
+            return Role.SPEC
+        for role, patterns in (
+            (Role.CYCLE_FILE, {self.config.cycle_file}),
+            (Role.TEMPLATE, {*self.templates, self.config.cycle_template}),
+            (Role.REDIRECTS, self.redirects),
+            (Role.ROSTER, {self.config.roster} - {None}),
+        ):
+            if any(self.fit(path, pattern) for pattern in patterns):
+                return role
+        return self.beside(path)
+
+    def beside(self, path: str) -> Role:
+        """Return what a file is that no pattern is about."""
+        if placement.is_readme(path):
+            return Role.README
+        if path in self.assets or fits(path, self.own_assets):
+            return Role.ASSET
+        if any(fits(path, specs.exclude) for specs in self.config.specs):
+            return Role.EXCLUDED
+        return Role.STRAY
+
+    def fit(self, path: str, pattern: str | None) -> bool:
+        lifecycle = self.config.lifecycle
+        return (
+            bool(pattern) and placement.fit(path, pattern or "", lifecycle) is not None
+        )
+
+    def by_another_extension(self, path: str) -> str | None:
+        """Return the pattern that *path* would fit but for its extension."""
+        stem, _ = posixpath.splitext(path)
+        for specs in self.config.specs:
+            extension = posixpath.splitext(specs.path)[1]
+            if self.fit(stem + extension, specs.path):
+                return specs.path
+        return None
+
+
+def _is_picture(path: str) -> bool:
+    kind, _ = mimetypes.guess_type(path)
+    return bool(kind) and str(kind).partition("/")[0] in ("image", "audio", "video")
