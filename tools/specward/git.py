@@ -6,6 +6,7 @@ Source: git-ls-files(1), git-ls-tree(1), git-rev-parse(1), git-status(1).
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -108,22 +109,34 @@ class Repository:
         )
 
     def work_tree(self) -> Snapshot:
-        """Return the work tree: what git tracks, and what it does not ignore."""
+        """Return the work tree: what git tracks, and what it does not ignore.
+
+        Line ends are those that git would store.
+        """
         top = os.fsencode(self.top)
         listed = self._run(
-            "ls-files", "-z", "--cached", "--others", "--exclude-standard"
+            "ls-files", "-z", "--eol", "--cached", "--others", "--exclude-standard"
         )
+        automatic = self._setting("core.autocrlf") in (b"true", b"input")
         modes: dict[str, Mode] = {}
-        for raw in set(_records(listed)):
+        normalised: set[str] = set()
+        for record in set(_records(listed)):
+            ends, _, raw = record.partition(b"\t")
             mode = _mode_on_disk(os.path.join(top, raw))
             if mode is not None:
                 modes[_text(raw)] = mode
+            if _stored_with_lf(ends, automatic=automatic):
+                normalised.add(_text(raw))
         return Snapshot(
             modes=modes,
-            reader=_disk_reader(top),
+            reader=_disk_reader(top, frozenset(normalised)),
             commit=self.head(),
             changed=bool(self._run("status", "--porcelain", "-z")),
         )
+
+    def _setting(self, name: str) -> bytes:
+        """Return a value of git's configuration, empty where there is none."""
+        return self._run("config", "--default", "", "--get", name).strip()
 
     def _resolve(self, revision: str) -> str | None:
         if "\0" in revision or not revision:
@@ -189,18 +202,37 @@ def _mode_on_disk(path: bytes) -> Mode | None:
     return Mode.SUBMODULE if os.path.isdir(path) else None
 
 
-def _disk_reader(top: bytes) -> Callable[[str], bytes]:
+_ENDS = re.compile(rb"i/(\S*)\s+w/(\S*)\s+attr/(.*?)\s*")
+
+
+def _stored_with_lf(ends: bytes, *, automatic: bool) -> bool:
+    """Tell whether git would store a file's CR LF as LF.
+
+    Source: gitattributes(5), "text" and "eol"; git-ls-files(1), "--eol".
+    """
+    found = _ENDS.fullmatch(ends)
+    if found is None or found.group(2) not in (b"crlf", b"mixed"):
+        return False
+    index, attribute = found.group(1), found.group(3)
+    if attribute.startswith(b"text=auto") or (automatic and not attribute):
+        # What is in the index with CR LF already is left as it is.
+        return index not in (b"crlf", b"mixed")
+    return attribute.startswith((b"text", b"eol="))
+
+
+def _disk_reader(top: bytes, normalised: frozenset[str]) -> Callable[[str], bytes]:
     def read(path: str) -> bytes:
         name = os.path.join(top, path.encode("utf-8", "surrogateescape"))
         try:
             if os.path.islink(name):
                 return os.readlink(name)
             with open(name, "rb") as file:
-                return file.read()
+                data = file.read()
         except OSError as error:
             raise SpecwardError(
                 f"{quote.path(path)} cannot be read: {error.strerror}"
             ) from error
+        return data.replace(b"\r\n", b"\n") if path in normalised else data
 
     return read
 
