@@ -107,7 +107,7 @@ class Repo:
 
 def copy_tree(source: Path, target: Path) -> None:
     """Copy what is in *source* into *target*."""
-    shutil.copytree(source, target, dirs_exist_ok=True)
+    shutil.copytree(source, target, symlinks=True, dirs_exist_ok=True)
 
 
 LIBERTY = ROOT / "tests" / "liberty"

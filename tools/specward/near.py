@@ -13,6 +13,13 @@ LONGEST = 200
 """Names longer than this are nobody's slip of the pen: not compared."""
 
 
+_SPACES = "-_/ \t\n"
+_ASCII = {
+    code: None if not chr(code).isalnum() else chr(code).lower() for code in range(128)
+} | dict.fromkeys(map(ord, _SPACES), " ")
+"""What :func:`fold` makes of each letter of ASCII, where most names end."""
+
+
 def fold(name: str) -> str:
     """Return *name* without what readers do not see as a difference.
 
@@ -20,12 +27,14 @@ def fold(name: str) -> str:
     casefold), so that ``Ken’ichi  Ohmichi`` is ``Ken'ichi Ohmichi``.  A name
     of nothing but punctuation folds to itself.
     """
+    if name.isascii():
+        return " ".join(name.translate(_ASCII).split()) or name.strip()
     kept: list[str] = []
     for char in unicodedata.normalize("NFKD", name.casefold()):
         category = unicodedata.category(char)
         if category[0] in "LN":
             kept.append(char)
-        elif category[0] == "Z" or char in "-_/\t\n":
+        elif category[0] == "Z" or char in _SPACES:
             kept.append(" ")
     return " ".join("".join(kept).split()) or name.strip()
 

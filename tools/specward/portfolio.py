@@ -23,6 +23,7 @@ from specward.assets import shipped
 from specward.config import Asks, Config
 from specward.cycle import Cycle, Part
 from specward.finding import START, Problem
+from specward.memory import rarely_collected
 from specward.placement import Placement
 from specward.reading import Reading
 from specward.redirects import Redirects
@@ -54,6 +55,7 @@ class Portfolio(Struct, frozen=True, kw_only=True):
     :param templates: those that specs or cycle files are judged by.
     :param entries: the files in the folders of specs.
     :param redirects: the files that tell where specs moved, by path.
+    :param sizes: of the files that were read, in bytes.
     """
 
     snapshot: Snapshot
@@ -65,6 +67,7 @@ class Portfolio(Struct, frozen=True, kw_only=True):
     roster: Roster
     entries: tuple[Entry, ...]
     redirects: Mapping[str, Redirects]
+    sizes: Mapping[str, int]
 
     def readings(self) -> Iterator[Reading]:
         """Yield every text that is judged: templates, cycle files and specs."""
@@ -76,7 +79,8 @@ class Portfolio(Struct, frozen=True, kw_only=True):
         """Return how many bytes the regular file at *path* has."""
         if self.snapshot.modes.get(path) is not Mode.FILE:
             return None
-        return len(self.snapshot.reader(path))
+        known = self.sizes.get(path)
+        return len(self.snapshot.reader(path)) if known is None else known
 
     def spec_at(self, path: str) -> Spec | None:
         """Return the spec whose file is *path*."""
@@ -89,9 +93,12 @@ class Portfolio(Struct, frozen=True, kw_only=True):
 
 def load(snapshot: Snapshot, config: Config) -> Portfolio:
     """Return the portfolio that *snapshot* holds."""
-    loader = _Loader(snapshot, config)
-    found = loader.cycles()
-    specs = tuple(loader.spec(path, at, found) for path, at in loader.placed.items())
+    with rarely_collected():
+        loader = _Loader(snapshot, config)
+        found = loader.cycles()
+        specs = tuple(
+            loader.spec(path, at, found) for path, at in loader.placed.items()
+        )
     assets = {path for each in specs for path in world.referenced(each.reading)}
     return Portfolio(
         snapshot=snapshot,
@@ -103,6 +110,7 @@ def load(snapshot: Snapshot, config: Config) -> Portfolio:
         roster=loader.roster,
         entries=world.entries(snapshot, config, loader.placed, assets),
         redirects=loader.redirects(),
+        sizes={each.path: len(each.reading.source.data) for each in specs},
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 
 from msgspec import Struct
@@ -87,6 +87,7 @@ class FieldSlot(Struct, frozen=True, kw_only=True):
 class Schema(Struct, frozen=True, kw_only=True):
     """What the specs of one template must have.
 
+    :param by_path: every slot, by the headings that lead to it.
     :param prompts: folded texts that an author is meant to replace.
     """
 
@@ -94,6 +95,7 @@ class Schema(Struct, frozen=True, kw_only=True):
     title: str
     fields: tuple[FieldSlot, ...]
     slots: tuple[Slot, ...]
+    by_path: Mapping[tuple[str, ...], Slot]
     prompts: frozenset[str]
 
     def field(self, name: str) -> FieldSlot | None:
@@ -103,11 +105,11 @@ class Schema(Struct, frozen=True, kw_only=True):
 
     def slot(self, path: tuple[str, ...]) -> Slot | None:
         """Return the slot of the section at *path*."""
-        return next((s for s in all_slots(self.slots) if s.path == path), None)
+        return self.by_path.get(path)
 
     def marked(self, mark: Mark) -> tuple[Slot, ...]:
         """Return the slots that bear *mark*."""
-        return tuple(s for s in all_slots(self.slots) if mark in s.marks)
+        return tuple(slot for slot in self.by_path.values() if mark in slot.marks)
 
     @property
     def headings(self) -> frozenset[str]:
@@ -123,7 +125,12 @@ def adapted(schema: Schema, optional: frozenset[str], plan: str | None) -> Schem
     """
     if not optional and plan is None:
         return schema
-    return replace(schema, slots=_adapted(schema.slots, optional, plan))
+    slots = _adapted(schema.slots, optional, plan)
+    return replace(schema, slots=slots, by_path=_by_path(slots))
+
+
+def _by_path(slots: tuple[Slot, ...]) -> dict[tuple[str, ...], Slot]:
+    return {slot.path: slot for slot in all_slots(slots)}
 
 
 def _adapted(
@@ -198,11 +205,13 @@ class _Reader:
     def schema(self, path: str) -> tuple[Schema, tuple[Problem, ...]]:
         seen = outline(self.document)
         marks = self.marks(seen)
+        slots = self.slots(seen.sections, (), marks)
         schema = Schema(
             path=path,
             title=seen.title.title if seen.title else "",
             fields=tuple(self.field(field) for field in seen.fields),
-            slots=self.slots(seen.sections, (), marks),
+            slots=slots,
+            by_path=_by_path(slots),
             prompts=frozenset(_prompts(seen)),
         )
         self.shape(seen, schema)

@@ -20,15 +20,40 @@ _FIELD = re.compile(r"\s*:((?:\\.|[^:\\]|:(?![\s]|$))+):(?:\s+|$)")
 def convert(tree: nodes.document, session: Session) -> Document:
     """Return *tree*, the result of a parse in *session*, as a document."""
     reader = _Reader(session)
+    found = _found(tree)
     top = reader.section_parts(tree, len(session.lines) + 1, holds_fields=True)
     return Document(
         fields=top.fields,
         blocks=top.blocks,
         sections=top.sections,
-        comments=tuple(reader.comments(tree)),
-        addresses=tuple(dict.fromkeys(reader.addresses(tree))),
-        complaints=session.complaints(tree),
+        comments=tuple(reader.comments(found[nodes.comment])),
+        addresses=tuple(dict.fromkeys(reader.addresses(found[nodes.reference]))),
+        complaints=session.complaints(found[nodes.problematic]),
     )
+
+
+_POINTING = (nodes.reference, nodes.target, nodes.image)
+
+
+def _found(tree: nodes.document) -> dict[type[nodes.Element], list[nodes.Element]]:
+    """Return the comments, what points elsewhere, and what is problematic.
+
+    One walk for all of them: the trees of long specs have many nodes.
+    """
+    found: dict[type[nodes.Element], list[nodes.Element]] = {
+        nodes.comment: [],
+        nodes.reference: [],
+        nodes.problematic: [],
+    }
+    ahead: list[nodes.Node] = [tree]
+    while ahead:
+        node = ahead.pop()
+        if isinstance(node, _POINTING):
+            found[nodes.reference].append(node)
+        elif isinstance(node, nodes.comment | nodes.problematic):
+            found[type(node)].append(node)
+        ahead.extend(reversed(node.children))
+    return found
 
 
 class _Parts:
@@ -152,8 +177,8 @@ class _Reader:
 
     # Comments and addresses -----------------------------------------------
 
-    def comments(self, tree: nodes.document) -> Iterator[c.Comment]:
-        for node in tree.findall(nodes.comment):
+    def comments(self, found: Iterable[nodes.Element]) -> Iterator[c.Comment]:
+        for node in found:
             first, *others = node.astext().strip().split("\n")
             # docutils names a line at or after the comment's last.
             line = line_of(_with_line(node), 1) - len(others) - 1
@@ -163,7 +188,7 @@ class _Reader:
                 under=self._heading_over(node),
             )
 
-    def _heading_over(self, node: nodes.comment) -> int | None:
+    def _heading_over(self, node: nodes.Element) -> int | None:
         """Return the line of the heading that *node* stands directly under."""
         parent: Any = node.parent
         before = [
@@ -175,9 +200,9 @@ class _Reader:
         in_section = titled and isinstance(parent, nodes.section)
         return self.heading_line(parent) if in_section else None
 
-    def addresses(self, tree: nodes.document) -> Iterator[c.Address]:
+    def addresses(self, pointing: Iterable[nodes.Element]) -> Iterator[c.Address]:
         """Yield the addresses, each where it is written."""
-        found = [n for n in tree.findall(nodes.Element) if _points_outside(n)]
+        found = [node for node in pointing if _points_outside(node)]
         defined = {n["refuri"] for n in found if isinstance(n, nodes.target)}
         for node in found:
             url = str(node.get("refuri") or node.get("uri"))

@@ -41,6 +41,9 @@ class Lines:
         What stands in an inline literal is taken only where nothing else is
         there.  Words that the text breaks over lines are not found.
         """
+        exact = self._exact(words, line)
+        if exact is not None:
+            return exact
         pattern = re.compile(r"\s+".join(map(re.escape, words.split())), re.IGNORECASE)
         start = self.inside(line)
         numbers = range(start, min(start + LOOK_AHEAD, len(self.lines) + 1))
@@ -49,6 +52,16 @@ class Lines:
                 found = pattern.search(hide(self.at(number)))
                 if found and words.strip():
                     return place(number, found.start() + 1, found.end() - found.start())
+        return None
+
+    def _exact(self, words: str, line: int) -> Place | None:
+        """Return where *words* stand as they are, before any inline literal."""
+        for number in range(self.inside(line), min(line + LOOK_AHEAD, len(self) + 1)):
+            text = self.at(number)
+            column = text.find(words) if words else -1
+            if column >= 0:
+                literal = "``" in text[:column]
+                return None if literal else place(number, column + 1, len(words))
         return None
 
     def place_of(self, words: str, line: int) -> Place:

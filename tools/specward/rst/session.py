@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from docutils import nodes
 from msgspec import Struct
@@ -73,11 +73,12 @@ class Session:
             first = f"The directive '{name}' reads no file and no address."
         self.remark(kind, line, first, name, node=message)
 
-    def complaints(self, tree: nodes.document) -> tuple[Complaint, ...]:
-        """Return the complaints about *tree*, by place, each once."""
-        if not self.remarks:
-            return ()
-        marked = {node["refid"]: node for node in tree.findall(nodes.problematic)}
+    def complaints(self, problematic: Iterable[nodes.Element]) -> tuple[Complaint, ...]:
+        """Return the complaints, by place, each once.
+
+        :param problematic: the nodes that docutils marks as what they are about.
+        """
+        marked = {node["refid"]: node for node in problematic}
         made = dict.fromkeys(self._complaint(remark, marked) for remark in self.remarks)
         return tuple(sorted(made, key=lambda c: (c.place, c.kind, c.message)))
 
