@@ -139,6 +139,7 @@ class Config(Struct, frozen=True, kw_only=True):
     """The configuration of one repository; the defaults are this one's own.
 
     :param source: the file it was read from, ``None`` for the defaults.
+    :param own_specs: whether that file says where specs lie.
     :param cycles: in their order, where the default one is not right.
     :param specs: the first pattern that a path fits wins.
     :param roster: ``None`` where owners are not looked up.
@@ -148,6 +149,7 @@ class Config(Struct, frozen=True, kw_only=True):
     """
 
     source: Source | None = None
+    own_specs: bool = False
     name: str | None = None
     cycles: tuple[str, ...] = ()
     specs: tuple[Specs, ...] = (

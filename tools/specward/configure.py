@@ -236,6 +236,7 @@ def _option_faults(
 def _made(source: Source, file: settings.File) -> Config:
     return Config(
         source=source,
+        own_specs=bool(file.specs),
         name=file.project.name,
         cycles=tuple(file.project.cycles),
         specs=tuple(map(_specs, file.specs)) or DEFAULT.specs,

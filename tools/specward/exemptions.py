@@ -69,7 +69,8 @@ def _inline(reading: Reading, families: Mapping[str, str]) -> Iterator[Exemption
         found = _INLINE.fullmatch(comment.text)
         if found is None:
             continue
-        names, _, why = " ".join(found.group(1).split()).partition(" -- ")
+        said = f" {' '.join(found.group(1).split())} "
+        names, _, why = said.partition(" -- ")
         rules = tuple(name.strip() for name in names.split(",") if name.strip())
         lines = _range(reading, comment)
         fault = _fault(rules, why, families, inline=True)
@@ -141,15 +142,30 @@ def _fault(
     names = tuple(rules)
     for name in names:
         if name not in families:
-            near = closest(name, families)
-            mend = f"did you mean '{near}'?" if near else "'explain' lists the rules"
-            return f"there is no rule {quote.value(name)}", mend
+            return f"there is no rule {quote.value(name)}", _meant(name, families)
+        if name in ABOUT_EXEMPTIONS:
+            return f"{name} is never exempted", "set its severity under [rules]"
         unsafe = name.startswith("unsafe-")
         if inline and (unsafe or families[name] in NEVER_INLINE):
             mend = "mend it; or let the configuration exempt it, where all can see"
             return f"{name} is never exempted inside a text", mend
     if not names:
-        return "this exemption names no rule", "name the rule, then ' -- ' and why"
+        mend = "name the rule, then ' -- ' and why" if inline else "write rule = …"
+        return "this exemption names no rule", mend
     if not reason.strip():
-        return "this exemption gives no reason", "say why, after ' -- '"
+        mend = "say why, after ' -- '" if inline else "write reason = …"
+        return "this exemption gives no reason", mend
     return None
+
+
+ABOUT_EXEMPTIONS = frozenset(
+    {"invalid-exemption", "unused-exemption", "expired-exemption", "idle-rule"}
+)
+"""Rules about exemptions and settings themselves."""
+
+
+def _meant(name: str, families: Mapping[str, str]) -> str:
+    near = closest(name, families)
+    if " " in name:
+        return "names stand by comma, and ' -- ' before the reason"
+    return f"did you mean '{near}'?" if near else "'explain' lists the rules"

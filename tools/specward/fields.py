@@ -62,6 +62,9 @@ OF_CYCLES: Mapping[str, Type] = {
     GROUPS: Type.TEXT,
 }
 
+STATUS_LINE = re.compile(rf":{STATUS}:[ ]+(\S+)[ ]*$", re.IGNORECASE)
+"""The field by which a spec says where it stands, on a line of its own."""
+
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _PLACEHOLDER = re.compile(

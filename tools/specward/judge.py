@@ -114,7 +114,7 @@ class _Court:
         if since is None or since not in self.order:
             return since is None
         if subject.cycle is None:
-            return False
+            return True
         return self.order.get(subject.cycle, -1) >= self.order[since]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from specward import cycle as cycles
 from specward import (
@@ -99,7 +100,9 @@ def load(snapshot: Snapshot, config: Config) -> Portfolio:
         specs = tuple(
             loader.spec(path, at, found) for path, at in loader.placed.items()
         )
-    assets = {path for each in specs for path in world.referenced(each.reading)}
+    texts = [each.reading for each in specs]
+    texts += [each.reading for each in found.values() if each.reading]
+    assets = {path for text in texts for path in world.referenced(text)}
     return Portfolio(
         snapshot=snapshot,
         config=config,
@@ -174,6 +177,7 @@ class _Loader:
 
     def spec(self, path: str, at: Placement, found: Mapping[str, Cycle]) -> Spec:
         text = source.read(path, self.snapshot.reader(path))
+        at = self.standing(text, at)
         seen = reading.read(
             text,
             pair=at.identity,
@@ -185,6 +189,18 @@ class _Loader:
         )
         day = found[at.cycle].last_day(self.today) if at.cycle else self.today
         return spec.make(seen, at, self.config, self.roster, day)
+
+    def standing(self, text: Source, at: Placement) -> Placement:
+        """Return *at* with what is asked at the status that a field says.
+
+        Read from the field's own line: which template judges the text may
+        depend on it, and only then is the text read.
+        """
+        if at.status is not None or not any(when.statuses for when in at.specs.when):
+            return at
+        found = (fields.STATUS_LINE.match(line) for line in text.lines)
+        status = next((each.group(1) for each in found if each), None)
+        return replace(at, asks=at.specs.asks_of(at.cycle, status))
 
     def schema(self, asks: Asks, at: Placement) -> Schema | None:
         """Return the schema of the first candidate that is there."""

@@ -62,6 +62,17 @@ def _redirect(line: str, number: int, folder: str) -> Redirect:
     return Redirect(old=old, new=new, external=external, place=where)
 
 
+def ends(old: str, moved: Mapping[str, str]) -> str | None:
+    """Return where the moves from *old* end, ``None`` where they go in a circle."""
+    seen: set[str] = set()
+    while old in moved:
+        if old in seen:
+            return None
+        seen.add(old)
+        old = moved[old]
+    return old
+
+
 def moves(files: Mapping[str, Redirects]) -> dict[str, str]:
     """Return every old path of *files* with its new one."""
     return {

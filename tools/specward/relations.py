@@ -14,8 +14,13 @@ from msgspec import Struct
 from specward import fields
 from specward.config import Asks, Relation
 from specward.finding import Place, place
+from specward.near import fold
+from specward.people import NOBODY, SOUGHT
 from specward.reading import Reading
 from specward.rst.content import Field, Section
+
+NOTHING = NOBODY | SOUGHT
+"""Folded words for: no other spec."""
 
 _NAME = re.compile(r"[^\s,]+")
 _SCHEME = re.compile(r"^https?://")
@@ -75,6 +80,8 @@ def _of_field(field: Field, relation: Relation) -> Iterator[Said]:
         return
     for text, (line, column) in zip(field.raw, field.starts, strict=True):
         for found in _NAME.finditer(text):
+            if fold(found.group()) in NOTHING:
+                continue
             where = place(line, column + found.start(), len(found.group()))
             yield Said(relation=relation, text=found.group(), place=where, certain=True)
 

@@ -69,9 +69,21 @@ class Snapshot(Struct, frozen=True, kw_only=True):
             mode = self.modes.get(path)
             if mode is not Mode.SYMLINK:
                 return path if mode is Mode.FILE else None
-            target = self.reader(path).decode("utf-8", "surrogateescape")
-            path = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+            path = self._target(path)
         return None
+
+    def leads(self, path: str) -> bool:
+        """Tell whether the link at *path* leads to a file or folder in here."""
+        for _ in range(MOST_LINKS):
+            if self.modes.get(path) is not Mode.SYMLINK:
+                inside = any(name.startswith(f"{path}/") for name in self.modes)
+                return path in self.modes or inside
+            path = self._target(path)
+        return False
+
+    def _target(self, path: str) -> str:
+        target = self.reader(path).decode("utf-8", "surrogateescape")
+        return posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
 
     def files(self) -> Iterable[str]:
         """Yield the paths of regular files, in order."""

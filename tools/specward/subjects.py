@@ -197,12 +197,14 @@ class Redirected(Subject, frozen=True, kw_only=True):
     """A line that tells where a spec moved.
 
     :param leads: whether it leads to something that is there.
-    :param next: where another line leads on to from there.
+    :param again: whether another line leads on from there, in the end to *end*;
+        ``None`` where the lines go in a circle.
     """
 
     redirect: Redirect
     leads: bool
-    next: str | None
+    again: bool
+    end: str | None
 
 
 class Named(Subject, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ import posixpath
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from enum import StrEnum
+from urllib.parse import unquote
 
 from msgspec import Struct
 
@@ -35,10 +36,13 @@ class Role(StrEnum):
     STRAY = "stray"
 
 
+GITS_OWN = frozenset({".gitattributes", ".gitignore", ".gitkeep", ".mailmap"})
+
+
 class Entry(Struct, frozen=True, kw_only=True):
     """One file in a folder of specs.
 
-    :param fits: the pattern that it would fit by another extension.
+    :param fits: the path by which it would fit a pattern.
     """
 
     path: str
@@ -70,7 +74,7 @@ def referenced(reading: Reading) -> Iterator[str]:
     document = reading.document
     for address in document.addresses if document else ():
         if ":" not in address.url and not address.url.startswith("#"):
-            target = address.url.partition("#")[0].partition("?")[0]
+            target = unquote(address.url.partition("#")[0].partition("?")[0])
             folder = posixpath.dirname(reading.path)
             joined = target[1:] if target[:1] == "/" else posixpath.join(folder, target)
             yield posixpath.normpath(joined)
@@ -104,8 +108,7 @@ class _Teller:
 
     def role(self, path: str) -> Role:
         if self.snapshot.modes[path] is Mode.SYMLINK:
-            leads = self.snapshot.resolve(path) is not None
-            return Role.LINK if leads else Role.BROKEN_LINK
+            return Role.LINK if self.snapshot.leads(path) else Role.BROKEN_LINK
         if path in self.placed:
             return Role.SPEC
         for role, patterns in (
@@ -122,6 +125,8 @@ class _Teller:
         """Return what a file is that no pattern is about."""
         if placement.is_readme(path):
             return Role.README
+        if posixpath.basename(path) in GITS_OWN:
+            return Role.EXCLUDED
         if path in self.assets or fits(path, self.own_assets):
             return Role.ASSET
         if any(fits(path, specs.exclude) for specs in self.config.specs):
@@ -135,12 +140,14 @@ class _Teller:
         )
 
     def by_another_extension(self, path: str) -> str | None:
-        """Return the pattern that *path* would fit but for its extension."""
-        stem, _ = posixpath.splitext(path)
+        """Return the path by which *path* would be a spec's, but for its extension."""
+        stem, extension = posixpath.splitext(path)
+        if not extension:
+            return None
         for specs in self.config.specs:
-            extension = posixpath.splitext(specs.path)[1]
-            if self.fit(stem + extension, specs.path):
-                return specs.path
+            there = stem + posixpath.splitext(specs.path)[1]
+            if self.fit(there, specs.path):
+                return there
         return None
 
 

@@ -16,6 +16,7 @@ from specward.world import Role
 
 _GOOD_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._+-]*")
 LONGEST_NAME = 100
+KILOBYTE = 1000
 
 
 @rule(over=File, severity=Severity.ERROR)
@@ -34,7 +35,7 @@ def wrong_extension(subject: File) -> Iterator[Problem]:
         yield Problem(
             place=START,
             message="this is no spec, for its extension",
-            help=f"a spec lies at {subject.entry.fits}",
+            help=f"as a spec it would be {quote.path(subject.entry.fits or '')}",
         )
 
 
@@ -54,7 +55,7 @@ def stray_file(subject: File) -> Iterator[Problem]:
         yield Problem(
             place=START,
             message="no pattern of specs fits this file, and no spec refers to it",
-            help=f"a spec lies at {patterns}",
+            help=f"a spec lies at {patterns}; what belongs to one, it refers to",
         )
 
 
@@ -94,11 +95,12 @@ def oversized_file(subject: File, options: Size) -> Iterator[Problem]:
         a link to it
     Since: 0.1
     """
-    kilobytes = (subject.size or 0) // 1000
-    if kilobytes > options.limit:
+    size = subject.size or 0
+    if size > options.limit * KILOBYTE:
         yield Problem(
             place=START,
-            message=f"the file has {kilobytes} kB, {options.limit} are allowed",
+            message=f"the file has {size / KILOBYTE:.1f} kB; the limit is "
+            f"{options.limit} kB",
             help="keep it elsewhere, and link to it",
         )
 
@@ -120,7 +122,8 @@ def bad_name(subject: File) -> Iterator[Problem]:
         yield Problem(
             place=START,
             message=f"{quote.value(name)} is hard to type and to link to",
-            help="use letters, digits, hyphens, underscores and dots",
+            help=f"use letters, digits, hyphens, underscores and dots, at most "
+            f"{LONGEST_NAME}, a letter or digit first",
         )
 
 

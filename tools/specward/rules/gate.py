@@ -99,6 +99,8 @@ def expired_exemption(subject: Promise) -> Iterator[Problem]:
     Since: 0.1
     """
     until, today = subject.until, subject.today
+    if subject.problem is not None or not subject.used:
+        return
     if until is not None and today is not None and until < today:
         yield Problem(
             place=subject.place,

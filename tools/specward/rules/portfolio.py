@@ -24,11 +24,10 @@ def duplicate_slug(subject: Named) -> Iterator[Problem]:
     Since: 0.1
     """
     if subject.same_slug is not None:
-        other = quote.path(subject.same_slug)
         yield Problem(
             place=subject.near,
             message=f"{quote.value(subject.slug)} is the name of another spec, too",
-            help=f"rename one, or make them one: {other}",
+            help="rename one, or make them one",
             subject=subject.slug,
             related=(Note(path=subject.same_slug, place=START, message="the other"),),
         )
@@ -49,7 +48,7 @@ def duplicate_title(subject: Named) -> Iterator[Problem]:
         yield Problem(
             place=subject.near,
             message=f"{quote.value(subject.title)} is the title of another spec, too",
-            help=f"say how they differ: {quote.path(subject.same_title)}",
+            help="say in the titles how they differ",
             subject=fold(subject.title),
             related=(Note(path=subject.same_title, place=START, message="the other"),),
         )
@@ -69,12 +68,15 @@ def dangling_dependency(subject: Related) -> Iterator[Problem]:
     said = subject.said
     if subject.target is None and said.certain:
         near = closest(said.text, subject.near)
+        mend = (
+            f"did you mean {quote.value(near)}?" if near else "add it, or take it out"
+        )
+        if said.text.endswith(".rst"):
+            mend = "write it as cycle/slug, or the slug alone"
         yield Problem(
             place=said.place,
             message=f"there is no spec {quote.value(said.text)}",
-            help=f"did you mean {quote.value(near)}?"
-            if near
-            else "write it as cycle/slug, or the slug alone",
+            help=mend,
             subject=f"{said.relation} {said.text}",
         )
 
@@ -117,7 +119,7 @@ def dead_redirect(subject: Redirected) -> Iterator[Problem]:
             message="this line is no redirect",
             help="write the old path, a space, and the new one",
         )
-    elif not subject.leads and subject.next is None:
+    elif not subject.leads and not subject.again:
         yield Problem(
             place=line.place,
             message=f"there is no {quote.path(line.new)}",
@@ -138,13 +140,13 @@ def redirect_chain(subject: Redirected) -> Iterator[Problem]:
     Since: 0.1
     """
     line = subject.redirect
-    if subject.next is not None and line.new is not None:
-        yield Problem(
-            place=line.place,
-            message=f"{quote.path(line.new)} is redirected in turn",
-            help=f"lead straight to {quote.path(subject.next)}",
-            subject=line.new,
-        )
+    if not subject.again or line.new is None:
+        return
+    message, mend = "this redirect goes in a circle", "let one of them lead to a file"
+    if subject.end is not None:
+        message = f"{quote.path(line.new)} is redirected in turn"
+        mend = f"lead straight to {quote.path(subject.end)}"
+    yield Problem(place=line.place, message=message, help=mend, subject=line.new)
 
 
 @rule(over=Dated, severity=Severity.ADVICE)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from specward.placement import root_of
 from specward.portfolio import Portfolio
-from specward.redirects import moves
+from specward.redirects import ends, moves
 from specward.subjects import File, Redirected, Subject
 
 
@@ -36,5 +36,6 @@ def _redirects(portfolio: Portfolio) -> Iterator[Subject]:
                 source=found.source,
                 redirect=line,
                 leads=line.external or there,
-                next=moved.get(line.new) if line.new and not there else None,
+                again=line.new in moved and not there,
+                end=ends(line.new, moved) if line.new else None,
             )

@@ -8,7 +8,7 @@ from specward.config import Relation
 from specward.near import fold
 from specward.portfolio import Portfolio
 from specward.relations import Said
-from specward.spec import Spec
+from specward.spec import Spec, title_of
 from specward.subjects import Dated, Named, Related, Subject, Tracked
 from specward.walk.texts import head, here
 
@@ -52,7 +52,8 @@ def _names(specs: Iterable[Spec], portfolio: Portfolio) -> Iterator[Subject]:
     titles: dict[tuple[str | None, str], str] = {}
     order = {name: number for number, name in enumerate(portfolio.cycles)}
     for spec in sorted(specs, key=lambda s: _by_cycle(s, order)):
-        title = (spec.placement.cycle, fold(spec.title))
+        named = title_of(spec.reading) or spec.path
+        title = (spec.placement.cycle, fold(named))
         yield Named(
             **here(spec.reading, status=spec.status, cycle=spec.placement.cycle),
             slug=spec.placement.slug,
@@ -101,10 +102,10 @@ class Finder:
 
     def near(self, said: Said) -> tuple[str, ...]:
         """Return the names of specs that a name can be a slip for."""
-        cycle, slash, _ = said.text.rpartition("/")
-        if slash:
-            return tuple(n for n in self.by_identity if n.startswith(f"{cycle}/"))
-        return tuple(self.by_slug)
+        _, slash, slug = said.text.rpartition("/")
+        if slash and slug in self.by_slug:
+            return tuple(s.placement.identity for s in self.by_slug[slug])
+        return tuple(self.by_identity if slash else self.by_slug)
 
     def comes_back(self, spec: Spec, said: Said, target: Spec | None) -> bool:
         """Tell whether what *spec* depends on depends, in the end, on *spec*."""

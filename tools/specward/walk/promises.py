@@ -6,8 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
-from specward.config import Asks, Config, Specs, is_section, section_of
+from specward import quote
+from specward.config import (
+    Asks,
+    Config,
+    RuleSettings,
+    Specs,
+    is_section,
+    section_of,
+)
 from specward.exemptions import Exemption
+from specward.finding import Severity
+from specward.near import closest
 from specward.portfolio import Portfolio
 from specward.spec import Spec
 from specward.subjects import Promise, Setting, Subject
@@ -42,13 +52,32 @@ def of_exemptions(
 def of_settings(portfolio: Portfolio, judged: Mapping[str, int]) -> Iterator[Subject]:
     """Yield what the configuration names, and why it does nothing if so."""
     config = portfolio.config
-    for name in config.rules:
-        looked = judged.get(name)
-        idle = "the rule looks at nothing in this repository" if looked == 0 else None
-        yield _setting(config, ("rules", name), 0, idle)
-    for number, specs in enumerate(config.specs):
-        if config.source is not None:
+    for name, settings in config.rules.items():
+        yield _of_rule(portfolio, name, settings, judged.get(name))
+    if config.own_specs:
+        for number, specs in enumerate(config.specs):
             yield from _Pattern(portfolio, specs, number).settings()
+
+
+def _of_rule(
+    portfolio: Portfolio, name: str, settings: RuleSettings, looked: int | None
+) -> Subject:
+    since, config = settings.since, portfolio.config
+    if since is not None and since not in portfolio.cycles:
+        near = closest(since, portfolio.cycles)
+        mend = f"; did you mean {quote.value(near)}?" if near else ""
+        idle = f"there is no cycle {quote.value(since)}{mend}"
+        return _setting(config, ("rules", name, "from"), 0, idle)
+    off = set(settings.severities.values()) == {Severity.OFF}
+    blind = looked == 0 and not off and name not in ABOUT_THE_RUN
+    why = "the rule looks at nothing in this repository" if blind else None
+    return _setting(config, ("rules", name), 0, why)
+
+
+ABOUT_THE_RUN = frozenset(
+    {"idle-rule", "invalid-exemption", "unused-exemption", "expired-exemption"}
+)
+"""Rules over what only a run knows: that there is nothing to tell is no fault."""
 
 
 class _Pattern:
@@ -69,13 +98,16 @@ class _Pattern:
                 spec
                 for spec in self.fitting
                 if (not when.cycles or spec.placement.cycle in when.cycles)
-                and (not when.statuses or spec.placement.status in when.statuses)
+                and (not when.statuses or spec.status in when.statuses)
             ]
             idle = None if here else "no spec is of these cycles and statuses"
             yield self.setting(f"when[{number}]", idle)
-            yield from self.sections(replace(Asks(), **when.changes), here)
+            asks = replace(Asks(), **when.changes)
+            yield from self.sections(asks, here, f"when[{number}].")
 
-    def sections(self, asks: Asks, here: list[Spec]) -> Iterator[Subject]:
+    def sections(
+        self, asks: Asks, here: list[Spec], above: str = ""
+    ) -> Iterator[Subject]:
         """Yield the sections that *asks* names; idle if no template has them."""
         schemas = [s.reading.schema for s in here if s.reading.schema is not None]
         if not schemas:
@@ -87,14 +119,15 @@ class _Pattern:
         if is_section(asks.owner):
             named.append(("owner", section_of(asks.owner)))
         for name, role in asks.roles.items():
-            named.append((f"roles.{name}", section_of(role.slot)))
+            if is_section(role.slot):
+                named.append((f"roles.{name}", section_of(role.slot)))
         for key, section in named:
             idle = None if section in known else f"no template has '{section}'"
-            yield self.setting(key, idle)
+            yield self.setting(above + key, idle)
 
     def setting(self, key: str, idle: str | None) -> Subject:
-        name = key.partition("[")[0].partition(".")[0]
-        return _setting(self.config, ("specs", name), self.number, idle, key)
+        names = tuple(part.partition("[")[0] for part in key.split("."))
+        return _setting(self.config, ("specs", *names), self.number, idle, key)
 
 
 def _setting(
