@@ -145,7 +145,8 @@ class _Teller:
         if not extension:
             return None
         for specs in self.config.specs:
-            there = stem + posixpath.splitext(specs.path)[1]
+            wanted = posixpath.splitext(specs.path)[1]
+            there = stem if stem.endswith(wanted) else stem + wanted
             if self.fit(there, specs.path):
                 return there
         return None
