@@ -111,6 +111,7 @@ def test_heading_is_on_the_line_of_its_text(text: str, title: int, part: int) ->
         ("a\nb\nwith *stars\n", (Kind.WARNING, 3, 6)),
         ("a\n\nHeading\n===\n\ntext\n", (Kind.SHORT_UNDERLINE, 4, 1)),
         ("a\n\nHeading\n=====\n\ntext\n", (Kind.SHORT_UNDERLINE, 4, 1)),
+        ("a\n\nHeading\n---\ntext\n", (Kind.SHORT_UNDERLINE, 4, 1)),
         ("a\n\n===\nPlan\n===\n\ntext\n", (Kind.SHORT_UNDERLINE, 3, 1)),
         (
             ".. role:: h(raw)\n   :format: html\n\n:h:`x`\n",

@@ -113,7 +113,9 @@ class Session:
     def _alone(self, line: int, mark: str) -> bool:
         """Tell whether *line* is all that is marked of two or three lines."""
         at = self.lines.at
-        under = not at(line + 1).strip() and not at(line - 2).strip()
+        # Text may stand right under a heading's mark, as long as it is a mark.
+        whole = len(mark) == LONGEST_MARK and len(set(mark)) == 1
+        under = (whole or not at(line + 1).strip()) and not at(line - 2).strip()
         over = at(line + 2).strip() == mark and not at(line + 3).strip()
         both = at(line - 2).strip() == mark and not at(line + 1).strip()
         return bool(at(line - 1).strip() and under) or over or both
