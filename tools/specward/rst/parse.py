@@ -30,6 +30,9 @@ from specward.rst.session import Session
 LONGEST_LINE = 100_000
 """A text with a longer line is not read: docutils would give up on it, too."""
 
+DEEPEST = 200
+"""A text indented to more levels is not read: docutils gives up long before."""
+
 PARSER: type[Parser] = swift.Parser
 """docutils' own, ``docutils.parsers.rst.Parser``, does the same in twice the time."""
 
@@ -83,10 +86,10 @@ def parse(lines: tuple[str, ...], names: Names = NO_NAMES) -> Document | Unreada
     :param lines: of the text, as line feeds end them, without the line feeds.
     """
     session = Session(lines)
-    for number, line in enumerate(lines, 1):
-        if len(line) > LONGEST_LINE:
-            reason = f"line {number} has more than {LONGEST_LINE} characters"
-            return Unreadable(place=session.lines.whole(number), reason=reason)
+    fault = _unbearable(lines)
+    if fault is not None:
+        number, reason = fault
+        return Unreadable(place=session.lines.whole(number), reason=reason)
     text = "\n".join(lines).translate(_NO_LINE_ENDS)
     try:
         return convert(_tree(text, session, names), session)
@@ -94,6 +97,29 @@ def parse(lines: tuple[str, ...], names: Names = NO_NAMES) -> Document | Unreada
         return Unreadable(place=START, reason="it is nested too deeply to be read")
     except _Failure as failure:
         return Unreadable(place=START, reason=f"docutils fails on it ({failure})")
+
+
+def _unbearable(lines: tuple[str, ...]) -> tuple[int, str] | None:
+    """Return the line at which a text becomes too much for docutils, and why.
+
+    Looked for beforehand: docutils copies the rest of the text at each level of
+    nesting, and fills the memory before it gives up.
+    """
+    levels = [0]
+    for number, line in enumerate(lines, 1):
+        if len(line) > LONGEST_LINE:
+            return number, f"line {number} has more than {LONGEST_LINE} characters"
+        words = line.lstrip()
+        if not words:
+            continue
+        indent = len(line) - len(words)
+        while levels and levels[-1] > indent:
+            levels.pop()
+        if not levels or indent > levels[-1]:
+            levels.append(indent)
+        if len(levels) > DEEPEST:
+            return number, "it is nested too deeply to be read"
+    return None
 
 
 class _Failure(Exception):  # noqa: N818 - docutils' failure, and no error of ours
