@@ -106,6 +106,11 @@ def _items(
             if slug:
                 where = place(number, found.start() + 1, len(found.group()))
                 yield WorkItem(slug=slug, place=where)
+    # A link's address may be broken over lines: docutils has it whole.
+    for address in reading.document.addresses if reading.document else ():
+        whole = pattern.fullmatch(address.url)
+        if whole and first <= address.place.line < last:
+            yield WorkItem(slug=whole.group("slug").rstrip("/"), place=address.place)
 
 
 def _range(reading: Reading, section: Section | None) -> tuple[int, int]:
@@ -125,4 +130,4 @@ def _address(tracker: str) -> re.Pattern[str]:
         if after
         else f"(?P<slug>{_LETTER}+)"
     )
-    return re.compile(rf"(?:https?://)?{re.escape(before)}{slug}")
+    return re.compile(rf"(?:https?://)?{re.escape(before)}{slug}", re.IGNORECASE)

@@ -311,6 +311,15 @@ def inside(block: Block) -> Iterator[tuple[Block, ...]]:
             yield blocks
 
 
+def labels(blocks: Iterable[Block]) -> Iterator[int]:
+    """Yield the lines of the blocks that only introduce what follows them."""
+    for block in blocks:
+        for within in () if isinstance(block, Table) else inside(block):
+            if len(within) > 1:
+                yield within[0].line
+            yield from labels(within)
+
+
 def leaves(blocks: Iterable[Block]) -> Iterator[Block]:
     """Yield the blocks that hold words themselves, from the outside in.
 

@@ -211,7 +211,9 @@ class _Reader:
             line = line_of(_with_line(node), 1)
             where = self.lines.find(words if bare else f"<{url}>", line)
             where = where or self.lines.find(url, line)
-            if where is not None or url not in defined:
+            # Who names a target elsewhere says nothing that the target does not.
+            told = isinstance(node, nodes.reference) and url in defined
+            if where is not None or not told:
                 where = where or self.lines.whole(line)
                 yield c.Address(url=url, place=where, bare=bare)
 

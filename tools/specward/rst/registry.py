@@ -29,7 +29,8 @@ _ROLE_USE = re.compile(rf":({_NAME}):`|`:({_NAME}):")
 _ROLE_BASE = re.compile(rf"\.\.[ ]+(?:default-role::[ ]+|role::[^(\n]*\([ ]*)({_NAME})")
 
 _READ_FILES = ("include", "literalinclude", "raw")
-_CHANGE_THE_TEXT = ("contents", "sectnum", "target-notes", "meta", "header", "footer")
+_CHANGE_THE_TEXT = ("contents", "sectnum", "meta", "header", "footer")
+_LISTS_TARGETS = "target-notes"
 _HOLD_SECTIONS = frozenset({"only", "ifconfig"})
 
 _PACKAGE = "docutils.parsers.rst.directives"
@@ -144,9 +145,27 @@ def _unknown(session: Session) -> type[Directive]:
             before = len(session.remarks)
             content = super().run()
             del session.remarks[before:]
+            _unlink(content)
             return content or [nodes.image(alt=name, uri="")]
 
     return Unknown
+
+
+_REFERENCES = (
+    nodes.reference,
+    nodes.footnote_reference,
+    nodes.citation_reference,
+    nodes.substitution_reference,
+)
+
+
+def _unlink(content: list[nodes.Node]) -> None:
+    """Make words of what would be looked up: in another language it is none."""
+    for block in content:
+        for node in list(block.findall(nodes.Element)):
+            named = isinstance(node, _REFERENCES) and not node.get("refuri")
+            if named and node is not block:
+                node.replace_self(nodes.inline("", node.astext()))
 
 
 def _head_name(directive: Directive) -> str:
@@ -212,6 +231,7 @@ def _standing_directives() -> Mapping[str, type[Directive]]:
     table |= _docutils_directives()
     table |= dict.fromkeys(known.VERBATIM_DIRECTIVES, _Verbatim)
     table |= dict.fromkeys(_CHANGE_THE_TEXT, _Silent)
+    table[_LISTS_TARGETS] = _Absent
     table["date"] = _Today
     return table
 

@@ -10,6 +10,9 @@ from msgspec import Struct
 from specward.rst.complaint import Complaint, Kind, kind_of, name_in
 from specward.rst.lines import Lines
 
+WARNING_LEVEL = 2
+"""docutils' WARNING: below it docutils only guesses what was meant."""
+
 LONGEST_MARK = 3
 """docutils takes a line of at most so many marks at a longer line as text."""
 
@@ -65,8 +68,10 @@ class Session:
         """Take a message of docutils; an observer of its reporter."""
         first = message.children[0].astext() if message.children else ""
         line = int(message.get("line") or message.line or 1)
-        kind = kind_of(first, int(message["level"]))
-        if kind is None or (kind is Kind.SHORT_UNDERLINE and self._is_text(line)):
+        level = int(message["level"])
+        kind = kind_of(first, level)
+        guessed = kind is Kind.SHORT_UNDERLINE and level < WARNING_LEVEL
+        if kind is None or (guessed and self._is_text(line)):
             return
         name = name_in(first) if kind in _NAMED else ""
         if kind is Kind.UNSAFE_DIRECTIVE:
@@ -107,7 +112,7 @@ class Session:
         """
         mark = self.lines.at(line).strip()
         if len(mark) > LONGEST_MARK:
-            return False
+            return True  # of a cell or a list's item, not of a line
         return len(mark) == 1 or mark[0] in ".:" or not self._alone(line, mark)
 
     def _alone(self, line: int, mark: str) -> bool:

@@ -78,8 +78,8 @@ def duplicate_field(subject: GivenField) -> Iterator[Problem]:
     Since: 0.1
     """
     twin = subject.twin
-    if twin is None:
-        return
+    if twin is None or not subject.known:
+        return  # without fields in the template, a list of fields is text
     first = Related(path=subject.path, place=twin.place, message="the first one")
     yield Problem(
         place=subject.field.place,

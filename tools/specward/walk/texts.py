@@ -12,7 +12,7 @@ from specward.lifecycle import Lifecycle
 from specward.near import fold
 from specward.outline import Outline
 from specward.reading import Reading
-from specward.rst.content import Field, Section, leaves
+from specward.rst.content import Field, Section, labels, leaves
 from specward.source import Source
 from specward.subjects import (
     AskedField,
@@ -169,7 +169,10 @@ class Texts:
         blocks = list(seen.lead)
         for _, section in self.reading.sections():
             blocks.extend(section.blocks)
+        introducing = set(labels(blocks))
         for block in leaves(blocks):
+            if block.line in introducing:
+                continue
             where = _line(self.reading.source, block.line)
             yield Passage(**self.here, block=block, where=where, schema=schema)
 
