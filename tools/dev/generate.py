@@ -39,7 +39,7 @@ def files() -> dict[Path, str]:
         ROOT / "README.rst": readme(),
         REFERENCE / "rules.rst": rules(),
         REFERENCE / "schemas" / "config-1.json": _json(
-            encode.schema(settings.File, "specward.config/1")
+            settings.closed(encode.schema(settings.File, "specward.config/1"))
         ),
         REFERENCE / "schemas" / "check-1.json": _json(check_json.schema()),
         REFERENCE / "schemas" / "page-1.json": _json(page_json.schema()),

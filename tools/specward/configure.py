@@ -46,6 +46,11 @@ def find(snapshot: Snapshot, rules: RuleOptions) -> Config:
     :raises SpecwardError: with every problem in it.
     """
     data = snapshot.read(CONFIG_FILE)
+    if data is None and CONFIG_FILE in snapshot.modes:
+        raise SpecwardError(
+            f"{CONFIG_FILE} leads to no file of the repository",
+            mend="let it be a file, or remove it",
+        )
     if data is not None:
         return parse(read(CONFIG_FILE, data), rules)
     data = snapshot.read(PROJECT_FILE)
@@ -53,7 +58,8 @@ def find(snapshot: Snapshot, rules: RuleOptions) -> Config:
         return DEFAULT
     source = read(PROJECT_FILE, data)
     tables = _tables(source)
-    own = tables.get("tool", {}).get("specward")
+    tools = tables.get("tool")
+    own = tools.get("specward") if isinstance(tools, dict) else None
     return DEFAULT if own is None else _config(source, own, ("tool", "specward"), rules)
 
 

@@ -122,7 +122,7 @@ class Repository:
         normalised: set[str] = set()
         for record in set(_records(listed)):
             ends, _, raw = record.partition(b"\t")
-            mode = _mode_on_disk(os.path.join(top, raw))
+            mode = _mode_on_disk(top, raw)
             if mode is not None:
                 modes[_text(raw)] = mode
             if _stored_with_lf(ends, automatic=automatic):
@@ -193,8 +193,17 @@ def _tree_entries(output: bytes) -> Iterable[tuple[str, tuple[Mode, str]]]:
         yield _text(raw), (_MODES.get(mode, Mode.FILE), blob.decode("ascii"))
 
 
-def _mode_on_disk(path: bytes) -> Mode | None:
-    """Return what lies at *path*; ``None`` for what is deleted or no file."""
+def _mode_on_disk(top: bytes, raw: bytes) -> Mode | None:
+    """Return what lies at a path; ``None`` for what is deleted or no file.
+
+    Beyond a folder that is a link nothing of the repository lies, as for git.
+    """
+    path = os.path.join(top, raw)
+    folder = os.path.dirname(raw)
+    while folder:
+        if os.path.islink(os.path.join(top, folder)):
+            return None
+        folder = os.path.dirname(folder)
     if os.path.islink(path):
         return Mode.SYMLINK
     if os.path.isfile(path):

@@ -139,6 +139,7 @@ class _Loader:
         """Tell whether *path* is what some spec is judged by."""
         asks = (each for specs in self.config.specs for each in specs.all_asks())
         patterns = {pattern for each in asks for pattern in each.template}
+        patterns.add(self.config.cycle_template)
         return any(self.fits(path, pattern) for pattern in patterns)
 
     def file(self, path: str) -> Source | None:

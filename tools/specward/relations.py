@@ -99,17 +99,20 @@ def _items(
     """Yield the addresses by *tracker* in *section*, or before the first one."""
     lines = reading.source.lines
     first, last = _range(reading, section)
+    told: set[int] = set()
     pattern = _address(tracker)
     for number in range(first, min(last, len(lines) + 1)):
         for found in pattern.finditer(lines[number - 1]):
             slug = found.group("slug").rstrip(_TRAILING).rstrip("/")
             if slug:
+                told.add(number)
                 where = place(number, found.start() + 1, len(found.group()))
                 yield WorkItem(slug=slug, place=where)
     # A link's address may be broken over lines: docutils has it whole.
     for address in reading.document.addresses if reading.document else ():
         whole = pattern.fullmatch(address.url)
-        if whole and first <= address.place.line < last:
+        line = address.place.line
+        if whole and first <= line < last and line not in told:
             yield WorkItem(slug=whole.group("slug").rstrip("/"), place=address.place)
 
 

@@ -104,6 +104,14 @@ class File(Struct, frozen=True, kw_only=True, rename="kebab"):
     site: dict[str, Any] = {}
 
 
+def closed(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the JSON Schema of a file with no keys but those it names."""
+    for table in schema["$defs"].values():
+        if "properties" in table:
+            table["additionalProperties"] = False
+    return schema
+
+
 class Fault(Struct, frozen=True, kw_only=True):
     """One thing wrong with a configuration.
 
@@ -226,7 +234,8 @@ def _fits(info: Any, value: Any) -> bool:
 
 def _named(info: Any) -> str:
     if isinstance(info, msgspec.inspect.ListType):
-        return "a list of texts"
+        tables = isinstance(info.item_type, msgspec.inspect.StructType)
+        return "a list of tables" if tables else "a list of texts"
     if isinstance(info, msgspec.inspect.StructType | msgspec.inspect.DictType):
         return "a table"
     if isinstance(info, msgspec.inspect.LiteralType):

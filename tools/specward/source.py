@@ -33,7 +33,7 @@ class Source(Struct, frozen=True, kw_only=True):
     @property
     def ends_with_line(self) -> bool:
         """Whether the last line is a whole one (an empty file has none)."""
-        return not self.data or self.data.endswith(b"\n")
+        return not self.lines or self.data.endswith(b"\n")
 
     def line(self, number: int) -> str | None:
         """Return the text of a 1-based line, ``None`` outside the file."""

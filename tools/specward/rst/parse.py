@@ -10,6 +10,7 @@ Source: docutils.parsers.rst.Parser, docutils.transforms.references.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
@@ -30,8 +31,12 @@ from specward.rst.session import Session
 LONGEST_LINE = 100_000
 """A text with a longer line is not read: docutils would give up on it, too."""
 
-DEEPEST = 200
-"""A text indented to more levels is not read: docutils gives up long before."""
+DEEPEST = 40
+"""A text of more levels, by indentation or by markers in a line, is not read:
+docutils, and pages made of it, call themselves once or more for each."""
+
+_MARKERS = re.compile(r"(?:(?:[-*+]|[0-9A-Za-z#]{1,3}[.)])[ ]+)+")
+_MARKER = re.compile(r"[^ ]+[ ]+")
 
 PARSER: type[Parser] = swift.Parser
 """docutils' own, ``docutils.parsers.rst.Parser``, does the same in twice the time."""
@@ -117,7 +122,9 @@ def _unbearable(lines: tuple[str, ...]) -> tuple[int, str] | None:
             levels.pop()
         if not levels or indent > levels[-1]:
             levels.append(indent)
-        if len(levels) > DEEPEST:
+        marks = _MARKERS.match(words)
+        inside = len(_MARKER.findall(marks.group())) if marks else 0
+        if len(levels) + inside > DEEPEST:
             return number, "it is nested too deeply to be read"
     return None
 

@@ -136,6 +136,18 @@ _NAMED = frozenset(
 )
 
 
+def _breaks(parent: nodes.Node) -> dict[int, int]:
+    """Return how many lines end before each child, counted once for all."""
+    known: dict[int, int] | None = vars(parent).get("specward_breaks")
+    if known is None:
+        known, count = {}, 0
+        for child in parent.children:
+            known[id(child)] = count
+            count += child.astext().count("\n")
+        vars(parent)["specward_breaks"] = known
+    return known
+
+
 def line_in_text(node: nodes.Node) -> int:
     """Return the line that an inline *node* is on, 0 where that is unknown.
 
@@ -145,8 +157,7 @@ def line_in_text(node: nodes.Node) -> int:
     breaks = 0
     while node.parent is not None and not node.line:
         parent = node.parent
-        before = parent.children[: parent.index(node)]
-        breaks += sum(child.astext().count("\n") for child in before)
+        breaks += _breaks(parent).get(id(node), 0)
         node = parent
     heading = isinstance(node, nodes.title)
     return max(int(node.line) + breaks - heading, 1) if node.line else 0
