@@ -20,6 +20,10 @@ from specward.rst import content as c
 WIDTH = 79
 INDENT = 3
 _HEADINGS = "=-~^\"'"
+LONGEST = 1000
+"""Letters of a word, a heading or an address; docutils refuses lines of 10,000."""
+
+_LONG_WORD = re.compile(rf"\S{{{LONGEST + 1},}}")
 _KEPT = "\x00"
 """Stands for a space at which a line is not broken."""
 
@@ -183,9 +187,14 @@ def _sections(sections: Iterable[c.Section], level: int) -> Iterator[list[str]]:
         yield from _sections(section.sections, level + 1)
 
 
+def _columns(text: str) -> int:
+    """Return the columns that docutils gives *text* at most (column_width)."""
+    return sum(max(quote.columns(char), 1) for char in text)
+
+
 def _title(text: str) -> list[str]:
     shown = _flat(text)
-    line = "=" * max(quote.width(shown), 4)
+    line = "=" * max(_columns(shown), 4)
     return [line, shown, line]
 
 
@@ -194,7 +203,7 @@ def _heading(text: str, level: int) -> list[str]:
     shown = _flat(text)
     if level > len(_HEADINGS):
         return [f"**{shown}**"]
-    return [shown, _HEADINGS[level - 1] * max(quote.width(shown), 4)]
+    return [shown, _HEADINGS[level - 1] * max(_columns(shown), 4)]
 
 
 # Blocks -------------------------------------------------------------------
@@ -360,20 +369,23 @@ def _literal(text: str) -> str:
 
 def _link(text: str, url: str) -> str:
     """Return an anonymous link, which has no name that could be taken."""
-    if text == url and _PLAIN_ADDRESS.fullmatch(url):
+    if text == url and len(url) <= LONGEST and _PLAIN_ADDRESS.fullmatch(url):
         return url
     inside = _escape(text).strip()
+    if len(url) > LONGEST:
+        return inside
     target = "".join(_URL_ESCAPES.get(char, char) for char in quote.visible(url))
     return f"`{inside} <{target}>`__" if inside else ""
 
 
 def _escape(text: str) -> str:
     """Return *text* so that nothing in it is markup, nor a link by itself."""
+    text = _LONG_WORD.sub(lambda word: quote.shorten(word.group(), LONGEST), text)
     escaped = _SPECIAL.sub(r"\\\g<0>", quote.visible(text))
     return escaped.replace("::", ":\\:").replace("://", "\\://").replace("@", "\\@")
 
 
 def _flat(text: str) -> str:
     """Return *text* escaped, on one line, as headings and cells need it."""
-    shown = " ".join(_escape(text).split())
+    shown = " ".join(_escape(quote.shorten(text, LONGEST)).split())
     return _guarded(shown) if shown else "(nothing)"

@@ -29,7 +29,7 @@ def table(told: RuleTable) -> str:
         f"{TEMPLATE_SIGN} from the status on that the template says; before it, advice"
     )
     lines.extend(("", sign, "one rule: specward explain RULE"))
-    return "\n".join(lines) + "\n"
+    return quote.visible("\n".join(lines) + "\n")
 
 
 def _row(rule: RuleExplanation, wide: int) -> str:
@@ -52,7 +52,7 @@ def rule(told: RuleExplanation) -> str:
         f"Bad:\n{textwrap.indent(told.bad, '    ')}",
         f"Good:\n{textwrap.indent(told.good, '    ')}",
     )
-    return "\n\n".join(parts) + "\n"
+    return quote.visible("\n\n".join(parts) + "\n")
 
 
 def spec(told: SpecExplanation) -> str:
@@ -71,7 +71,7 @@ def spec(told: SpecExplanation) -> str:
     )
     lines.extend(_listed("now", told.findings) or ["  now        no findings"])
     lines.extend(_next(told))
-    return "\n".join(lines) + "\n"
+    return quote.visible("\n".join(lines) + "\n")
 
 
 def _owners(told: SpecExplanation) -> str:

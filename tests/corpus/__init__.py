@@ -1,0 +1,1 @@
+"""What real repositories hold, and what is to be said of it."""
