@@ -85,12 +85,3 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--accept", action="store_true", help="rewrite tests/rules/*/*.txt"
     )
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that tell of a known defect: each says what would be right."""
-    listed = ROOT / "tests" / "known-defects.txt"
-    known = set(listed.read_text(encoding="utf-8").splitlines())
-    for item in items:
-        if item.nodeid in known:
-            item.add_marker(pytest.mark.xfail(reason="a known defect", run=False))

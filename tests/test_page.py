@@ -282,3 +282,19 @@ def test_no_cycle_at_all(repo: Repo) -> None:
     done = repo.run("page")
     assert done.status == 2
     assert "there is no cycle to make a page of" in done.stderr
+
+
+def test_file_is_linked_at_the_commit(liberty: Repo) -> None:
+    """Only what is committed can be read elsewhere."""
+    liberty.write(
+        "specward.toml",
+        '[site]\nsource = "https://example.org/{commit}/{path}"\n'
+        '[roster]\nfile = "specs/roster.toml"\n',
+    )
+    commit = liberty.commit()
+    address = f"https://example.org/{commit}/specs/liberty/cells-v2.rst"
+    for form in ("html", "rst", "json"):
+        assert address in liberty.run("page", "--format", form).stdout
+    liberty.replace("specs/roster.toml", "[groups", "\n[groups")
+    for form in ("html", "rst", "json"):
+        assert address not in liberty.run("page", "--format", form).stdout

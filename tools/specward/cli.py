@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
-import shlex
 import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TextIO
 
 from specward import __version__, quote
 from specward.commands import check, explain, page
+from specward.commands.arguments import Parser
 from specward.commands.console import Console
 from specward.errors import SpecwardError
 
@@ -31,15 +32,28 @@ def main(argv: Sequence[str] | None = None, program: str | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     options = parser().parse_args(arguments)
-    console = Console(
-        stdout=sys.stdout,
-        stderr=sys.stderr,
+    # Python has no stream where the caller closed it.
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        if sys.stdout is None:
+            print("specward: standard output is closed", file=sys.stderr or nowhere)
+            return UNUSABLE
+        return _run(options, _console(options, program, arguments, nowhere))
+
+
+def _console(
+    options: argparse.Namespace,
+    program: str | None,
+    arguments: Sequence[str],
+    nowhere: TextIO,
+) -> Console:
+    return Console(
+        stdout=sys.stdout or nowhere,
+        stderr=sys.stderr or nowhere,
         environment=os.environ,
         color=options.color,
         quiet=options.quiet,
         again=again(program or sys.argv[0], arguments),
     )
-    return _run(options, console)
 
 
 def _run(options: argparse.Namespace, console: Console) -> int:
@@ -48,10 +62,6 @@ def _run(options: argparse.Namespace, console: Console) -> int:
     except SpecwardError as error:
         console.fail(error.message, error.mend, error.details)
         return UNUSABLE
-    except BrokenPipeError:
-        # Who reads has read enough; what is still buffered must not complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FINE
     except KeyboardInterrupt:
         console.fail("interrupted", None)
         return UNUSABLE
@@ -78,7 +88,7 @@ def parser() -> argparse.ArgumentParser:
     common.add_argument(
         "--quiet", action="store_true", help="say nothing beside the result"
     )
-    made = argparse.ArgumentParser(
+    made = Parser(
         prog="specward",
         description="Validate specs written in RST, and render their priorities page.",
         allow_abbrev=False,
@@ -90,12 +100,19 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
+def _from_here(folder: Path) -> str:
+    try:
+        return os.path.relpath(folder)
+    except FileNotFoundError:  # the current folder is gone
+        return str(folder)
+
+
 def again(program: str, arguments: Sequence[str]) -> str:
     """Return the command line that runs the same again."""
     called = Path(program)
     if called.name == "__main__.py" or called.is_dir():
         folder = called.parent if called.name == "__main__.py" else called
-        prefix = ["python", os.path.relpath(folder)]
+        prefix = ["python", _from_here(folder)]
     else:
         prefix = [called.name or "specward"]
-    return quote.line(shlex.join([*prefix, *arguments]))
+    return " ".join(quote.argument(each) for each in (*prefix, *arguments))

@@ -139,16 +139,20 @@ class Config(Struct, frozen=True, kw_only=True):
     """The configuration of one repository; the defaults are this one's own.
 
     :param source: the file it was read from, ``None`` for the defaults.
+    :param above: the keys that lead to it in that file.
     :param own_specs: whether that file says where specs lie.
     :param cycles: in their order, where the default one is not right.
     :param specs: the first pattern that a path fits wins.
     :param roster: ``None`` where owners are not looked up.
+    :param site_source: the address of a file on the web, with ``{commit}`` and
+        ``{path}``.
     :param cycle_file: pattern of the file that holds a cycle's own prose.
     :param cycle_template: judges cycle files; the tool's own where the
         repository has none.
     """
 
     source: Source | None = None
+    above: toml.Path = ()
     own_specs: bool = False
     name: str | None = None
     cycles: tuple[str, ...] = ()
@@ -158,6 +162,7 @@ class Config(Struct, frozen=True, kw_only=True):
     )
     lifecycle: Lifecycle = Lifecycle()
     roster: str | None = "specs/roster.toml"
+    site_source: str | None = None
     cycle_file: str = "specs/{cycle}/cycle.rst"
     cycle_template: str = "templates/cycle.rst"
     rules: Mapping[str, RuleSettings] = {}
@@ -168,11 +173,11 @@ class Config(Struct, frozen=True, kw_only=True):
         """The path at which findings about the repository as a whole stand."""
         return self.source.path if self.source else CONFIG_FILE
 
-    def find(self, *keys: str, number: int = 0) -> Place:
-        """Return the place of a key; in the table *number* of an array."""
+    def find(self, *path: str | int) -> Place:
+        """Return the place of the key that *path* leads to."""
         if self.source is None:
             return START
-        return toml.find(self.source, *keys, number=number)
+        return toml.Places(self.source).find(*self.above, *path)
 
 
 CONFIG_FILE = "specward.toml"

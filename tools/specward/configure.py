@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
 from typing import Any
 
 import msgspec
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
-from specward import __version__, config, quote, settings, toml
+from specward import __version__, config, links, quote, settings, toml
 from specward.config import (
     CONFIG_FILE,
     DEFAULT,
@@ -56,10 +57,17 @@ def find(snapshot: Snapshot, rules: RuleOptions) -> Config:
     data = snapshot.read(PROJECT_FILE)
     if data is None or b"specward" not in data:
         return DEFAULT
-    source = read(PROJECT_FILE, data)
+    return _of_project(read(PROJECT_FILE, data), rules)
+
+
+def _of_project(source: Source, rules: RuleOptions) -> Config:
     tables = _tables(source)
-    tools = tables.get("tool")
-    own = tools.get("specward") if isinstance(tools, dict) else None
+    tools = tables.get("tool", {})
+    if not isinstance(tools, dict):
+        raise _unusable(
+            source, (), [Fault(path=("tool",), message=f"{tools!r} is not a table")]
+        )
+    own = tools.get("specward")
     return DEFAULT if own is None else _config(source, own, ("tool", "specward"), rules)
 
 
@@ -68,6 +76,8 @@ def parse(source: Source, rules: RuleOptions) -> Config:
 
     :raises SpecwardError: with every problem in it.
     """
+    if PurePosixPath(source.path).name == PROJECT_FILE:
+        return _of_project(source, rules)
     return _config(source, _tables(source), (), rules)
 
 
@@ -80,37 +90,28 @@ def _tables(source: Source) -> dict[str, Any]:
 
 
 def _config(
-    source: Source, tables: Any, above: tuple[str, ...], rules: RuleOptions
+    source: Source, tables: Any, above: toml.Path, rules: RuleOptions
 ) -> Config:
     faults = list(settings.faults(settings.File, tables))
-    if not faults:
-        file = msgspec.convert(tables, settings.File)
-        faults.extend(_deeper(file, rules))
+    file = msgspec.convert(settings.sound(settings.File, tables), settings.File)
+    faults.extend(_deeper(file, rules))
     if faults:
         raise _unusable(source, above, faults)
-    return _made(source, file)
+    return _made(source, above, file)
 
 
-def _unusable(
-    source: Source, above: tuple[str, ...], faults: list[Fault]
-) -> SpecwardError:
-    lines = [
-        f"{quote.path(source.path)}:{_line(source, (*above, *fault.path))}: {fault}"
-        for fault in faults
-    ]
+def _unusable(source: Source, above: toml.Path, faults: list[Fault]) -> SpecwardError:
+    places = toml.Places(source)
+    told = sorted(
+        ((places.find(*above, *fault.path).line, fault) for fault in faults),
+        key=lambda each: each[0],
+    )
     many = "1 problem" if len(faults) == 1 else f"{len(faults)} problems"
     return SpecwardError(
         f"the configuration has {many}",
         mend="docs/reference/configuration.rst lists the keys",
-        details=tuple(lines),
+        details=tuple(f"{quote.path(source.path)}:{n}: {fault}" for n, fault in told),
     )
-
-
-def _line(source: Source, path: tuple[str, ...]) -> int:
-    """Return the line of a key; of the table of an array that it is in."""
-    names = tuple(key for key in path if not key.startswith("["))
-    numbers = [int(key[1:-1]) for key in path if key.startswith("[")]
-    return toml.find(source, *names, number=numbers[0] if numbers else 0).line
 
 
 # What the types cannot say ---------------------------------------------------
@@ -119,21 +120,42 @@ def _line(source: Source, path: tuple[str, ...]) -> int:
 def _deeper(file: settings.File, rules: RuleOptions) -> Iterator[Fault]:
     yield from _version(file.required_version)
     yield from _lifecycle_faults(file.lifecycle)
+    yield from _source_faults(file.site.source)
     statuses = _lifecycle(file.lifecycle).statuses
     for number, specs in enumerate(file.specs):
-        at = ("specs", f"[{number}]")
+        at = ("specs", number)
         yield from _pattern(specs.path, (*at, "path"))
         yield from _known(specs.status, statuses, (*at, "status"))
+        yield from _asked(specs, statuses, at)
+        yield from _patterns(specs, specs.path, at)
         for place, when in enumerate(specs.when):
+            here = (*at, "when", place)
             for status in as_tuple(when.status):
-                yield from _known(
-                    status, statuses, (*at, "when", f"[{place}]", "status")
-                )
-        for name, role in (specs.roles or {}).items():
-            yield from _known(role.since, statuses, (*at, "roles", name, "from"))
-        if specs.tracker is not None and "{slug}" not in specs.tracker:
-            yield Fault(path=(*at, "tracker"), message="has no {slug} in it")
+                yield from _known(status, statuses, (*here, "status"))
+            yield from _asked(when, statuses, here)
+            yield from _patterns(when, specs.path, here)
     yield from _rule_faults(file.rules, rules, statuses)
+
+
+def _asked(
+    asks: settings.Overrides, statuses: tuple[str, ...], at: toml.Path
+) -> Iterator[Fault]:
+    for name, role in (asks.roles or {}).items():
+        yield from _known(role.since, statuses, (*at, "roles", name, "from"))
+    if asks.tracker is not None and "{slug}" not in asks.tracker:
+        yield Fault(path=(*at, "tracker"), message="has no {slug} in it")
+
+
+def _patterns(asks: settings.Overrides, path: str, at: toml.Path) -> Iterator[Fault]:
+    """Yield the parts of other patterns that *path* has not: they fit nothing."""
+    known = _PART.findall(path)
+    for key in ("template", "redirects"):
+        for pattern in as_tuple(getattr(asks, key)):
+            for name in sorted(set(_PART.findall(pattern)) - set(known)):
+                near = closest(name, known)
+                mend = f"; did you mean '{{{near}}}'?" if near else ""
+                message = f"'{{{quote.line(name)}}}' is no part of the path{mend}"
+                yield Fault(path=(*at, key), message=message)
 
 
 def _version(required: str | None) -> Iterator[Fault]:
@@ -150,23 +172,41 @@ def _version(required: str | None) -> Iterator[Fault]:
         yield Fault(path=("required-version",), message=message)
 
 
+def _source_faults(address: str | None) -> Iterator[Fault]:
+    at = ("site", "source")
+    if address is None:
+        return
+    if not links.web(address):
+        message = f"{quote.value(address)} is no http or https address"
+        yield Fault(path=at, message=message)
+    for part in ("{commit}", "{path}"):
+        if part not in address:
+            yield Fault(path=at, message=f"has no {part} in it")
+
+
 def _lifecycle_faults(table: settings.LifecycleTable) -> Iterator[Fault]:
-    path, dropped = table.path, table.dropped
-    if path is not None and len(path) < 2:  # noqa: PLR2004 - a first and a last
+    if table.path is not None and len(table.path) < 2:  # noqa: PLR2004 - a first and a last
         yield Fault(path=("lifecycle", "path"), message="needs two statuses at least")
     made = _lifecycle(table)
     seen: set[str] = set()
-    for status in made.statuses:
-        key = "path" if path and status in path and status not in seen else "dropped"
-        at = ("lifecycle", key if dropped or key == "path" else "path")
-        if status in seen:
-            yield Fault(path=at, message=f"{quote.value(status)} is here twice")
-        if not status.strip() or "/" in status:
-            yield Fault(path=at, message=f"{quote.value(status)} can be no status")
-        seen.add(status)
+    for key, statuses in (("path", made.path), ("dropped", made.dropped)):
+        # A table that leaves a key out is at fault in the one that it has.
+        at = ("lifecycle", key if getattr(table, key) is not None else _OTHER[key])
+        for status in statuses:
+            if status in seen:
+                yield Fault(path=at, message=f"{quote.value(status)} is here twice")
+            if not status.strip() or "/" in status:
+                yield Fault(path=at, message=f"{quote.value(status)} can be no status")
+            seen.add(status)
 
 
-def _pattern(path: str, at: tuple[str, ...]) -> Iterator[Fault]:
+_OTHER = {"path": "dropped", "dropped": "path"}
+
+_MOST_PARTS = 3
+"""Parts in one folder's or file's name: with more there are many ways to cut it."""
+
+
+def _pattern(path: str, at: toml.Path) -> Iterator[Fault]:
     names = _PART.findall(path)
     for name in names:
         if not name.isidentifier():
@@ -178,12 +218,18 @@ def _pattern(path: str, at: tuple[str, ...]) -> Iterator[Fault]:
     rest = _PART.sub("", path)
     if "{" in rest or "}" in rest:
         yield Fault(path=at, message="has a brace that opens or closes nothing")
+    if re.search(r"\}\{", path):
+        message = "has two parts that touch: nothing says where one ends"
+        yield Fault(path=at, message=message)
+    if any(len(_PART.findall(name)) > _MOST_PARTS for name in path.split("/")):
+        message = f"has more than {_MOST_PARTS} parts in one name"
+        yield Fault(path=at, message=message)
     if path.startswith("/") or ".." in path.split("/"):
         yield Fault(path=at, message="leads out of the repository")
 
 
 def _known(
-    status: str | None, statuses: tuple[str, ...], at: tuple[str, ...]
+    status: str | None, statuses: tuple[str, ...], at: toml.Path
 ) -> Iterator[Fault]:
     if status is None or status in statuses:
         return
@@ -211,7 +257,7 @@ def _rule_faults(
 
 
 def _severity_faults(
-    value: Any, statuses: tuple[str, ...], at: tuple[str, ...]
+    value: Any, statuses: tuple[str, ...], at: toml.Path
 ) -> Iterator[Fault]:
     if value is None:
         return
@@ -224,7 +270,7 @@ def _severity_faults(
 
 
 def _option_faults(
-    table: Mapping[str, Any], options: Mapping[str, type], at: tuple[str, ...]
+    table: Mapping[str, Any], options: Mapping[str, type], at: toml.Path
 ) -> Iterator[Fault]:
     known = (*_KEYS_OF_RULES, *options)
     for key, value in table.items():
@@ -239,15 +285,17 @@ def _option_faults(
 # The value ---------------------------------------------------------------------
 
 
-def _made(source: Source, file: settings.File) -> Config:
+def _made(source: Source, above: toml.Path, file: settings.File) -> Config:
     return Config(
         source=source,
+        above=above,
         own_specs=bool(file.specs),
         name=file.project.name,
         cycles=tuple(file.project.cycles),
         specs=tuple(map(_specs, file.specs)) or DEFAULT.specs,
         lifecycle=_lifecycle(file.lifecycle),
         roster=file.roster.file,
+        site_source=file.site.source,
         rules={name: _rule(table) for name, table in file.rules.items()},
         exemptions=tuple(
             Exemption(
@@ -305,8 +353,9 @@ def _changes(table: settings.Overrides) -> dict[str, Any]:
             for name, role in table.roles.items()
         }
     if table.relations is not None:
-        named = {Relation(name): slot for name, slot in table.relations.items()}
-        made["relations"] = {**config.RELATIONS, **named}
+        named = {each: getattr(table.relations, each) for each in Relation}
+        given = {each: slot for each, slot in named.items() if slot is not None}
+        made["relations"] = {**config.RELATIONS, **given}
     return made
 
 

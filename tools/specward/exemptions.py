@@ -114,7 +114,7 @@ def _configured(config: Config, families: Mapping[str, str]) -> Iterator[Exempti
         fault = _fault(rules, each.reason or "", families, inline=False)
         if fault is None and not each.path:
             fault = "this exemption names no path", "write path = …"
-        where = config.find("exempt", number=each.number)
+        where = config.find("exempt", each.number)
         yield Exemption(
             file=config.place,
             place=where,

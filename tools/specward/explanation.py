@@ -115,7 +115,7 @@ def of_spec(spec: Spec, found: Portfolio) -> SpecExplanation:
     schema = spec.reading.schema
     after = lifecycle.next(spec.status)
     return SpecExplanation(
-        path=quote.json_path(spec.path),
+        path=spec.path,
         pattern=spec.placement.specs.path,
         template=schema.path if schema else None,
         cycle=spec.placement.cycle,

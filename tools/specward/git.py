@@ -7,16 +7,26 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-
-import git
-from git.exc import GitError, InvalidGitRepositoryError, NoSuchPathError
+from typing import Any
 
 from specward import quote
 from specward.errors import SpecwardError
 from specward.snapshot import Commit, Mode, Snapshot
+
+# GitPython looks for git as it is imported, and raises where there is none.
+os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
+
+import git
+from git.exc import (
+    GitCommandNotFound,
+    GitError,
+    InvalidGitRepositoryError,
+    NoSuchPathError,
+)
 
 _MODES = {
     b"100644": Mode.FILE,
@@ -57,7 +67,10 @@ class Repository:
                 f"{quote.value(str(start))} is not in a git repository",
                 mend="change into a clone, or make one with 'git init'",
             ) from error
-        self._repo.git.set_persistent_git_options(c="core.fsmonitor=false")
+        self._repo.git.set_persistent_git_options(
+            c="core.fsmonitor=false", no_optional_locks=True
+        )
+        self._objects = _Objects(self._repo.git)
 
     @property
     def top(self) -> Path:
@@ -103,7 +116,7 @@ class Repository:
         blobs = {path: blob for path, (_, blob) in entries.items()}
         return Snapshot(
             modes={path: mode for path, (mode, _) in entries.items()},
-            reader=lambda path: self._blob(blobs[path]),
+            reader=lambda path: self._objects.read(blobs[path]),
             commit=commit,
             changed=False,
         )
@@ -122,16 +135,23 @@ class Repository:
         normalised: set[str] = set()
         for record in set(_records(listed)):
             ends, _, raw = record.partition(b"\t")
-            mode = _mode_on_disk(top, raw)
+            # A repository in this one, untracked, is listed with a slash.
+            path = _text(raw).removesuffix("/")
+            mode = _mode_on_disk(top, raw.removesuffix(b"/"))
+            tracked_file = not _ENDS_OF_NO_FILE.match(ends)
+            if mode is Mode.SUBMODULE and tracked_file:
+                mode = None
             if mode is not None:
-                modes[_text(raw)] = mode
+                modes[path] = mode
             if _stored_with_lf(ends, automatic=automatic):
-                normalised.add(_text(raw))
+                normalised.add(path)
         return Snapshot(
             modes=modes,
             reader=_disk_reader(top, frozenset(normalised)),
             commit=self.head(),
-            changed=bool(self._run("status", "--porcelain", "-z")),
+            changed=bool(
+                self._run("status", "--porcelain", "-z", "--untracked-files=normal")
+            ),
         )
 
     def _setting(self, name: str) -> bytes:
@@ -150,18 +170,14 @@ class Repository:
                 f"{revision}^{{commit}}",
             )
         except SpecwardError:
+            self._run("rev-parse", "--git-dir")  # says what is wrong with the whole
             return None
-        return found.decode("ascii").strip()
+        name = found.strip()
+        return name.decode("ascii") if _OBJECT_NAME.fullmatch(name) else None
 
     def _dated(self, commit: str) -> Commit:
         shown = self._run("show", "-s", "--format=%cI", commit).decode("ascii").strip()
         return Commit(id=commit, date=datetime.fromisoformat(shown))
-
-    def _blob(self, blob: str) -> bytes:
-        try:
-            return bytes(self._repo.odb.stream(bytes.fromhex(blob)).read())
-        except (GitError, ValueError, OSError) as error:
-            raise _unanswered("cat-file", error) from error
 
     def _run(self, command: str, *arguments: str) -> bytes:
         """Return the output of one git command.
@@ -177,7 +193,51 @@ class Repository:
             raise _unanswered(command, error) from error
 
 
+class _Objects:
+    """The objects of a repository, read through one git that stays.
+
+    GitPython's own reader knows names of SHA-1 only.
+
+    Source: git-cat-file(1), "--batch".
+    """
+
+    def __init__(self, command: git.Git) -> None:
+        self._command = command
+        self._process: Any = None
+
+    def read(self, name: str) -> bytes:
+        """Return the bytes of the object called *name*.
+
+        :raises SpecwardError: where it is not there, or cannot be read.
+        """
+        if self._process is None:
+            self._process = self._command.cat_file(
+                "--batch", as_process=True, istream=subprocess.PIPE
+            )
+        try:
+            self._process.stdin.write(name.encode("ascii") + b"\n")
+            self._process.stdin.flush()
+            head = self._process.stdout.readline().split()
+            if len(head) == _HEAD_OF_AN_OBJECT:
+                return bytes(self._process.stdout.read(int(head[2]) + 1)[:-1])
+        except (GitError, OSError, ValueError) as error:
+            raise _unanswered("cat-file", error) from error
+        raise SpecwardError(
+            f"git has no object {name}, which this repository needs",
+            mend="'git fsck' says what is broken; a fresh clone has it",
+        )
+
+
+_HEAD_OF_AN_OBJECT = 3
+_OBJECT_NAME = re.compile(rb"[0-9a-f]{40}|[0-9a-f]{64}")
+
+
 def _unanswered(command: str, error: Exception) -> SpecwardError:
+    if isinstance(error, GitCommandNotFound):
+        return SpecwardError(
+            "git is not installed, or not on the PATH",
+            mend="install it: specward reads repositories through it",
+        )
     said = getattr(error, "stderr", "") or str(error)
     return SpecwardError(f"git {command} failed: {quote.line(str(said))}")
 
@@ -210,6 +270,9 @@ def _mode_on_disk(top: bytes, raw: bytes) -> Mode | None:
         return Mode.FILE
     return Mode.SUBMODULE if os.path.isdir(path) else None
 
+
+_ENDS_OF_NO_FILE = re.compile(rb"i/\s")
+"""In the index is a repository, a link, or nothing."""
 
 _ENDS = re.compile(rb"i/(\S*)\s+w/(\S*)\s+attr/(.*?)\s*")
 

@@ -129,18 +129,12 @@ class _Loader:
             self.roster = roster.parse(self.file(config.roster))
         self.templates: dict[str, Template] = {}
         self.schemas: dict[tuple[str, frozenset[str], str | None], Schema] = {}
+        templates = world.templates(snapshot, config)
         self.placed = {
             path: at
             for path in snapshot.files()
-            if (at := placement.place(path, config)) and not self.is_template(path)
+            if path not in templates and (at := placement.place(path, config))
         }
-
-    def is_template(self, path: str) -> bool:
-        """Tell whether *path* is what some spec is judged by."""
-        asks = (each for specs in self.config.specs for each in specs.all_asks())
-        patterns = {pattern for each in asks for pattern in each.template}
-        patterns.add(self.config.cycle_template)
-        return any(self.fits(path, pattern) for pattern in patterns)
 
     def file(self, path: str) -> Source | None:
         data = self.snapshot.read(path)

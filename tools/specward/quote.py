@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import unicodedata
 from functools import cache
 
@@ -81,6 +82,24 @@ def value(text: str) -> str:
 def shorten(text: str, limit: int = SHOWN) -> str:
     """Return *text*, cut with an ellipsis where it is longer than *limit*."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def argument(text: str) -> str:
+    """Return *text* as a shell reads it as one word, all of it visible.
+
+    Source: POSIX.1-2024, Shell Command Language, 2.2.4 "Dollar-Single-Quotes".
+    """
+    if visible(text) == text and not re.search(r"[^\S ]", text):
+        return shlex.quote(text)
+    quoted = "".join(
+        {"'": "\\'", "\\": "\\\\"}.get(char, char)
+        if char.isprintable() and not is_hidden(char)
+        else "".join(
+            f"\\{byte:03o}" for byte in char.encode("utf-8", "surrogateescape")
+        )
+        for char in text
+    )
+    return f"$'{quoted}'"
 
 
 def path(name: str) -> str:

@@ -140,6 +140,7 @@ class _Reader:
 
     def __init__(self, source: Source) -> None:
         self.source = source
+        self.places = toml.Places(source)
         self.problems: list[Problem] = []
 
     def roster(self, tables: dict[str, Any]) -> Roster:
@@ -219,7 +220,7 @@ class _Reader:
         return names
 
     def taken(self, call: str, holder: str, kind: str, id_: str) -> None:
-        first = toml.find(self.source, "people", holder)
+        first = self.places.find("people", holder)
         note = Related(path=self.source.path, place=first, message="the other one")
         self.problem(
             f"{quote.value(call)} is a name of both {holder} and {id_}",
@@ -295,7 +296,7 @@ class _Reader:
         mend: str | None = None,
         related: tuple[Related, ...] = (),
     ) -> None:
-        where = toml.find(self.source, *at)
+        where = self.places.find(*at)
         self.problems.append(
             Problem(
                 place=where,

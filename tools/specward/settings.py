@@ -15,6 +15,7 @@ from msgspec import Struct, field
 
 from specward import quote
 from specward.near import closest
+from specward.toml import Path, dotted
 
 Strings = str | list[str]
 SeverityName = Literal["error", "warning", "advice", "off"]
@@ -35,6 +36,15 @@ class Role(Struct, frozen=True, kw_only=True):
     group: str | None = None
 
 
+class Relations(Struct, frozen=True, kw_only=True):
+    """The fields or sections that say what a spec says of others."""
+
+    depends: str | None = None
+    supersedes: str | None = None
+    priority: str | None = None
+    group: str | None = None
+
+
 class Overrides(Struct, frozen=True, kw_only=True, rename="kebab"):
     """What can be said of all specs of a pattern, or of some."""
 
@@ -46,9 +56,7 @@ class Overrides(Struct, frozen=True, kw_only=True, rename="kebab"):
     plan: str | None = None
     tracker: str | None = None
     redirects: str | None = None
-    relations: (
-        dict[Literal["depends", "supersedes", "priority", "group"], str] | None
-    ) = None
+    relations: Relations | None = None
     extra_sections: list[str] | None = None
 
 
@@ -82,6 +90,12 @@ class RosterTable(Struct, frozen=True, kw_only=True):
     file: str | None = None
 
 
+class Site(Struct, frozen=True, kw_only=True):
+    """Where the repository can be read on the web."""
+
+    source: str | None = None
+
+
 class Exempt(Struct, frozen=True, kw_only=True):
     """A finding that the repository lives with."""
 
@@ -101,7 +115,7 @@ class File(Struct, frozen=True, kw_only=True, rename="kebab"):
     roster: RosterTable = RosterTable()
     rules: dict[str, dict[str, Any]] = {}
     exempt: list[Exempt] = []
-    site: dict[str, Any] = {}
+    site: Site = Site()
 
 
 def closed(schema: dict[str, Any]) -> dict[str, Any]:
@@ -115,27 +129,24 @@ def closed(schema: dict[str, Any]) -> dict[str, Any]:
 class Fault(Struct, frozen=True, kw_only=True):
     """One thing wrong with a configuration.
 
-    :param path: the keys that lead to it.
+    :param path: what leads to it.
     """
 
-    path: tuple[str, ...]
+    path: Path
     message: str
 
     def __str__(self) -> str:
         """Return the fault as a message has it: ``specs[0].path: …``."""
-        where = ""
-        for key in self.path:
-            where += key if key.startswith("[") else f".{key}" if where else key
-        return f"{quote.line(where) or 'the file'}: {self.message}"
+        return f"{quote.line(dotted(self.path)) or 'the file'}: {self.message}"
 
 
-def faults(kind: Any, value: Any, path: tuple[str, ...] = ()) -> Iterator[Fault]:
+def faults(kind: Any, value: Any, path: Path = ()) -> Iterator[Fault]:
     """Yield everything in *value* that is not as the type *kind* says."""
     info = msgspec.inspect.type_info(kind)
     yield from _faults(info, value, path)
 
 
-def _faults(info: Any, value: Any, path: tuple[str, ...]) -> Iterator[Fault]:
+def _faults(info: Any, value: Any, path: Path) -> Iterator[Fault]:
     match info:
         case msgspec.inspect.StructType():
             yield from _of_table(info, value, path)
@@ -154,7 +165,7 @@ def _faults(info: Any, value: Any, path: tuple[str, ...]) -> Iterator[Fault]:
                 yield Fault(path=path, message=f"{_shown(value)} is not {_named(info)}")
 
 
-def _of_table(info: Any, value: Any, path: tuple[str, ...]) -> Iterator[Fault]:
+def _of_table(info: Any, value: Any, path: Path) -> Iterator[Fault]:
     if not isinstance(value, dict):
         yield Fault(path=path, message=f"{_shown(value)} is not a table")
         return
@@ -170,15 +181,15 @@ def _of_table(info: Any, value: Any, path: tuple[str, ...]) -> Iterator[Fault]:
             yield Fault(path=(*path, name), message="is missing")
 
 
-def _of_list(info: Any, value: Any, path: tuple[str, ...]) -> Iterator[Fault]:
+def _of_list(info: Any, value: Any, path: Path) -> Iterator[Fault]:
     if not isinstance(value, list):
         yield Fault(path=path, message=f"{_shown(value)} is not {_named(info)}")
         return
     for number, each in enumerate(value):
-        yield from _faults(info.item_type, each, (*path, f"[{number}]"))
+        yield from _faults(info.item_type, each, (*path, number))
 
 
-def _of_dict(info: Any, value: Any, path: tuple[str, ...]) -> Iterator[Fault]:
+def _of_dict(info: Any, value: Any, path: Path) -> Iterator[Fault]:
     if not isinstance(value, dict):
         yield Fault(path=path, message=f"{_shown(value)} is not a table")
         return
@@ -187,15 +198,19 @@ def _of_dict(info: Any, value: Any, path: tuple[str, ...]) -> Iterator[Fault]:
         yield from _faults(info.value_type, each, (*path, key))
 
 
-def _of_union(info: Any, value: Any, path: tuple[str, ...]) -> Iterator[Fault]:
+def _of_union(info: Any, value: Any, path: Path) -> Iterator[Fault]:
     """Take the member that *value* is meant for; a text is never meant for a list."""
-    members = [m for m in info.types if not isinstance(m, msgspec.inspect.NoneType)]
-    chosen = [m for m in members if _is_meant(m, value)]
+    chosen = [m for m in _members(info) if _is_meant(m, value)]
     if chosen:
         yield from _faults(chosen[0], value, path)
     else:
-        named = " or ".join(_named(member) for member in members)
+        named = " or ".join(map(_named, _members(info)))
         yield Fault(path=path, message=f"{_shown(value)} is not {named}")
+
+
+def _members(info: Any) -> list[Any]:
+    """Return the types of a union but for ``None``, which TOML has not."""
+    return [m for m in info.types if not isinstance(m, msgspec.inspect.NoneType)]
 
 
 def _is_meant(info: Any, value: Any) -> bool:
@@ -208,14 +223,66 @@ def _is_meant(info: Any, value: Any) -> bool:
     return _fits(info, value)
 
 
-def _of_names(
-    names: tuple[str, ...], value: Any, path: tuple[str, ...]
-) -> Iterator[Fault]:
+def _of_names(names: tuple[str, ...], value: Any, path: Path) -> Iterator[Fault]:
     if value not in names:
         near = closest(value, names) if isinstance(value, str) else None
         mend = f"did you mean '{near}'? " if near else ""
         listed = ", ".join(names)
         yield Fault(path=path, message=f"{_shown(value)}: {mend}it is one of {listed}")
+
+
+def sound(kind: Any, value: Any) -> Any:
+    """Return what of *value* is as the type *kind* says.
+
+    It can be converted, so that what else is wrong with it is told as well.
+    """
+    return _sound(msgspec.inspect.type_info(kind), value)
+
+
+_NOTHING = object()
+_SOUND_TEXT = "{slug}"
+"""For a text that has to be there: right as a pattern, and as a slot's name."""
+
+
+def _sound(info: Any, value: Any) -> Any:
+    match info:
+        case msgspec.inspect.StructType():
+            return _sound_table(info, value if isinstance(value, dict) else {})
+        case msgspec.inspect.ListType():
+            found = (_sound(info.item_type, each) for each in _as(list, value))
+            return [each for each in found if each is not _NOTHING]
+        case msgspec.inspect.DictType():
+            return {
+                key: _sound(info.value_type, each)
+                for key, each in _as(dict, value).items()
+                if _is_right(info.key_type, key)
+            }
+        case msgspec.inspect.UnionType():
+            chosen = [m for m in _members(info) if _is_meant(m, value)]
+            return _sound(chosen[0], value) if chosen else _NOTHING
+        case _:
+            return value if _is_right(info, value) else _NOTHING
+
+
+def _sound_table(info: Any, value: dict[str, Any]) -> dict[str, Any]:
+    made = {}
+    for each in info.fields:
+        found = _NOTHING
+        if each.encode_name in value:
+            found = _sound(each.type, value[each.encode_name])
+        if found is _NOTHING and each.required:
+            found = _SOUND_TEXT
+        if found is not _NOTHING:
+            made[each.encode_name] = found
+    return made
+
+
+def _as(kind: type, value: Any) -> Any:
+    return value if isinstance(value, kind) else kind()
+
+
+def _is_right(info: Any, value: Any) -> bool:
+    return not any(_faults(info, value, ()))
 
 
 _PLAIN: Mapping[type, tuple[type, str]] = {

@@ -80,6 +80,22 @@ def referenced(reading: Reading) -> Iterator[str]:
             yield posixpath.normpath(joined)
 
 
+def templates(snapshot: Snapshot, config: Config) -> frozenset[str]:
+    """Return the files that specs are judged by, and the links to them."""
+    asks = (each for specs in config.specs for each in specs.all_asks())
+    patterns = {pattern for each in asks for pattern in each.template}
+    patterns.add(config.cycle_template)
+    named = {
+        path
+        for path in snapshot.modes
+        if any(
+            placement.fit(path, each, config.lifecycle) is not None for each in patterns
+        )
+    }
+    led = {path: snapshot.resolve(path) for path in named}
+    return frozenset(named | {path for path in led.values() if path})
+
+
 class _Teller:
     def __init__(
         self,
@@ -93,7 +109,7 @@ class _Teller:
         self.placed = placed
         self.assets = assets
         asks = [each for specs in config.specs for each in specs.all_asks()]
-        self.templates = {each for ask in asks for each in ask.template}
+        self.templates = templates(snapshot, config)
         self.redirects = {ask.redirects for ask in asks if ask.redirects}
         self.own_assets = tuple(a for specs in config.specs for a in specs.assets)
 
@@ -111,11 +127,13 @@ class _Teller:
             return Role.LINK if self.snapshot.leads(path) else Role.BROKEN_LINK
         if path in self.placed:
             return Role.SPEC
+        if path in self.templates:
+            return Role.TEMPLATE
+        if path == self.config.roster:
+            return Role.ROSTER
         for role, patterns in (
             (Role.CYCLE_FILE, {self.config.cycle_file}),
-            (Role.TEMPLATE, {*self.templates, self.config.cycle_template}),
             (Role.REDIRECTS, self.redirects),
-            (Role.ROSTER, {self.config.roster} - {None}),
         ):
             if any(self.fit(path, pattern) for pattern in patterns):
                 return role

@@ -8,6 +8,7 @@ from typing import Any
 
 from specward import quote
 from specward.commands import inputs
+from specward.commands.arguments import Word
 from specward.commands.console import Console
 from specward.finding import Severity
 from specward.judge import Judgement, judge
@@ -33,10 +34,13 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
         allow_abbrev=False,
     )
     made.add_argument("paths", nargs="*", metavar="PATH", help="report these only")
-    made.add_argument("--at", metavar="REV", help="judge the commit REV")
-    made.add_argument("--cycle", metavar="CYCLE", help="report one cycle's specs only")
+    made.add_argument("--at", action=Word, metavar="REV", help="judge the commit REV")
+    made.add_argument(
+        "--cycle", action=Word, metavar="CYCLE", help="report one cycle's specs only"
+    )
     made.add_argument(
         "--config",
+        action=Word,
         metavar="FILE|REV:PATH",
         help="the configuration to judge by, in the place of the repository's own",
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
 from collections.abc import Mapping
 from typing import TextIO
@@ -10,6 +12,7 @@ from msgspec import Struct
 
 from specward import quote
 from specward.color import Paint, paint_for
+from specward.errors import SpecwardError
 
 
 class Console(Struct, frozen=True, kw_only=True):
@@ -37,8 +40,17 @@ class Console(Struct, frozen=True, kw_only=True):
 
     def write(self, text: str) -> None:
         """Write a command's result, whole."""
-        self.stdout.write(text)
-        self.stdout.flush()
+        try:
+            self.stdout.write(text)
+            self.stdout.flush()
+        except BrokenPipeError:
+            # Who reads has read enough; what is still buffered must not complain.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.stdout.fileno())
+        except OSError as error:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.stdout.fileno())
+            raise SpecwardError(
+                f"the result cannot be written: {error.strerror}"
+            ) from error
 
     def fail(
         self, message: str, mend: str | None, details: tuple[str, ...] = ()
@@ -49,4 +61,7 @@ class Console(Struct, frozen=True, kw_only=True):
         lines.extend(f"    {quote.line(detail)}" for detail in details)
         if mend:
             lines.append(f"    {paint('help:', 'dim')} {quote.line(mend)}")
-        self.stderr.write("\n".join(lines) + "\n")
+        # Where nobody takes the message the exit status still says it.
+        with contextlib.suppress(OSError):
+            self.stderr.write("\n".join(lines) + "\n")
+            self.stderr.flush()

@@ -7,8 +7,8 @@ from typing import Any
 
 from specward import explanation, quote
 from specward.commands import inputs
+from specward.commands.arguments import Word
 from specward.commands.console import Console
-from specward.config import DEFAULT
 from specward.errors import SpecwardError
 from specward.near import closest
 from specward.reports import explain as report
@@ -28,7 +28,7 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
         "With a spec: what holds for it, and what its next status needs.",
         allow_abbrev=False,
     )
-    made.add_argument("name", nargs="?", metavar="RULE|PATH")
+    made.add_argument("name", action=Word, nargs="?", metavar="RULE|PATH")
     made.add_argument("--format", choices=FORMATS, default="text")
     made.set_defaults(run=run)
 
@@ -38,10 +38,10 @@ def run(options: argparse.Namespace, console: Console) -> int:
     as_json = options.format == "json"
     rules = {rule.name: rule for rule in RULES}
     if options.name is None:
-        table = explanation.of_rules(RULES, DEFAULT.lifecycle)
+        table = explanation.of_rules(RULES, inputs.lifecycle())
         console.write(report.json(table) if as_json else report.table(table))
     elif options.name in rules:
-        told = explanation.of_rule(rules[options.name], DEFAULT.lifecycle)
+        told = explanation.of_rule(rules[options.name], inputs.lifecycle())
         console.write(report.json(told) if as_json else report.rule(told))
     else:
         spec = _spec(options.name)

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import get_type_hints
 
 from specward import configure, quote
+from specward.config import DEFAULT
 from specward.cycle import Cycle
 from specward.errors import SpecwardError
 from specward.git import Repository
+from specward.lifecycle import Lifecycle
 from specward.near import closest, likeness
 from specward.placement import cycle_of_file
 from specward.portfolio import Portfolio, load
@@ -24,7 +26,12 @@ LIKE_ENOUGH = 0.85
 
 def repository() -> Repository:
     """Return the repository around the current folder."""
-    return Repository(Path.cwd())
+    try:
+        return Repository(Path.cwd())
+    except FileNotFoundError as error:
+        raise SpecwardError(
+            "the current folder is gone", mend="change to another"
+        ) from error
 
 
 def snapshot(repo: Repository, revision: str | None) -> Snapshot:
@@ -46,6 +53,15 @@ def portfolio(
     return load(snap, configure.parse(_config_source(repo, config), options))
 
 
+def lifecycle() -> Lifecycle:
+    """Return the repository's statuses; the default ones where there is none."""
+    try:
+        snap = snapshot(repository(), None)
+    except SpecwardError:
+        return DEFAULT.lifecycle
+    return configure.find(snap, rule_options()).lifecycle
+
+
 def rule_options() -> configure.RuleOptions:
     """Return the options that each rule takes, with their types."""
     return {
@@ -56,16 +72,17 @@ def rule_options() -> configure.RuleOptions:
 
 def _config_source(repo: Repository, name: str) -> Source:
     revision, colon, path = name.partition(":")
-    if not Path(name).exists() and colon:
+    is_file = os.path.isfile(name)  # noqa: PTH113 - Path raises where it is too long
+    if not is_file and colon:
         data = repo.at(revision).read(path)
     else:
-        data = Path(name).read_bytes() if Path(name).is_file() else None
+        data = Path(name).read_bytes() if is_file else None
     if data is None:
         raise SpecwardError(
             f"there is no configuration {quote.path(name)}",
             mend="name a file, or a commit and a path as REV:PATH",
         )
-    return read(path if colon and not Path(name).exists() else name, data)
+    return read(name if is_file else path, data)
 
 
 def cycle(found: Portfolio, name: str) -> Cycle:
@@ -87,6 +104,8 @@ def rules(select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
     :raises SpecwardError: where a name is no rule's.
     """
     chosen, left_out = _names(select), _names(ignore)
+    if (select and not chosen) or (ignore and not left_out):
+        raise SpecwardError("no rule is named", mend="'explain' lists them")
     known = {rule.name for rule in RULES}
     for name in (*chosen, *left_out):
         if name not in known:
@@ -115,9 +134,11 @@ def paths(repo: Repository, snap: Snapshot, given: Sequence[str]) -> tuple[str, 
 
     :raises SpecwardError: where nothing is there.
     """
+    if not all(given):
+        raise SpecwardError("a path is empty", mend="the whole repository is '.'")
     made = tuple(_path(repo, text) for text in given)
     for text, path in zip(given, made, strict=True):
-        if not any(_within(path, other) for other in snap.modes):
+        if path and not any(_within(path, other) for other in snap.modes):
             near = _near(repo, path, snap)
             raise SpecwardError(
                 f"there is no {quote.path(text)} here",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from specward.commands import inputs
+from specward.commands.arguments import Word
 from specward.commands.console import Console
 from specward.cycle import Cycle
 from specward.errors import SpecwardError
@@ -33,8 +34,12 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
         "of the latest one that is not frozen where none is named.",
         allow_abbrev=False,
     )
-    made.add_argument("cycle", nargs="?", metavar="CYCLE", help="whose page")
-    made.add_argument("--at", metavar="REV", help="the page as of the commit REV")
+    made.add_argument(
+        "cycle", action=Word, nargs="?", metavar="CYCLE", help="whose page"
+    )
+    made.add_argument(
+        "--at", action=Word, metavar="REV", help="the page as of the commit REV"
+    )
     made.add_argument("--format", choices=FORMATS, default="html")
     made.set_defaults(run=run)
 

@@ -58,6 +58,7 @@ class PriorityEntry(Struct, frozen=True, kw_only=True):
     owners: tuple[OwnerEntry, ...]
     tracker: str | None
     path: str
+    source: str | None
     lacks: tuple[str, ...]
     problem: str | None
     summary: str | None
@@ -153,6 +154,7 @@ def _entry(entry: Entry) -> PriorityEntry:
         ),
         tracker=entry.tracker,
         path=quote.json_path(entry.path),
+        source=entry.source,
         lacks=entry.lacks,
         problem=entry.problem,
         summary=" ".join(_texts(entry.summary)) or None,

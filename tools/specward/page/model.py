@@ -7,8 +7,9 @@ of the cycle is in exactly one of the table, the unclear and the dropped.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from urllib.parse import quote as percent_quoted
 
 from msgspec import Struct
 
@@ -52,6 +53,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     """One spec on the page.
 
     :param needs: what an open priority lacks, in words.
+    :param source: the address of its file at the page's commit.
     :param problem: why its file cannot be read, ``None`` where it can.
     """
 
@@ -66,6 +68,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     owners: tuple[Owner, ...]
     tracker: str | None
     path: str
+    source: str | None
     lacks: tuple[str, ...]
     needs: tuple[str, ...]
     problem: str | None
@@ -147,7 +150,7 @@ class Page(Struct, frozen=True, kw_only=True):
 def make(portfolio: Portfolio, cycle: Cycle) -> Page:
     """Return the page of *cycle*."""
     specs = sorted(portfolio.of_cycle(cycle.name), key=_in_order)
-    maker = _Maker()
+    maker = _Maker(_sources(portfolio))
     lifecycle = portfolio.config.lifecycle
     dropped = [s for s in specs if lifecycle.is_dropped(s.status) and _readable(s)]
     unclear = [s for s in specs if not _readable(s) or (s.lacks and s not in dropped)]
@@ -174,6 +177,20 @@ def make(portfolio: Portfolio, cycle: Cycle) -> Page:
         dropped=entries[Part.DROPPED],
         entries_in=len(specs),
         provenance=provenance(portfolio.snapshot),
+    )
+
+
+def _sources(portfolio: Portfolio) -> Callable[[str], str | None]:
+    """Return what gives the address of a file at the commit that is shown.
+
+    What is not committed can be read nowhere else.
+    """
+    address, commit = portfolio.config.site_source, portfolio.snapshot.revision
+    if address is None or commit is None:
+        return lambda _path: None
+    at_commit = address.replace("{commit}", commit)
+    return lambda path: at_commit.replace(
+        "{path}", percent_quoted(path.encode("utf-8", "surrogateescape"))
     )
 
 
@@ -216,9 +233,10 @@ def _after(part: Part, placed: list[Part | None]) -> int:
 
 
 class _Maker:
-    """Hands out each anchor once."""
+    """Makes entries, and hands out each anchor once."""
 
-    def __init__(self) -> None:
+    def __init__(self, source: Callable[[str], str | None]) -> None:
+        self.source = source
         self.taken: set[str] = {"top", "main"}
 
     def anchor(self, name: str) -> str:
@@ -244,6 +262,7 @@ class _Maker:
             owners=tuple(self.owners(spec.owners)),
             tracker=spec.tracker,
             path=spec.path,
+            source=self.source(spec.path),
             lacks=spec.lacks,
             needs=tuple(WANTS[lack] for lack in spec.lacks) if not unreadable else (),
             problem=unreadable.reason if unreadable else None,

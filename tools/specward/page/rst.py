@@ -23,6 +23,9 @@ _HEADINGS = "=-~^\"'"
 LONGEST = 1000
 """Letters of a word, a heading or an address; docutils refuses lines of 10,000."""
 
+LONGEST_LINE = 5 * LONGEST
+"""Letters of what cannot be wrapped: a listing's line, a verse, a term."""
+
 _LONG_WORD = re.compile(rf"\S{{{LONGEST + 1},}}")
 _KEPT = "\x00"
 """Stands for a space at which a line is not broken."""
@@ -108,9 +111,9 @@ class _Writer:
             for entry in self.shown.table
         ]
         for row in rows:
-            lines.extend(
-                f"   {'* -' if n == 0 else '  -'} {cell}" for n, cell in enumerate(row)
-            )
+            for number, cell in enumerate(row):
+                marker = f"{'* ' if number == 0 else '  '}- "
+                lines.extend(_indented(_hung(marker, _wrap(cell))))
         return lines
 
     def link(self, entry: Entry) -> str:
@@ -160,7 +163,9 @@ class _Writer:
     def origin(self, entry: Entry) -> list[str]:
         commit = self.shown.provenance.short
         at = f" at {commit}" if commit else ""
-        return _wrap(f"Source: {_literal(quote.path(entry.path))}{at}")
+        path = quote.path(entry.path)
+        shown = _link(path, entry.source) if entry.source else _literal(path)
+        return _wrap(f"Source: {shown}{at}")
 
 
 def _owners(owners: Iterable[Owner]) -> str:
@@ -221,10 +226,13 @@ def _block(block: c.Block, width: int) -> list[str]:
         case c.Picture(text=text):
             return _wrap(_escape(text), width)
         case c.Listing(text=text):
-            lines = quote.visible(text).split("\n")
+            lines = [
+                quote.shorten(line, LONGEST_LINE)
+                for line in quote.visible(text).split("\n")
+            ]
             return ["::", "", *_indented(lines)] if text.strip() else []
         case c.Verse(lines=lines):
-            return [f"| {_spans(line)}".replace(_KEPT, " ") for line in lines]
+            return [f"| {_unbroken(line)}" for line in lines]
         case c.Table():
             return _table(block, width)
         case _:
@@ -243,7 +251,7 @@ def _nest(block: c.Block, width: int) -> list[str]:
             )
             return _list(list(marked), width)
         case c.Definitions(entries=entries):
-            return _joined(_entry(_spans(e.term), e.blocks, width) for e in entries)
+            return _joined(_entry(_unbroken(e.term), e.blocks, width) for e in entries)
         case c.Footnote(label=label, blocks=inner):
             return _entry(_escape(f"[{label}]"), inner, width)
         case c.Note(title=title, blocks=inner):
@@ -286,7 +294,7 @@ def _hung(marker: str, lines: list[str]) -> list[str]:
 
 def _entry(term: str, blocks: tuple[c.Block, ...], width: int) -> list[str]:
     """Return a term, on one line, and what is said of it under it."""
-    shown = _guarded(" ".join(term.split()).replace(" : ", " \\: ").replace(_KEPT, " "))
+    shown = _guarded(" ".join(term.split()).replace(" : ", " \\: "))
     body = _indented(_stack(blocks, width - INDENT))
     return [shown, *body] if body and shown else [*([shown] if shown else []), *body]
 
@@ -318,10 +326,18 @@ def _wrap(text: str, width: int = WIDTH) -> list[str]:
 
 def _guarded(line: str) -> str:
     """Return *line* so that its beginning is no markup of a block."""
-    return f"\\{line}" if _BLOCK_START.match(line) else line
+    if not _BLOCK_START.match(line):
+        return line
+    return f"\\ {line}" if line.startswith("\\") else f"\\{line}"
 
 
 # Spans --------------------------------------------------------------------
+
+
+def _unbroken(spans: tuple[c.Span, ...]) -> str:
+    """Return *spans* as markup on one line; as words, cut, where it is too long."""
+    made = _spans(spans).replace(_KEPT, " ")
+    return made if len(made) <= LONGEST_LINE else _flat(c.plain(spans))
 
 
 def _spans(spans: Iterable[c.Span]) -> str:
@@ -364,6 +380,8 @@ def _around(mark: str, text: str) -> str:
 def _literal(text: str) -> str:
     """Return *text* as an inline literal; as words where it holds a backtick."""
     inside = _KEPT.join(quote.visible(text).split())
+    if len(inside) > LONGEST:
+        return _escape(text)
     return f"``{inside}``" if inside and "`" not in inside else _escape(text)
 
 
@@ -380,12 +398,14 @@ def _link(text: str, url: str) -> str:
 
 def _escape(text: str) -> str:
     """Return *text* so that nothing in it is markup, nor a link by itself."""
+    text = quote.visible(text)
     text = _LONG_WORD.sub(lambda word: quote.shorten(word.group(), LONGEST), text)
-    escaped = _SPECIAL.sub(r"\\\g<0>", quote.visible(text))
+    escaped = _SPECIAL.sub(r"\\\g<0>", text)
     return escaped.replace("::", ":\\:").replace("://", "\\://").replace("@", "\\@")
 
 
 def _flat(text: str) -> str:
     """Return *text* escaped, on one line, as headings and cells need it."""
-    shown = " ".join(_escape(quote.shorten(text, LONGEST)).split())
+    short = quote.shorten(quote.visible(" ".join(text.split())), LONGEST)
+    shown = " ".join(_escape(short).split())
     return _guarded(shown) if shown else "(nothing)"

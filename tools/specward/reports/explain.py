@@ -6,6 +6,8 @@ import textwrap
 from collections.abc import Iterator
 from itertools import groupby
 
+from msgspec.structs import replace
+
 from specward import encode, quote
 from specward.explanation import RuleExplanation, RuleTable, SpecExplanation
 
@@ -15,6 +17,8 @@ WIDTH = 79
 
 def json(explanation: RuleTable | RuleExplanation | SpecExplanation) -> str:
     """Return *explanation* as JSON."""
+    if isinstance(explanation, SpecExplanation):
+        explanation = replace(explanation, path=quote.json_path(explanation.path))
     return encode.json(explanation)
 
 

@@ -21,19 +21,27 @@ from docutils.transforms import misc, references
 from docutils.utils import new_document
 
 from specward.finding import START
-from specward.rst import swift
+from specward.rst import expansion, swift
 from specward.rst.convert import convert
 from specward.rst.document import Document, Unreadable
 from specward.rst.names import NO_NAMES, Names
 from specward.rst.registry import registries
 from specward.rst.session import Session
 
-LONGEST_LINE = 100_000
-"""A text with a longer line is not read: docutils would give up on it, too."""
+LONGEST_LINE = 15_000
+"""A text with a longer line is not read: docutils' time grows with its square.
+
+docutils' own limit is 10,000, and it reads nothing of such a text either."""
+
+LONGEST_BLOCK = 50_000
+"""Nor is one with more characters between two blank lines, for the same reason."""
 
 DEEPEST = 40
 """A text of more levels, by indentation or by markers in a line, is not read:
 docutils, and pages made of it, call themselves once or more for each."""
+
+MOST_SUBSTITUTED = 1_000_000
+"""Characters that a text's substitutions may come to: each can hold others."""
 
 _MARKERS = re.compile(r"(?:(?:[-*+]|[0-9A-Za-z#]{1,3}[.)])[ ]+)+")
 _MARKER = re.compile(r"[^ ]+[ ]+")
@@ -110,10 +118,31 @@ def _unbearable(lines: tuple[str, ...]) -> tuple[int, str] | None:
     Looked for beforehand: docutils copies the rest of the text at each level of
     nesting, and fills the memory before it gives up.
     """
-    levels = [0]
+    return _too_long(lines) or _too_deep(lines) or _too_large(lines)
+
+
+def _too_long(lines: tuple[str, ...]) -> tuple[int, str] | None:
+    block = 0
     for number, line in enumerate(lines, 1):
         if len(line) > LONGEST_LINE:
-            return number, f"line {number} has more than {LONGEST_LINE} characters"
+            return number, f"line {number} has more than {LONGEST_LINE:,} characters"
+        block = block + len(line) if line and not line.isspace() else 0
+        if block > LONGEST_BLOCK:
+            reason = f"{LONGEST_BLOCK:,} characters stand here without a blank line"
+            return number, reason
+    return None
+
+
+def _too_large(lines: tuple[str, ...]) -> tuple[int, str] | None:
+    if not expansion.is_larger(lines, MOST_SUBSTITUTED):
+        return None
+    reason = f"its substitutions come to more than {MOST_SUBSTITUTED:,} characters"
+    return 1, reason
+
+
+def _too_deep(lines: tuple[str, ...]) -> tuple[int, str] | None:
+    levels = [0]
+    for number, line in enumerate(lines, 1):
         words = line.lstrip()
         if not words:
             continue

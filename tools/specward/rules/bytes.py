@@ -199,13 +199,26 @@ def invisible_character(subject: Bytes) -> Iterator[Problem]:
         line = raw.rstrip("\r")
         if line.isascii() and line.isprintable():
             continue
-        for index in range(len(line)):
-            if line[index] != "\r" and quote.hides(line, index):
-                yield Problem(
-                    place=place(number, index + 1, 1),
-                    message=f"an invisible character, U+{ord(line[index]):04X}",
-                    help="take it out, and write the word again if it was pasted",
-                )
+        for column, run in _hidden_runs(line):
+            many = "an invisible character"
+            if len(run) > 1:
+                many = f"{len(run)} invisible characters, the first of them"
+            yield Problem(
+                place=place(number, column, len(run)),
+                message=f"{many} U+{ord(run[0]):04X}",
+                help="take it out, and write the word again if it was pasted",
+            )
+
+
+def _hidden_runs(line: str) -> Iterator[tuple[int, str]]:
+    """Yield each run of characters of *line* that nobody sees, with its column."""
+    run = ""
+    for index in range(len(line) + 1):
+        if index < len(line) and line[index] != "\r" and quote.hides(line, index):
+            run += line[index]
+        elif run:
+            yield index - len(run) + 1, run
+            run = ""
 
 
 @rule(over=Bytes, severity=Severity.ERROR)

@@ -60,7 +60,11 @@ class Rule(Struct, frozen=True, kw_only=True):
     since_slot: bool
     check: Callable[..., Iterator[Problem]]
     options: Struct | None
-    doc: Doc
+
+    @property
+    def doc(self) -> Doc:
+        """What the docstring says; read when asked for, as few runs do."""
+        return read_doc(inspect.getdoc(self.check) or "")
 
     def at(self, status: str | None, lifecycle: Lifecycle) -> Severity:
         """Return the severity for a spec in *status* (``None``: no spec)."""
@@ -89,7 +93,6 @@ def rule(
             since_slot=since_slot,
             check=check,
             options=options,
-            doc=read_doc(inspect.getdoc(check) or ""),
         )
 
     return make

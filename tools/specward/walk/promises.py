@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
-from specward import quote
+from specward import quote, toml
 from specward.config import (
     Asks,
     Config,
@@ -67,11 +67,11 @@ def _of_rule(
         near = closest(since, portfolio.cycles)
         mend = f"; did you mean {quote.value(near)}?" if near else ""
         idle = f"there is no cycle {quote.value(since)}{mend}"
-        return _setting(config, ("rules", name, "from"), 0, idle)
+        return _setting(config, ("rules", name, "from"), idle)
     off = set(settings.severities.values()) == {Severity.OFF}
     blind = looked == 0 and not off and name not in ABOUT_THE_RUN
     why = "the rule looks at nothing in this repository" if blind else None
-    return _setting(config, ("rules", name), 0, why)
+    return _setting(config, ("rules", name), why)
 
 
 ABOUT_THE_RUN = frozenset(
@@ -91,7 +91,7 @@ class _Pattern:
 
     def settings(self) -> Iterator[Subject]:
         none = None if self.fitting else "no file fits this pattern"
-        yield self.setting("path", none)
+        yield self.setting(none, "path")
         yield from self.sections(self.specs.asks, self.fitting)
         for number, when in enumerate(self.specs.when):
             here = [
@@ -101,48 +101,42 @@ class _Pattern:
                 and (not when.statuses or spec.status in when.statuses)
             ]
             idle = None if here else "no spec is of these cycles and statuses"
-            yield self.setting(f"when[{number}]", idle)
+            yield self.setting(idle, "when", number)
             asks = replace(Asks(), **when.changes)
-            yield from self.sections(asks, here, f"when[{number}].")
+            yield from self.sections(asks, here, "when", number)
 
     def sections(
-        self, asks: Asks, here: list[Spec], above: str = ""
+        self, asks: Asks, here: list[Spec], *above: str | int
     ) -> Iterator[Subject]:
         """Yield the sections that *asks* names; idle if no template has them."""
         schemas = [s.reading.schema for s in here if s.reading.schema is not None]
         if not schemas:
             return
         known = {slot.name for s in schemas for slot in all_slots(s.slots)}
-        named = [("optional", section) for section in asks.optional]
+        named: list[tuple[toml.Path, str]] = [
+            (("optional",), section) for section in asks.optional
+        ]
         if asks.plan is not None:
-            named.append(("plan", asks.plan))
+            named.append((("plan",), asks.plan))
         if is_section(asks.owner):
-            named.append(("owner", section_of(asks.owner)))
+            named.append((("owner",), section_of(asks.owner)))
         for name, role in asks.roles.items():
             if is_section(role.slot):
-                named.append((f"roles.{name}", section_of(role.slot)))
+                named.append((("roles", name), section_of(role.slot)))
         for key, section in named:
             idle = None if section in known else f"no template has '{section}'"
-            yield self.setting(above + key, idle)
+            yield self.setting(idle, *above, *key)
 
-    def setting(self, key: str, idle: str | None) -> Subject:
-        names = tuple(part.partition("[")[0] for part in key.split("."))
-        return _setting(self.config, ("specs", *names), self.number, idle, key)
+    def setting(self, idle: str | None, *path: str | int) -> Subject:
+        return _setting(self.config, ("specs", self.number, *path), idle)
 
 
-def _setting(
-    config: Config,
-    keys: tuple[str, ...],
-    number: int,
-    idle: str | None,
-    shown: str | None = None,
-) -> Subject:
-    name = ".".join(keys) if shown is None else f"specs[{number}].{shown}"
+def _setting(config: Config, path: toml.Path, idle: str | None) -> Subject:
     return Setting(
         path=config.place,
         pair=config.place,
         source=config.source,
-        place=config.find(*keys, number=number),
-        name=name,
+        place=config.find(*path),
+        name=toml.dotted(path),
         idle=idle,
     )
