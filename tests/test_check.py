@@ -58,6 +58,7 @@ def test_finding_in_json(repo: Repo) -> None:
         "rule": "unknown-owner",
         "severity": "error",
         "origin": "new",
+        "commit": None,
         "path": SPEC,
         "line": 5,
         "column": 9,

@@ -29,7 +29,7 @@ from specward.commands import inputs
 from specward.config import Config
 from specward.finding import Finding, Severity
 from specward.judge import judge
-from specward.portfolio import load
+from specward.load import load
 from specward.snapshot import Mode, Snapshot
 from support import ROOT, Repo
 

@@ -13,7 +13,7 @@ from specward.config import DEFAULT
 from specward.finding import Finding, Severity
 from specward.git import Repository
 from specward.judge import judge
-from specward.portfolio import load
+from specward.load import load
 from specward.reports import text
 from specward.rules import RULES
 from specward.run import Run

@@ -298,3 +298,10 @@ def test_file_is_linked_at_the_commit(liberty: Repo) -> None:
     liberty.replace("specs/roster.toml", "[groups", "\n[groups")
     for form in ("html", "rst", "json"):
         assert address not in liberty.run("page", "--format", form).stdout
+
+
+@pytest.mark.parametrize("word", ["TBD", "tbd.", "N/A", "None", "* TODO"])
+def test_word_for_no_answer_is_no_plan(repo: Repo, word: str) -> None:
+    repo.replace(SPEC, "First the readers, then the writers.", word)
+    (entry,) = json.loads(repo.run("page", "--format", "json").stdout)["unclear"]
+    assert entry["lacks"] == ["plan"]

@@ -5,6 +5,7 @@ tests/rules/RULE/fires/    laid over it: the rule fires
 tests/rules/RULE/quiet/    laid over it: as near as can be, without the fault
 tests/rules/RULE/*.txt     the exact output of each; '*.remove' names files
                            of the base that are taken away first
+tests/rules/RULE/patch     where it is there, a case is judged as a patch on the base
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ CASES = [(name, kind) for name in NAMES for kind in ("fires", "quiet")]
 def lay(repo: Repo, name: str, kind: str) -> Path:
     """Lay a case over the base, and return the path of its expected output."""
     case = FIXTURES / name
+    repo.commit()
     removed = case / f"{kind}.remove"
     if removed.exists():
         for line in removed.read_text(encoding="utf-8").splitlines():
@@ -36,12 +38,17 @@ def lay(repo: Repo, name: str, kind: str) -> Path:
     return case / f"{kind}.txt"
 
 
+def arguments(name: str) -> tuple[str, ...]:
+    """Return how the cases of a rule are judged."""
+    return ("--since", "HEAD~1") if (FIXTURES / name / "patch").exists() else ()
+
+
 @pytest.mark.parametrize(("name", "kind"), CASES)
 def test_output_is_exact(
     repo: Repo, name: str, kind: str, request: pytest.FixtureRequest
 ) -> None:
     expected = lay(repo, name, kind)
-    done = repo.run("check")
+    done = repo.run("check", *arguments(name))
     shown = done.stdout.replace(f"with {len(RULES)} rules", "with all rules")
     if request.config.getoption("--accept"):
         expected.write_text(shown, encoding="utf-8")
@@ -55,7 +62,7 @@ def test_output_is_exact(
 def test_quiet_twin_is_judged(repo: Repo, name: str) -> None:
     """A rule that looks at nothing would be quiet as well."""
     lay(repo, name, "quiet")
-    report = json.loads(repo.run("check", "--format", "json").stdout)
+    report = json.loads(repo.run("check", "--format", "json", *arguments(name)).stdout)
     assert report["summary"]["judged"][name] > 0
 
 

@@ -7,15 +7,15 @@ import pytest
 from specward import template
 from specward.finding import Problem
 from specward.lifecycle import Lifecycle
-from specward.reading import document_of
 from specward.rst.document import Document
+from specward.rst.parse import parse
 from specward.source import read
 from specward.template import Mark, Schema
 from support import ROOT
 
 
 def schema_of(text: str) -> tuple[Schema, tuple[Problem, ...]]:
-    document = document_of(read("templates/spec.rst", text.encode()))
+    document = parse(read("templates/spec.rst", text.encode()).lines)
     assert isinstance(document, Document)
     return template.read("templates/spec.rst", document, Lifecycle())
 

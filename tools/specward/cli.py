@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import TextIO
 
 from specward import __version__, quote
-from specward.commands import check, explain, page
+from specward.commands import check, explain, hook, page
 from specward.commands.arguments import Parser
-from specward.commands.console import Console
+from specward.commands.console import Console, settle
 from specward.errors import SpecwardError
 
 FINE, FOUND, UNUSABLE, DEFECT = 0, 1, 2, 3
 """Exit statuses: nothing failed; findings; usage or environment; a defect of ours."""
 
-_COMMANDS = (check, page, explain)
+_COMMANDS = (check, page, explain, hook)
 
 
 def main(argv: Sequence[str] | None = None, program: str | None = None) -> int:
@@ -31,7 +31,11 @@ def main(argv: Sequence[str] | None = None, program: str | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    options = parser().parse_args(arguments)
+    try:
+        options = parser().parse_args(arguments)
+    finally:
+        if sys.stderr is not None:
+            settle(sys.stderr)
     # Python has no stream where the caller closed it.
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
         if sys.stdout is None:

@@ -58,6 +58,7 @@ class Repository:
     """One repository, found from a folder in it, never from the environment."""
 
     def __init__(self, start: Path) -> None:
+        index = os.environ.get("GIT_INDEX_FILE")
         for name in _OF_ANOTHER_REPOSITORY:
             os.environ.pop(name, None)
         try:
@@ -71,6 +72,25 @@ class Repository:
             c="core.fsmonitor=false", no_optional_locks=True
         )
         self._objects = _Objects(self._repo.git)
+        self._index = {"GIT_INDEX_FILE": index} if index and self._owns(index) else {}
+
+    def _owns(self, index: str) -> bool:
+        """Tell whether the index that a hook was given is of this repository.
+
+        git gives its hooks one of its own folder, or one that the user named;
+        what lies in the folder of another repository is inherited from there.
+        """
+        path = Path(self._repo.working_dir or ".", index).resolve()
+        own = {
+            Path(self._repo.git_dir).resolve(),
+            Path(self._repo.common_dir).resolve(),
+        }
+        for folder in path.parents:
+            if folder in own:
+                return True
+            if (folder / "HEAD").is_file() and (folder / "objects").is_dir():
+                return False
+        return path.is_file()
 
     @property
     def top(self) -> Path:
@@ -116,6 +136,7 @@ class Repository:
         blobs = {path: blob for path, (_, blob) in entries.items()}
         return Snapshot(
             modes={path: mode for path, (mode, _) in entries.items()},
+            blobs=blobs,
             reader=lambda path: self._objects.read(blobs[path]),
             commit=commit,
             changed=False,
@@ -147,12 +168,133 @@ class Repository:
                 normalised.add(path)
         return Snapshot(
             modes=modes,
+            blobs={},
             reader=_disk_reader(top, frozenset(normalised)),
             commit=self.head(),
             changed=bool(
                 self._run("status", "--porcelain", "-z", "--untracked-files=normal")
             ),
         )
+
+    def index(self) -> Snapshot:
+        """Return the index: what the next commit would hold.
+
+        Of the index that the environment names, where it is this repository's.
+
+        :raises SpecwardError: where files of it are not merged yet.
+        """
+        entries = {}
+        for record in _records(self._staged("ls-files", "-s", "-z")):
+            head, _, raw = record.partition(b"\t")
+            mode, blob, stage = head.split(b" ")
+            if stage != b"0":
+                raise SpecwardError(
+                    f"{quote.path(_text(raw))} is not merged yet",
+                    mend="resolve the conflict, and 'git add' it",
+                )
+            entries[_text(raw)] = (_MODES.get(mode, Mode.FILE), blob.decode("ascii"))
+        # What 'git add --intent-to-add' names is in the index, but in no commit.
+        intended = self._staged("diff-files", "-z", "--name-only", "--diff-filter=A")
+        for raw in _records(intended):
+            entries.pop(_text(raw), None)
+        blobs = {path: blob for path, (_, blob) in entries.items()}
+        return Snapshot(
+            modes={path: mode for path, (mode, _) in entries.items()},
+            blobs=blobs,
+            reader=lambda path: self._objects.read(blobs[path]),
+            commit=self.head(),
+            changed=bool(self.staged()),
+        )
+
+    def staged(self) -> bool:
+        """Tell whether the index holds anything else than HEAD."""
+        head = self._resolve("HEAD")
+        if head is None:
+            return bool(self._staged("ls-files", "-z"))
+        return bool(self._staged("diff-index", "--cached", "-z", "--name-only", head))
+
+    def merging(self) -> tuple[str, ...]:
+        """Return the commits that a merge in progress brings in beside HEAD."""
+        shown = self._run("rev-parse", "--git-path", "MERGE_HEAD")
+        path = os.path.join(
+            os.fsencode(self._repo.working_dir or "."), shown.rstrip(b"\n")
+        )
+        try:
+            with open(path, "rb") as file:
+                return tuple(file.read().decode("ascii").split())
+        except OSError:
+            return ()
+
+    def merge_base(self, revision: str, head: str) -> str:
+        """Return the commit at which *head* left *revision*.
+
+        :raises SpecwardError: where there is none, or a shallow clone hides it.
+        """
+        ours, theirs = self.commit(head).id, self.commit(revision).id
+        try:
+            found = self._run("merge-base", ours, theirs).split()[0].decode("ascii")
+        except (SpecwardError, IndexError):
+            found = None
+        cut = self._cut()
+        if cut:
+            inside = ["--not", found] if found else []
+            walked = self._run("rev-list", ours, theirs, *inside).decode().split()
+            if cut.intersection(walked):
+                raise _too_shallow()
+        if found is None:
+            raise SpecwardError(
+                f"{quote.value(revision)} and {quote.value(head)} have no commit in "
+                "common",
+                mend="name a revision that the patch grew from",
+            )
+        return found
+
+    def stack(self, base: str, head: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Return the commits from *base* to *head*, each with its parents.
+
+        :raises SpecwardError: where a shallow clone hides a parent.
+        """
+        listed = self._run(
+            "rev-list", "--reverse", "--topo-order", "--parents", f"{base}..{head}"
+        )
+        commits = [line.split() for line in listed.decode("ascii").splitlines()]
+        if self._cut().intersection(line[0] for line in commits):
+            raise _too_shallow()
+        return tuple((line[0], tuple(line[1:])) for line in commits)
+
+    def subject(self, commit: str) -> str:
+        """Return the first line of a commit's message."""
+        shown = self._run("show", "-s", "--format=%s", "--encoding=UTF-8", commit)
+        return shown.decode("utf-8", "replace").strip()
+
+    def renames(self, base: str, head: str | None, *, staged: bool) -> dict[str, str]:
+        """Return what git takes for renamed since the commit *base*.
+
+        :param head: a commit; the index or the work tree where it is ``None``.
+        """
+        options = ("-z", "--find-renames", "--name-status", "--diff-filter=R")
+        if head is not None:
+            shown = self._run("diff-tree", "-r", *options, base, head)
+        elif staged:
+            shown = self._staged("diff-index", "--cached", *options, base)
+        else:
+            shown = self._run("diff-index", *options, base)
+        fields = [_text(raw) for raw in _records(shown)]
+        return dict(zip(fields[1::3], fields[2::3], strict=True))
+
+    def _cut(self) -> frozenset[str]:
+        """Return the commits whose parents a shallow clone has not."""
+        if self._run("rev-parse", "--is-shallow-repository").strip() != b"true":
+            return frozenset()
+        path = self._run("rev-parse", "--git-path", "shallow").rstrip(b"\n")
+        top = os.fsencode(self._repo.working_dir or ".")
+        with open(os.path.join(top, path), "rb") as file:
+            return frozenset(file.read().decode("ascii").split())
+
+    def _staged(self, command: str, *arguments: str) -> bytes:
+        """Run git on the index that the environment named."""
+        with self._repo.git.custom_environment(**self._index):
+            return self._run(command, *arguments)
 
     def _setting(self, name: str) -> bytes:
         """Return a value of git's configuration, empty where there is none."""
@@ -191,6 +333,13 @@ class Repository:
             )
         except (GitError, OSError, ValueError) as error:
             raise _unanswered(command, error) from error
+
+
+def _too_shallow() -> SpecwardError:
+    return SpecwardError(
+        "this clone is shallow: where the patch begins may lie beyond its end",
+        mend="fetch the whole history ('fetch-depth: 0', or 'git fetch --unshallow')",
+    )
 
 
 class _Objects:

@@ -58,10 +58,26 @@ def judge(
     exempted = len(court.findings) - len(kept)
     court.findings = kept
     court.hear(promises.of_exemptions(portfolio, exemptions, used, court.judged))
-    if reported is None:
+    if reported is None and portfolio.whole:
         court.hear(promises.of_settings(portfolio, dict(court.judged)))
     return Judgement(
         findings=ordered(court.findings), judged=court.judged, exempted=exempted
+    )
+
+
+def hear(
+    judgement: Judgement,
+    portfolio: Portfolio,
+    rules: tuple[Rule, ...],
+    heard: Iterable[Subject],
+) -> Judgement:
+    """Return *judgement* with what *rules* say of subjects beyond *portfolio*."""
+    court = _Court(portfolio, rules, None)
+    court.hear(heard)
+    return Judgement(
+        findings=ordered((*judgement.findings, *court.findings)),
+        judged={name: judgement.judged[name] + n for name, n in court.judged.items()},
+        exempted=judgement.exempted,
     )
 
 

@@ -47,6 +47,10 @@ SOUGHT = frozenset(
 """Folded words for: somebody is looked for."""
 
 
+NO_ANSWER = NOBODY | SOUGHT
+"""Folded words that stand where an answer is still to come."""
+
+
 class Owner(Struct, frozen=True, kw_only=True):
     """One owner as written, and who that is.
 

@@ -10,8 +10,6 @@ from specward.fields import Type
 from specward.outline import Outline, outline
 from specward.rst.content import Section
 from specward.rst.document import Document, Unreadable
-from specward.rst.names import NO_NAMES, Names
-from specward.rst.parse import parse
 from specward.source import Source
 from specward.template import Schema
 
@@ -62,32 +60,24 @@ def read(
     pair: str,
     schema: Schema | None,
     types: Mapping[str, Type],
-    names: Names = NO_NAMES,
+    document: Document | Unreadable,
     free: tuple[str, ...] = (),
     extra: tuple[str, ...] = (),
 ) -> Reading:
-    """Return the reading of *source* by *schema*."""
-    seen = document_of(source, names)
-    document = seen if isinstance(seen, Document) else None
+    """Return the reading of *source*, which is *document*, by *schema*."""
+    seen = document if isinstance(document, Document) else None
     known = schema.headings if schema else frozenset()
     return Reading(
         source=source,
         pair=pair,
-        document=document,
-        unreadable=seen if isinstance(seen, Unreadable) else None,
-        outline=outline(document, known) if document else None,
+        document=seen,
+        unreadable=document if isinstance(document, Unreadable) else None,
+        outline=outline(seen, known) if seen else None,
         schema=schema,
         types=types,
         free=free,
         extra=extra,
     )
-
-
-def document_of(source: Source, names: Names = NO_NAMES) -> Document | Unreadable:
-    """Return the document that *source* is, or why it is none."""
-    if source.undecodable:
-        return Unreadable(place=source.undecodable, reason="it is not UTF-8")
-    return parse(source.lines, names)
 
 
 def _paths(

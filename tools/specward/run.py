@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from specward import __version__
-from specward.finding import Finding, Severity
+from specward.finding import Finding, Origin, Severity
 
 TOOL = f"specward {__version__}"
 
@@ -17,6 +17,11 @@ class Run(Struct, frozen=True, kw_only=True):
 
     :param specs: in the repository.
     :param checked: that were asked for and could be read.
+    :param base: the commit that a patch is held against.
+    :param fixed: findings of the base that are gone.
+    :param policy: findings that only a changed policy makes, and fail nobody.
+    :param commit: what is judged, where it is one of a stack.
+    :param parts: the commits of a stack, each by itself.
     :param exempted: findings that were let through.
     :param notes: what the reader should know beside the findings.
     :param again: the arguments that run the same again.
@@ -30,18 +35,33 @@ class Run(Struct, frozen=True, kw_only=True):
     exempted: int
     notes: tuple[str, ...]
     again: str
+    base: str | None = None
+    fixed: int = 0
+    policy: int = 0
+    commit: str | None = None
+    parts: tuple[Run, ...] = ()
 
     def count(self, severity: Severity) -> int:
-        """Return how many findings have *severity*."""
-        return sum(finding.severity is severity for finding in self.findings)
+        """Return how many new findings have *severity*."""
+        return sum(finding.severity is severity for finding in self.new)
+
+    @property
+    def new(self) -> tuple[Finding, ...]:
+        """The findings that the patch brings; all of them where it is none."""
+        return tuple(f for f in self.findings if f.origin is Origin.NEW)
+
+    @property
+    def existing(self) -> int:
+        """How many findings the base has as well."""
+        return len(self.findings) - len(self.new)
 
     @property
     def summary(self) -> str:
         """The run in one line."""
-        return (
-            f"checked {self.checked} of {_many(self.specs, 'spec')} "
-            f"with {_many(len(self.judged), 'rule')}: {self._counts()}"
-        )
+        commits = f" in {_many(len(self.parts), 'commit')}" if self.parts else ""
+        specs = f"{self.checked} of {_many(self.specs, 'spec')}"
+        rules = _many(len(self.judged), "rule")
+        return f"checked {specs}{commits} with {rules}: {self._counts()}"
 
     def _counts(self) -> str:
         named = (
@@ -55,9 +75,37 @@ class Run(Struct, frozen=True, kw_only=True):
             for number, name in counts
             if number
         ]
-        if self.exempted:
-            said.append(f"{self.exempted} exempted")
+        for number, name in (
+            (self.existing, "existing"),
+            (self.fixed, "fixed"),
+            (self.exempted, "exempted"),
+        ):
+            if number:
+                said.append(f"{number} {name}")
         return ", ".join(said) or "no findings"
+
+
+def stack(parts: tuple[Run, ...]) -> Run:
+    """Return the commits of a stack as one run."""
+    judged: dict[str, int] = {}
+    for part in parts:
+        for name, number in part.judged.items():
+            judged[name] = judged.get(name, 0) + number
+    last = parts[-1]
+    return Run(
+        findings=tuple(finding for part in parts for finding in part.findings),
+        judged=judged,
+        specs=last.specs,
+        checked=sum(part.checked for part in parts),
+        revision=last.revision,
+        base=parts[0].base,
+        fixed=sum(part.fixed for part in parts),
+        policy=sum(part.policy for part in parts),
+        parts=parts,
+        exempted=sum(part.exempted for part in parts),
+        notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),
+        again=last.again,
+    )
 
 
 def _many(number: int, name: str) -> str:

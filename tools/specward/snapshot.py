@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from msgspec import Struct
@@ -34,6 +34,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     Paths are relative to the top of the repository, with ``/``; bytes in them
     that are not UTF-8 are held as surrogates (PEP 383).
 
+    :param blobs: what git calls the content of each path; empty for a work tree.
     :param commit: the one judged, HEAD's for a work tree, ``None`` in a
         repository without commits.
     :param changed: whether the content differs from the commit's.
@@ -45,6 +46,12 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     reader: Callable[[str], bytes]
     commit: Commit | None
     changed: bool
+    blobs: Mapping[str, str] = {}
+
+    @property
+    def today(self) -> date | None:
+        """The day of the commit, ``None`` before the first one."""
+        return self.commit.date.astimezone(UTC).date() if self.commit else None
 
     @property
     def revision(self) -> str | None:
@@ -85,6 +92,25 @@ class Snapshot(Struct, frozen=True, kw_only=True):
         target = self.reader(path).decode("utf-8", "surrogateescape")
         return posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
 
+    def same(self, other: Snapshot, path: str) -> bool:
+        """Tell whether *path* is the same in *other*, or in neither."""
+        mode = self.modes.get(path)
+        if mode is not other.modes.get(path):
+            return False
+        if mode is None or mode is Mode.SUBMODULE:
+            return True
+        if path in self.blobs and path in other.blobs:
+            return self.blobs[path] == other.blobs[path]
+        return self.reader(path) == other.reader(path)
+
     def files(self) -> Iterable[str]:
         """Yield the paths of regular files, in order."""
         return (p for p in sorted(self.modes) if self.modes[p] is Mode.FILE)
+
+
+def _nothing(path: str) -> bytes:
+    raise KeyError(path)
+
+
+EMPTY = Snapshot(modes={}, reader=_nothing, commit=None, changed=False)
+"""What there was before the first commit."""

@@ -134,9 +134,13 @@ def marked(reading: Reading, mark: Mark) -> tuple[Section, ...]:
 
 
 def says_something(section: Section, schema: Schema | None) -> bool:
-    """Tell whether *section* holds anything but the template's own text."""
+    """Tell whether *section* holds anything but the template's own text.
+
+    A word such as "TBD" says that somebody else is to say something.
+    """
     inside = [block for part in walk((section,)) for block in part.blocks]
-    return any(words(b) and not is_prompt(b, schema) for b in leaves(inside))
+    said = [b for b in leaves(inside) if words(b) and not is_prompt(b, schema)]
+    return any(fold(words(block)) not in people.NO_ANSWER for block in said)
 
 
 def is_prompt(block: Block, schema: Schema | None) -> bool:

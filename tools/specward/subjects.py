@@ -266,6 +266,16 @@ class Promise(Subject, frozen=True, kw_only=True):
     today: date | None
 
 
+class Weakened(Subject, frozen=True, kw_only=True):
+    """A file of the policy that a patch changes.
+
+    :param hidden: rules, and how many findings on the patch they would have by
+        the policy before.
+    """
+
+    hidden: tuple[tuple[str, int], ...]
+
+
 class Setting(Subject, frozen=True, kw_only=True):
     """Something that the configuration names; *idle* says why it does nothing."""
 

@@ -55,17 +55,20 @@ def entries(
     config: Config,
     placed: dict[str, Placement],
     assets: AbstractSet[str],
+    only: AbstractSet[str] | None = None,
 ) -> tuple[Entry, ...]:
     """Return the files under the first part of each pattern, and what they are.
 
     :param assets: paths that specs refer to.
+    :param only: the files that are asked about, all where it is ``None``.
     """
     roots = {placement.root_of(specs.path) for specs in config.specs} - {""}
     teller = _Teller(snapshot, config, placed, assets)
     return tuple(
         teller.entry(path)
         for path in sorted(snapshot.modes)
-        if any(path.startswith(f"{root}/") for root in roots)
+        if (only is None or path in only)
+        and any(path.startswith(f"{root}/") for root in roots)
     )
 
 

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from specward import quote
-from specward.commands import inputs
+from specward.commands import inputs, sides
 from specward.commands.arguments import Word
 from specward.commands.console import Console
-from specward.finding import Severity
-from specward.judge import Judgement, judge
+from specward.errors import SpecwardError
+from specward.finding import Finding, Severity
+from specward.git import Repository
+from specward.judge import DEFECT, judge
+from specward.load import load
+from specward.page.model import SHORT
+from specward.patch import Verdict, judge_patch
 from specward.portfolio import Portfolio
 from specward.reports import json, statistics, text
-from specward.run import Run
+from specward.run import Run, stack
 
 FORMATS = ("text", "concise", "json")
 NEVER = "never"
@@ -27,17 +35,23 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
         "check",
         parents=[common],
         help="judge the specs",
-        description="Judge the specs of the work tree, or of a commit. "
+        description="Judge the specs of the work tree, of a commit, or as a patch. "
         "Exit status 0: fine; 1: errors, or as --fail-on says; "
         "2: it could not be done; "
         "3: a defect of specward.",
         allow_abbrev=False,
     )
     made.add_argument("paths", nargs="*", metavar="PATH", help="report these only")
-    made.add_argument("--at", action=Word, metavar="REV", help="judge the commit REV")
+    _add_sides(made)
     made.add_argument(
         "--cycle", action=Word, metavar="CYCLE", help="report one cycle's specs only"
     )
+    add_report(made)
+    made.set_defaults(run=run)
+
+
+def add_report(made: argparse.ArgumentParser) -> None:
+    """Add the options that say by what is judged, and how it is told."""
     made.add_argument(
         "--config",
         action=Word,
@@ -66,44 +80,144 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
         action="store_true",
         help="say for each rule how many subjects it judged",
     )
-    made.set_defaults(run=run)
+    made.add_argument(
+        "--output", action=Word, metavar="FILE", help="write the report there"
+    )
+
+
+def _add_sides(made: argparse.ArgumentParser) -> None:
+    """Add the options that say what is judged, and against what."""
+    made.add_argument("--at", action=Word, metavar="REV", help="judge the commit REV")
+    made.add_argument(
+        "--since",
+        action=Word,
+        metavar="REV",
+        help="judge as a patch: only what is new since it left REV fails",
+    )
+    made.add_argument(
+        "--each",
+        action="store_true",
+        help="with --since: judge every commit of the stack by itself",
+    )
+    made.add_argument(
+        "--staged",
+        action="store_true",
+        help="judge the index, as a patch on HEAD",
+    )
+    made.add_argument(
+        "--stdin",
+        action="store_true",
+        help="read the file of --stdin-path from standard input",
+    )
+    made.add_argument(
+        "--stdin-path", action=Word, metavar="PATH", help="what the text is for"
+    )
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Judge, report, and return the exit status."""
-    rules = inputs.rules(options.select, options.ignore)
+    asked = sides.request(options)
     repo = inputs.repository()
-    found = inputs.portfolio(repo, options.at, options.config)
-    wanted = inputs.paths(repo, found.snapshot, options.paths)
-    if options.cycle is not None:
-        inputs.cycle(found, options.cycle)
-    reported = inputs.reported(found, wanted, options.cycle)
-    judgement = judge(found, rules, reported)
-    made = _run(found, judgement, reported, console.again, wanted)
-    console.write(_report(made, options, console))
-    if judgement.failed:
+    if options.stdin:
+        (path,) = inputs.inside(repo, (options.stdin_path,))
+        asked = replace(asked, text=(path, sys.stdin.buffer.read()))
+    return carry_out(repo, asked, options, console)
+
+
+def carry_out(
+    repo: Repository,
+    asked: sides.Request,
+    options: argparse.Namespace,
+    console: Console,
+) -> int:
+    """Judge what is *asked*, report it, and return the exit status."""
+    check = _Check(repo, options, asked)
+    made = tuple(check.run(patch) for patch in sides.patches(repo, asked))
+    if not made:
+        raise SpecwardError(
+            "there is no commit to judge", mend="commit, or leave --each out"
+        )
+    whole = stack(made) if asked.each else made[0]
+    whole = replace(whole, again=console.again)
+    console.write(_report(whole, options, console), options.output)
+    if any(finding.rule == DEFECT for finding in whole.findings):
         return 3
-    return int(_fails(judgement, options.fail_on))
+    return int(_fails(whole.new, options.fail_on))
 
 
-def _run(
-    found: Portfolio,
-    judgement: Judgement,
-    reported: Callable[[str], bool] | None,
-    again: str,
-    wanted: Sequence[str],
-) -> Run:
-    chosen = [s for s in found.specs if reported is None or reported(s.path)]
-    return Run(
-        findings=judgement.findings,
-        judged=judgement.judged,
-        specs=len(found.specs),
-        checked=sum(spec.reading.document is not None for spec in chosen),
-        revision=found.snapshot.revision,
-        exempted=judgement.exempted,
-        notes=tuple(_notes(found, wanted)),
-        again=again,
-    )
+class _Check:
+    """Judges heads as the options of the command say."""
+
+    def __init__(
+        self, repo: Repository, options: argparse.Namespace, asked: sides.Request
+    ) -> None:
+        self.repo = repo
+        self.asked = asked
+        self.cycle: str | None = options.cycle
+        self.rules = inputs.rules(options.select, options.ignore)
+        self.wanted = inputs.inside(repo, options.paths)
+        if asked.text is not None:
+            self.wanted = (asked.text[0],)
+
+    def run(self, patch: sides.Patch) -> Run:
+        """Return what comes of one head."""
+        snapshot = patch.head.snapshot
+        if not self.asked.each:
+            inputs.must_exist(self.repo, self.wanted, snapshot)
+        found = self.judged(patch)
+        reported = self.reported(found.portfolio) or _all
+        chosen = [spec for spec in found.portfolio.specs if reported(spec.path)]
+        base = patch.bases[0].snapshot.commit if patch.bases else None
+        return Run(
+            findings=tuple(f for f in found.judgement.findings if reported(f.path)),
+            judged=found.judgement.judged,
+            specs=len(found.portfolio.placed),
+            checked=sum(spec.reading.document is not None for spec in chosen),
+            revision=snapshot.revision,
+            base=base.id if base else None,
+            fixed=found.fixed,
+            policy=len(found.policy),
+            commit=self.title(patch.commit) if patch.commit else None,
+            exempted=found.judgement.exempted,
+            notes=(
+                *patch.notes,
+                *_notes(found.portfolio, self.wanted),
+                *_of_policy(found.policy),
+            ),
+            again="",
+        )
+
+    def judged(self, patch: sides.Patch) -> Verdict:
+        """Return the verdict on a patch, or on a head that is none."""
+        if patch.bases:
+            return judge_patch(patch.head, patch.bases, self.rules)
+        found = load(patch.head.snapshot, patch.head.config)
+        judgement = judge(found, self.rules, self.reported(found))
+        return Verdict(portfolio=found, judgement=judgement, fixed=0, policy=())
+
+    def reported(self, found: Portfolio) -> Callable[[str], bool] | None:
+        """Return which paths are reported, ``None`` for all."""
+        if self.cycle is not None:
+            inputs.cycle(found, self.cycle)
+        return inputs.reported(found, self.wanted, self.cycle)
+
+    def title(self, commit: str) -> str:
+        """Return what a commit of a stack is called in reports."""
+        return f"{commit[:SHORT]} {self.repo.subject(commit)}"
+
+
+def _all(_path: str) -> bool:
+    return True
+
+
+def _of_policy(policy: Sequence[Finding]) -> Iterator[str]:
+    if policy:
+        files = len({finding.path for finding in policy})
+        where = "1 file" if files == 1 else f"{files} files"
+        yield (
+            f"the changed policy finds {len(policy)} more in {where} of the "
+            "base; they fail no patch"
+        )
 
 
 def _notes(found: Portfolio, wanted: Sequence[str]) -> Iterator[str]:
@@ -134,8 +248,8 @@ def _report(made: Run, options: argparse.Namespace, console: Console) -> str:
     return shown(made, paint, extra, quiet=console.quiet)
 
 
-def _fails(judgement: Judgement, fail_on: str) -> bool:
+def _fails(findings: Sequence[Finding], fail_on: str) -> bool:
     if fail_on == NEVER:
         return False
     least = Severity(fail_on).weight
-    return any(finding.severity.weight >= least for finding in judgement.findings)
+    return any(finding.severity.weight >= least for finding in findings)

@@ -6,13 +6,25 @@ import contextlib
 import os
 import shutil
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TextIO
 
 from msgspec import Struct
 
-from specward import quote
+from specward import quote, write
 from specward.color import Paint, paint_for
 from specward.errors import SpecwardError
+
+
+def settle(stream: TextIO) -> None:
+    """Write what *stream* holds back; drop it where nobody takes it.
+
+    Else Python tries again at its end, and exits with a status of its own.
+    """
+    try:
+        stream.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 class Console(Struct, frozen=True, kw_only=True):
@@ -38,8 +50,12 @@ class Console(Struct, frozen=True, kw_only=True):
         """Columns of the terminal, 80 where there is none."""
         return shutil.get_terminal_size((80, 24)).columns
 
-    def write(self, text: str) -> None:
-        """Write a command's result, whole."""
+    def write(self, text: str, file: str | None = None) -> None:
+        """Write a command's result, whole: to *file* if one is named."""
+        if file is not None:
+            data = text.encode("utf-8", "backslashreplace")
+            write.atomically(Path(file), data)
+            return
         try:
             self.stdout.write(text)
             self.stdout.flush()
@@ -64,4 +80,4 @@ class Console(Struct, frozen=True, kw_only=True):
         # Where nobody takes the message the exit status still says it.
         with contextlib.suppress(OSError):
             self.stderr.write("\n".join(lines) + "\n")
-            self.stderr.flush()
+        settle(self.stderr)

@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import get_type_hints
 
 from specward import configure, quote
-from specward.config import DEFAULT
+from specward.config import DEFAULT, Config
 from specward.cycle import Cycle
 from specward.errors import SpecwardError
 from specward.git import Repository
 from specward.lifecycle import Lifecycle
+from specward.load import load
 from specward.near import closest, likeness
 from specward.placement import cycle_of_file
-from specward.portfolio import Portfolio, load
+from specward.portfolio import Portfolio
 from specward.rules import RULES, Rule
 from specward.snapshot import Snapshot
 from specward.source import Source, read
@@ -39,18 +40,15 @@ def snapshot(repo: Repository, revision: str | None) -> Snapshot:
     return repo.work_tree() if revision is None else repo.at(revision)
 
 
-def portfolio(
-    repo: Repository, revision: str | None, config: str | None = None
-) -> Portfolio:
-    """Return what the repository holds at *revision*.
-
-    :param config: a file, or ``REV:PATH``, that stands for its configuration.
-    """
+def portfolio(repo: Repository, revision: str | None) -> Portfolio:
+    """Return what the repository holds at *revision*."""
     snap = snapshot(repo, revision)
-    options = rule_options()
-    if config is None:
-        return load(snap, configure.find(snap, options))
-    return load(snap, configure.parse(_config_source(repo, config), options))
+    return load(snap, configure.find(snap, rule_options()))
+
+
+def config(repo: Repository, name: str) -> Config:
+    """Return the configuration that is called *name*: a file, or ``REV:PATH``."""
+    return configure.parse(_config_source(repo, name), rule_options())
 
 
 def lifecycle() -> Lifecycle:
@@ -134,17 +132,30 @@ def paths(repo: Repository, snap: Snapshot, given: Sequence[str]) -> tuple[str, 
 
     :raises SpecwardError: where nothing is there.
     """
-    if not all(given):
-        raise SpecwardError("a path is empty", mend="the whole repository is '.'")
-    made = tuple(_path(repo, text) for text in given)
-    for text, path in zip(given, made, strict=True):
+    made = inside(repo, given)
+    must_exist(repo, made, snap)
+    return made
+
+
+def must_exist(repo: Repository, wanted: Iterable[str], snap: Snapshot) -> None:
+    """Stop where one of the paths *wanted* is not there.
+
+    :raises SpecwardError: with the path that is most likely meant.
+    """
+    for path in wanted:
         if path and not any(_within(path, other) for other in snap.modes):
             near = _near(repo, path, snap)
             raise SpecwardError(
-                f"there is no {quote.path(text)} here",
+                f"there is no {quote.path(_from_here(repo, path))} here",
                 mend=f"did you mean {quote.path(near)}?" if near else None,
             )
-    return made
+
+
+def inside(repo: Repository, given: Sequence[str]) -> tuple[str, ...]:
+    """Return *given*, relative to the current folder, as paths of the repository."""
+    if not all(given):
+        raise SpecwardError("a path is empty", mend="the whole repository is '.'")
+    return tuple(_path(repo, text) for text in given)
 
 
 def _near(repo: Repository, path: str, snap: Snapshot) -> str | None:
@@ -152,7 +163,15 @@ def _near(repo: Repository, path: str, snap: Snapshot) -> str | None:
     near = closest(path, snap.modes)
     if near is None or likeness(near, path) < LIKE_ENOUGH or repo.bare:
         return near if repo.bare else None
-    return os.path.relpath(Path(os.path.realpath(repo.top)) / near)
+    return _from_here(repo, near)
+
+
+def _from_here(repo: Repository, path: str) -> str:
+    """Return a path of the repository as it is typed in the current folder."""
+    if repo.bare:
+        return path
+    name = os.fsdecode(path.encode("utf-8", "surrogateescape"))
+    return os.path.relpath(Path(os.path.realpath(repo.top)) / name)
 
 
 def _path(repo: Repository, text: str) -> str:
@@ -187,7 +206,7 @@ def reported(
     if only is None and not wanted:
         return None
     others = (
-        {spec.path for spec in found.specs if spec.placement.cycle != only}
+        {path for path, at in found.placed.items() if at.cycle != only}
         if only is not None
         else set()
     )

@@ -31,11 +31,15 @@ class FixEdits(Struct, frozen=True, kw_only=True):
 
 
 class FindingEntry(Struct, frozen=True, kw_only=True):
-    """One finding; lines and columns from 1, in code points, ends exclusive."""
+    """One finding; lines and columns from 1, in code points, ends exclusive.
+
+    *commit* is the one of a stack that it was found in.
+    """
 
     rule: str
     severity: Severity
     origin: Origin
+    commit: str | None
     path: str
     line: int
     column: int
@@ -88,12 +92,11 @@ def schema() -> dict[str, Any]:
 
 def report(run: Run) -> CheckReport:
     """Return *run* as the values that are encoded."""
-    existing = sum(f.origin is Origin.EXISTING for f in run.findings)
     return CheckReport(
         schema=SCHEMA,
         tool=TOOL,
         revision=run.revision,
-        base=None,
+        base=run.base,
         summary=Summary(
             specs=run.specs,
             checked=run.checked,
@@ -101,23 +104,28 @@ def report(run: Run) -> CheckReport:
             errors=run.count(Severity.ERROR),
             warnings=run.count(Severity.WARNING),
             advice=run.count(Severity.ADVICE),
-            existing=existing,
-            fixed=0,
-            policy=0,
+            existing=run.existing,
+            fixed=run.fixed,
+            policy=run.policy,
             exempted=run.exempted,
             judged=run.judged,
         ),
-        findings=tuple(_entry(finding) for finding in run.findings),
+        findings=tuple(
+            _entry(finding, part.commit)
+            for part in run.parts or (run,)
+            for finding in part.findings
+        ),
     )
 
 
-def _entry(finding: Finding) -> FindingEntry:
+def _entry(finding: Finding, commit: str | None) -> FindingEntry:
     problem, where = finding.problem, finding.place
     fix = problem.fix
     return FindingEntry(
         rule=finding.rule,
         severity=finding.severity,
         origin=finding.origin,
+        commit=commit,
         path=quote.json_path(finding.path),
         line=where.line,
         column=where.column,

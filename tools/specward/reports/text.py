@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from specward import quote
 from specward.color import SEVERITY_COLORS, Paint
@@ -24,25 +24,39 @@ def write(
     :param extra: lines that stand between the findings and the summary.
     :param quiet: leave out everything but the findings.
     """
-    lines: list[str] = []
-    for finding in run.findings:
-        lines.append(_head(finding, paint))
-        lines.extend(_excerpt(finding, paint))
-        lines.extend(_notes(finding, paint))
-    return _ended(lines, run, extra, quiet=quiet)
+
+    def told(finding: Finding) -> Iterator[str]:
+        yield _head(finding, paint)
+        yield from _excerpt(finding, paint)
+        yield from _notes(finding, paint)
+
+    return _ended(_findings(run, told), run, extra, quiet=quiet)
 
 
 def write_concise(
     run: Run, paint: Paint, extra: tuple[str, ...] = (), *, quiet: bool = False
 ) -> str:
     """Return *run* with one line for each finding; else as :func:`write`."""
-    heads = [_head(finding, paint) for finding in run.findings]
-    return _ended(heads, run, extra, quiet=quiet)
+
+    def told(finding: Finding) -> Iterator[str]:
+        yield _head(finding, paint)
+
+    return _ended(_findings(run, told), run, extra, quiet=quiet)
+
+
+def _findings(run: Run, told: Callable[[Finding], Iterator[str]]) -> list[str]:
+    """Return the lines of the new findings, commit by commit."""
+    lines: list[str] = []
+    for part in run.parts or (run,):
+        if part.new and part.commit is not None:
+            lines.append(f"in commit {quote.line(part.commit)}")
+        lines.extend(line for finding in part.new for line in told(finding))
+    return lines
 
 
 def _ended(lines: list[str], run: Run, extra: tuple[str, ...], *, quiet: bool) -> str:
     if not quiet:
-        again = f"; again: {run.again}" if run.findings else ""
+        again = f"; again: {run.again}" if run.new else ""
         notes = (f"note: {note}" for note in run.notes)
         lines = [*lines, *extra, *notes, run.summary + again]
     return "".join(f"{line}\n" for line in lines)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from specward.finding import START, Problem, Severity
 from specward.rules.rule import rule
-from specward.subjects import Declaration, Promise, Setting, Whole
+from specward.subjects import Declaration, Promise, Setting, Weakened, Whole
 
 
 @rule(over=Declaration, severity=Severity.ERROR)
@@ -40,7 +40,7 @@ def nothing_checked(subject: Whole) -> Iterator[Problem]:
     Since: 0.1
     """
     portfolio = subject.portfolio
-    if not portfolio.specs:
+    if not portfolio.placed:
         patterns = " or ".join(specs.path for specs in portfolio.config.specs)
         yield Problem(
             place=START,
@@ -110,6 +110,31 @@ def expired_exemption(subject: Promise) -> Iterator[Problem]:
         )
 
 
+@rule(over=Weakened, severity=Severity.WARNING)
+def weakened_policy(subject: Weakened) -> Iterator[Problem]:
+    """A patch changes the policy, and so hides what it would be told.
+
+    Why: Rules may change, but not so that the same patch slips through: who
+    reviews it should see both, or judge the two apart.
+    Bad:
+        a patch that takes a section out of the template and out of a spec
+    Good:
+        the template in one patch, the specs in the next
+    Since: 0.1
+    """
+    if not subject.hidden:
+        return
+    many = sum(number for _, number in subject.hidden)
+    named = ", ".join(f"{rule} ({number})" for rule, number in subject.hidden)
+    findings = "1 finding" if many == 1 else f"{many} findings"
+    yield Problem(
+        place=START,
+        message=f"this change hides {findings} on the same patch: {named}",
+        help="change the policy in a patch of its own",
+        subject=named,
+    )
+
+
 @rule(over=Setting, severity=Severity.WARNING)
 def idle_rule(subject: Setting) -> Iterator[Problem]:
     """The configuration names something that can do nothing here.
@@ -152,6 +177,7 @@ RULES = (
     invalid_exemption,
     unused_exemption,
     expired_exemption,
+    weakened_policy,
     idle_rule,
     internal_error,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from specward.config import Relation
 from specward.near import fold
+from specward.placement import Placement
 from specward.portfolio import Portfolio
 from specward.relations import Said
 from specward.spec import Spec, title_of
@@ -15,8 +16,8 @@ from specward.walk.texts import head, here
 
 def subjects(portfolio: Portfolio) -> Iterator[Subject]:
     """Yield each spec beside those before it, and what it says of others."""
-    yield from _names(portfolio.specs, portfolio)
-    finder = Finder(portfolio)
+    yield from _names(portfolio)
+    finder = Finder(portfolio.placed, portfolio.specs)
     for spec in portfolio.specs:
         at = here(spec.reading, status=spec.status, cycle=spec.placement.cycle)
         for said in spec.relations:
@@ -24,7 +25,7 @@ def subjects(portfolio: Portfolio) -> Iterator[Subject]:
             yield Related(
                 **at,
                 said=said,
-                target=target.path if target else None,
+                target=target,
                 circle=finder.comes_back(spec, said, target),
                 near=finder.near(said),
             )
@@ -47,47 +48,51 @@ def subjects(portfolio: Portfolio) -> Iterator[Subject]:
             )
 
 
-def _names(specs: Iterable[Spec], portfolio: Portfolio) -> Iterator[Subject]:
+def _names(portfolio: Portfolio) -> Iterator[Subject]:
+    read = {spec.path: spec for spec in portfolio.specs}
     identities: dict[str, str] = {}
     titles: dict[tuple[str | None, str], str] = {}
     order = {name: number for number, name in enumerate(portfolio.cycles)}
-    for spec in sorted(specs, key=lambda s: _by_cycle(s, order)):
-        named = title_of(spec.reading) or spec.path
-        title = (spec.placement.cycle, fold(named))
-        yield Named(
-            **here(spec.reading, status=spec.status, cycle=spec.placement.cycle),
-            slug=spec.placement.slug,
-            title=spec.title,
-            same_slug=identities.get(spec.placement.identity),
-            same_title=titles.get(title),
-            near=head(spec.reading),
-        )
-        identities.setdefault(spec.placement.identity, spec.path)
-        titles.setdefault(title, spec.path)
 
+    def by_cycle(path: str) -> tuple[int, str]:
+        return order.get(portfolio.placed[path].cycle or "", -1), path
 
-def _by_cycle(spec: Spec, order: Mapping[str, int]) -> tuple[int, str]:
-    return order.get(spec.placement.cycle or "", -1), spec.path
+    for path in sorted(portfolio.placed, key=by_cycle):
+        at = portfolio.placed[path]
+        spec = read.get(path)
+        if spec is not None:
+            title = (at.cycle, fold(title_of(spec.reading) or path))
+            yield Named(
+                **here(spec.reading, status=spec.status, cycle=at.cycle),
+                slug=at.slug,
+                title=spec.title,
+                same_slug=identities.get(at.identity),
+                same_title=titles.get(title),
+                near=head(spec.reading),
+            )
+            titles.setdefault(title, path)
+        identities.setdefault(at.identity, path)
 
 
 class Finder:
-    """Finds the specs that relations name."""
+    """Finds the specs that relations name, by their paths."""
 
-    def __init__(self, portfolio: Portfolio) -> None:
-        self.by_identity = {s.placement.identity: s for s in portfolio.specs}
-        self.by_slug: dict[str, list[Spec]] = {}
-        for spec in portfolio.specs:
-            self.by_slug.setdefault(spec.placement.slug, []).append(spec)
-        self.after: dict[str, tuple[str, ...]] = {}
-        for spec in portfolio.specs:
-            found = (
-                self.find(spec, said)
-                for said in spec.relations
-                if said.relation is Relation.DEPENDS
-            )
-            self.after[spec.path] = tuple(each.path for each in found if each)
+    def __init__(self, placed: Mapping[str, Placement], specs: Iterable[Spec]) -> None:
+        self.placed = placed
+        self.by_identity = {at.identity: path for path, at in placed.items()}
+        self.by_slug: dict[str, list[str]] = {}
+        for path, at in placed.items():
+            self.by_slug.setdefault(at.slug, []).append(path)
+        self.after = {spec.path: tuple(self.dependencies(spec)) for spec in specs}
 
-    def find(self, spec: Spec, said: Said) -> Spec | None:
+    def dependencies(self, spec: Spec) -> Iterator[str]:
+        """Yield the specs that *spec* depends on."""
+        for said in spec.relations:
+            target = self.find(spec, said)
+            if said.relation is Relation.DEPENDS and target is not None:
+                yield target
+
+    def find(self, spec: Spec, said: Said) -> str | None:
         """Return the spec that *said* names: in *spec*'s own cycle, else anywhere.
 
         A slug that several other cycles have means the latest.
@@ -104,15 +109,15 @@ class Finder:
         """Return the names of specs that a name can be a slip for."""
         _, slash, slug = said.text.rpartition("/")
         if slash and slug in self.by_slug:
-            return tuple(s.placement.identity for s in self.by_slug[slug])
+            return tuple(self.placed[path].identity for path in self.by_slug[slug])
         return tuple(self.by_identity if slash else self.by_slug)
 
-    def comes_back(self, spec: Spec, said: Said, target: Spec | None) -> bool:
+    def comes_back(self, spec: Spec, said: Said, target: str | None) -> bool:
         """Tell whether what *spec* depends on depends, in the end, on *spec*."""
         if target is None or said.relation is not Relation.DEPENDS:
             return False
         seen: set[str] = set()
-        ahead = [target.path]
+        ahead = [target]
         while ahead:
             path = ahead.pop()
             if path == spec.path:

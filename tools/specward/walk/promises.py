@@ -17,6 +17,7 @@ from specward.config import (
 )
 from specward.exemptions import Exemption
 from specward.finding import Severity
+from specward.globs import fits
 from specward.near import closest
 from specward.portfolio import Portfolio
 from specward.spec import Spec
@@ -34,6 +35,8 @@ def of_exemptions(
     names = set(ran)
     texts = {reading.path: reading for reading in portfolio.readings()}
     for number, each in enumerate(exemptions):
+        if not portfolio.whole and not _concerns(each, texts):
+            continue
         reading = texts.get(each.file)
         yield Promise(
             path=each.file,
@@ -47,6 +50,12 @@ def of_exemptions(
             until=each.until,
             today=portfolio.date,
         )
+
+
+def _concerns(exemption: Exemption, paths: Iterable[str]) -> bool:
+    """Tell whether an exemption is for something that was read."""
+    patterns = exemption.paths
+    return patterns is None or any(fits(path, patterns) for path in paths)
 
 
 def of_settings(portfolio: Portfolio, judged: Mapping[str, int]) -> Iterator[Subject]:

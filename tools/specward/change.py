@@ -1,0 +1,109 @@
+"""What a patch changes: which spec of the one side is which of the other."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from difflib import SequenceMatcher
+
+from specward.placement import Placement
+from specward.snapshot import Snapshot
+
+Placed = Mapping[str, Placement]
+"""Where the specs of one side lie, by path."""
+
+Renames = Callable[[], Mapping[str, str]]
+"""Gives what git takes for renamed: old path to new path; asked for if needed."""
+
+_MOST_CELLS = 25_000_000
+"""Lines of one side times lines of the other that are compared without haste."""
+
+
+def changed(base: Snapshot, head: Snapshot) -> frozenset[str]:
+    """Return the paths that are not the same on both sides."""
+    paths = base.modes.keys() | head.modes.keys()
+    return frozenset(path for path in paths if not base.same(head, path))
+
+
+def pairs(base: Placed, head: Placed, renames: Renames) -> dict[str, str]:
+    """Return which spec of *head* each spec of *base* is, both by path.
+
+    One to one: by place and identity, then by git's renames, then by a slug
+    that is unique on both sides.  What is left has come, or is gone.
+    """
+    made = {path: path for path in base if path in head}
+    _pair(made, _by_identity(base, made.keys()), _by_identity(head, made.values()))
+    if _left(base, made.keys()) and _left(head, made.values()):
+        taken = set(made.values())
+        for old, new in renames().items():
+            if old in base and old not in made and new in head and new not in taken:
+                made[old] = new
+                taken.add(new)
+    _pair(made, _by_slug(base, made.keys()), _by_slug(head, made.values()))
+    return made
+
+
+def added_lines(old: tuple[str, ...], new: tuple[str, ...]) -> frozenset[int]:
+    """Return the numbers of the lines of *new* that *old* has not."""
+    start = 0
+    while start < min(len(old), len(new)) and old[start] == new[start]:
+        start += 1
+    end = 0
+    most = min(len(old), len(new)) - start
+    while end < most and old[-1 - end] == new[-1 - end]:
+        end += 1
+    before, after = old[start : len(old) - end], new[start : len(new) - end]
+    hasty = len(before) * len(after) > _MOST_CELLS
+    matcher = SequenceMatcher(None, before, after, autojunk=hasty)
+    kept = {
+        number
+        for block in matcher.get_matching_blocks()
+        for number in range(block.b, block.b + block.size)
+    }
+    return frozenset(start + n + 1 for n in range(len(after)) if n not in kept)
+
+
+def _left(placed: Placed, paired: Iterable[str]) -> set[str]:
+    return placed.keys() - set(paired)
+
+
+def _pair(
+    made: dict[str, str],
+    old: Mapping[tuple[str, ...], list[str]],
+    new: Mapping[tuple[str, ...], list[str]],
+) -> None:
+    """Pair what has the same key, in the order of paths."""
+    for key, paths in old.items():
+        made.update(zip(sorted(paths), sorted(new.get(key, ())), strict=False))
+
+
+def _by_identity(
+    placed: Placed, paired: Iterable[str]
+) -> dict[tuple[str, ...], list[str]]:
+    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for path in _left(placed, paired):
+        found[(placed[path].identity,)].append(path)
+    return found
+
+
+def _by_slug(placed: Placed, paired: Iterable[str]) -> dict[tuple[str, ...], list[str]]:
+    """Return the unpaired specs by their project and slug, where that is unique."""
+    everyone: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for path, at in placed.items():
+        everyone[_project(at)].append(path)
+    left = _left(placed, paired)
+    return {
+        key: paths
+        for key, paths in everyone.items()
+        if len(paths) == 1 and paths[0] in left
+    }
+
+
+def _project(at: Placement) -> tuple[str, ...]:
+    """Return what a spec is called apart from where and when it stands."""
+    others = (
+        value
+        for name, value in sorted(at.parts.items())
+        if name not in ("cycle", "status", "slug")
+    )
+    return (*others, at.slug)

@@ -1,0 +1,57 @@
+"""``hook``: what pre-commit runs; it alone looks at the environment.
+
+Source: pre-commit, "Git hooks" (PRE_COMMIT_FROM_REF); githooks(5); git-merge's
+GITHEAD variables, which name what a merge brings in before MERGE_HEAD does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from specward.commands import check, inputs
+from specward.commands.console import Console
+from specward.commands.sides import Request
+from specward.git import Repository
+
+_COMING = re.compile(r"GITHEAD_([0-9a-f]{40}(?:[0-9a-f]{24})?)")
+
+
+def add(verbs: Any, common: argparse.ArgumentParser) -> None:
+    """Add the command to the parser's *verbs*."""
+    made = verbs.add_parser(
+        "hook",
+        parents=[common],
+        help="judge what a hook of git is about",
+        description="What pre-commit runs. A range of commits where it names one; "
+        "else the next commit; else, where nothing is to be committed, "
+        "everything. Options are those of 'check'.",
+        allow_abbrev=False,
+    )
+    check.add_report(made)
+    made.set_defaults(run=run, paths=[], cycle=None)
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    """Do the check that fits, and return its exit status."""
+    asked_by_git = "GIT_INDEX_FILE" in console.environment
+    repo = inputs.repository()
+    asked = request(repo, console.environment, asked_by_git=asked_by_git)
+    return check.carry_out(repo, asked, options, console)
+
+
+def request(
+    repo: Repository, environment: Mapping[str, str], *, asked_by_git: bool
+) -> Request:
+    """Return the check that the environment asks for."""
+    begin = environment.get("PRE_COMMIT_FROM_REF")
+    end = environment.get("PRE_COMMIT_TO_REF")
+    if begin and end:
+        return Request(since=begin, at=end)
+    if asked_by_git or repo.staged():
+        coming = (_COMING.fullmatch(name) for name in environment)
+        merging = tuple(found[1] for found in coming if found)
+        return Request(staged=True, merging=merging)
+    return Request()

@@ -1,0 +1,182 @@
+"""What a check holds against what: the head, and the bases of a patch."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from specward import configure
+from specward.change import Renames
+from specward.commands import inputs
+from specward.config import DEFAULT, Config
+from specward.errors import SpecwardError
+from specward.git import Repository
+from specward.patch import Base, Side
+from specward.snapshot import EMPTY, Mode, Snapshot
+
+
+class Patch(Struct, frozen=True, kw_only=True):
+    """A head and what it is held against.
+
+    :param bases: none where it is judged as a whole.
+    :param commit: what it is where a stack is judged commit by commit.
+    :param notes: what the reader should know of the sides.
+    """
+
+    head: Side
+    bases: tuple[Base, ...]
+    commit: str | None
+    notes: tuple[str, ...]
+
+
+class Request(Struct, frozen=True, kw_only=True):
+    """What is asked for: revisions, an index, a text in the place of a file.
+
+    :param merging: commits that come in beside HEAD, if the caller knows them.
+    :param text: path and content that stand for a file of the work tree.
+    """
+
+    at: str | None = None
+    since: str | None = None
+    staged: bool = False
+    each: bool = False
+    config: str | None = None
+    merging: tuple[str, ...] = ()
+    text: tuple[str, bytes] | None = None
+
+
+def request(options: argparse.Namespace) -> Request:
+    """Return what the options of ``check`` ask for.
+
+    :raises SpecwardError: where they do not go together.
+    """
+    for one, other in (
+        ("staged", "at"),
+        ("staged", "since"),
+        ("staged", "stdin"),
+        ("at", "stdin"),
+        ("each", "stdin"),
+    ):
+        if getattr(options, one) and getattr(options, other):
+            raise SpecwardError(f"--{one} and --{other} do not go together")
+    if options.each and not options.since:
+        raise SpecwardError("--each needs --since", mend="name where the stack begins")
+    if options.stdin != (options.stdin_path is not None):
+        raise SpecwardError("--stdin and --stdin-path need one another")
+    return Request(
+        at=options.at,
+        since=options.since,
+        staged=options.staged,
+        each=options.each,
+        config=options.config,
+    )
+
+
+def patches(repo: Repository, asked: Request) -> Iterator[Patch]:
+    """Yield what is to be judged: one head, or each commit of a stack."""
+    maker = _Maker(repo, asked.config)
+    if asked.staged:
+        yield maker.staged(asked.merging)
+    elif asked.each:
+        yield from maker.stack(asked)
+    elif asked.since is not None:
+        yield maker.since(asked)
+    else:
+        yield maker.whole(asked)
+
+
+class _Maker:
+    def __init__(self, repo: Repository, config: str | None) -> None:
+        self.repo = repo
+        self.named = inputs.config(repo, config) if config is not None else None
+
+    def whole(self, asked: Request) -> Patch:
+        head = self.head(asked)
+        return self.patch(head, ())
+
+    def since(self, asked: Request) -> Patch:
+        end = asked.at or "HEAD"
+        base = self.repo.merge_base(asked.since or "", end)
+        head = self.head(asked)
+        commit = head.commit.id if asked.at and head.commit else None
+        renames = self.renames(base, commit, staged=False)
+        return self.patch(head, ((self.repo.at(base), renames),))
+
+    def stack(self, asked: Request) -> Iterator[Patch]:
+        end = asked.at or "HEAD"
+        base = self.repo.merge_base(asked.since or "", end)
+        for commit, parents in self.repo.stack(base, end):
+            sides = [
+                (self.repo.at(parent), self.renames(parent, commit, staged=False))
+                for parent in parents
+            ]
+            found = self.patch(self.repo.at(commit), sides or [(EMPTY, dict)])
+            yield replace(found, commit=commit)
+
+    def staged(self, merging: tuple[str, ...]) -> Patch:
+        head = self.repo.index()
+        if head.commit is None:
+            return self.patch(head, ((EMPTY, dict),))
+        parents = (head.commit.id, *(merging or self.repo.merging()))
+        return self.patch(
+            head,
+            [
+                (self.repo.at(parent), self.renames(parent, None, staged=True))
+                for parent in parents
+            ],
+        )
+
+    def head(self, asked: Request) -> Snapshot:
+        if asked.at is not None:
+            return self.repo.at(asked.at)
+        tree = self.repo.work_tree()
+        return tree if asked.text is None else _with(tree, *asked.text)
+
+    def renames(self, base: str, head: str | None, *, staged: bool) -> Renames:
+        return lambda: self.repo.renames(base, head, staged=staged)
+
+    def patch(self, head: Snapshot, sides: Iterable[tuple[Snapshot, Renames]]) -> Patch:
+        """Return the patch, each side with its own configuration or the other's."""
+        notes: list[str] = []
+        own = self.named or self.config(head)
+        bases = []
+        for snapshot, renames in sides:
+            theirs = self.named
+            if theirs is None:
+                try:
+                    theirs = self.config(snapshot)
+                except SpecwardError as error:
+                    why = f"{error.message}; the head's holds for both sides"
+                    notes.append(f"the base's configuration: {why}")
+            if own is None and theirs is not None:
+                own = theirs
+            bases.append((snapshot, theirs, renames))
+        decided = own or DEFAULT
+        return Patch(
+            head=Side(snapshot=head, config=decided),
+            bases=tuple(
+                Base(snapshot=snapshot, config=theirs or decided, renames=renames)
+                for snapshot, theirs, renames in bases
+            ),
+            commit=None,
+            notes=tuple(notes),
+        )
+
+    def config(self, snapshot: Snapshot) -> Config | None:
+        """Return the configuration of *snapshot*, ``None`` where it has none."""
+        found = configure.find(snapshot, inputs.rule_options())
+        return None if found is DEFAULT else found
+
+
+def _with(tree: Snapshot, path: str, data: bytes) -> Snapshot:
+    """Return *tree* with *data* at *path*."""
+    read = tree.reader
+    return replace(
+        tree,
+        modes={**tree.modes, path: Mode.FILE},
+        reader=lambda name: data if name == path else read(name),
+        changed=True,
+    )

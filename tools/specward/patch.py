@@ -1,0 +1,235 @@
+"""A patch judged: what of the findings on it did the patch bring.
+
+    new      = judge(head, P) - judge(base, P)
+    policy   = judge(base, P) - judge(base, P of base)
+    weakened = judge(head, P of base) - judge(base, P of base) - new
+
+P is the policy of the head: templates, life cycle, what is asked of specs, rules
+and exemptions.  Which file is which spec is said by each side itself.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from specward import change, world
+from specward.compare import Difference, compare
+from specward.config import Config
+from specward.finding import Finding, Origin
+from specward.judge import Judgement, hear, judge, ordered
+from specward.load import Loader, Parses, Scope
+from specward.memory import rarely_collected
+from specward.portfolio import Portfolio
+from specward.reach import reach
+from specward.rules import Rule
+from specward.snapshot import Snapshot
+from specward.subjects import Weakened
+
+
+class Side(Struct, frozen=True, kw_only=True):
+    """One side of a patch: its files, and its own configuration."""
+
+    snapshot: Snapshot
+    config: Config
+
+
+class Base(Side, frozen=True, kw_only=True):
+    """A side that the head is held against.
+
+    :param renames: what git takes for renamed between the two.
+    """
+
+    renames: Callable[[], Mapping[str, str]]
+
+
+class Verdict(Struct, frozen=True, kw_only=True):
+    """What a patch brings.
+
+    :param portfolio: the head, as far as it was read.
+    :param judgement: of the head, each finding with its origin.
+    :param fixed: how many findings of the base are gone.
+    :param policy: findings on the base that only a changed policy makes.
+    """
+
+    portfolio: Portfolio
+    judgement: Judgement
+    fixed: int
+    policy: tuple[Finding, ...]
+
+
+def judge_patch(
+    head: Side, bases: tuple[Base, ...], rules: tuple[Rule, ...]
+) -> Verdict:
+    """Return what of *head* is new against every one of *bases*."""
+    with rarely_collected():
+        return _Patch(head, bases, rules).verdict()
+
+
+class _Patch:
+    def __init__(
+        self, head: Side, bases: tuple[Base, ...], rules: tuple[Rule, ...]
+    ) -> None:
+        self.head, self.bases, self.rules = head, bases, rules
+        self.parses = Parses()
+        days = [side.snapshot.today for side in (head, *bases)]
+        self.today = max((day for day in days if day is not None), default=None)
+        self.loader = self.load(head, head)
+        self.others = [self.load(base, head) for base in bases]
+
+    def verdict(self) -> Verdict:
+        changed = [base for base in self.bases if _policy(base) != _policy(self.head)]
+        scope = None if changed else self.scope()
+        portfolio = self.loader.portfolio(scope)
+        ours = judge(portfolio, self.rules)
+        theirs = [judge(o.portfolio(scope), self.rules) for o in self.others]
+        differences = [
+            self.minus(ours.findings, other, judged.findings)
+            for other, judged in zip(self.others, theirs, strict=True)
+        ]
+        new = frozenset.intersection(*(each.new for each in differences))
+        brought = tuple(f for n, f in enumerate(ours.findings) if n in new)
+        findings = (
+            f if n in new else replace(f, origin=Origin.EXISTING)
+            for n, f in enumerate(ours.findings)
+        )
+        judgement = replace(ours, findings=ordered(findings))
+        policy: tuple[Finding, ...] = ()
+        if self.bases[0] in changed:
+            own = judge(self.load(self.bases[0], self.bases[0]).portfolio(), self.rules)
+            policy = _minus(theirs[0].findings, own.findings)
+            weakened = self.weakened(own, brought)
+            judgement = hear(judgement, portfolio, self.rules, weakened)
+        return Verdict(
+            portfolio=portfolio,
+            judgement=judgement,
+            fixed=len(differences[0].fixed),
+            policy=policy,
+        )
+
+    def load(self, side: Side, policy: Side) -> Loader:
+        """Return a loader of *side* that judges by the policy of another."""
+        return Loader(
+            side.snapshot,
+            _under(side.config, policy.config),
+            today=self.today,
+            policy=policy.snapshot,
+            parses=self.parses,
+        )
+
+    def scope(self) -> Scope:
+        scopes = [reach(other, self.loader) for other in self.others]
+        return Scope(
+            specs=frozenset().union(*(each.specs for each in scopes)),
+            files=frozenset().union(*(each.files for each in scopes)),
+        )
+
+    def minus(
+        self, ours: tuple[Finding, ...], other: Loader, theirs: tuple[Finding, ...]
+    ) -> Difference:
+        """Return *ours* minus *theirs*, which are of *other*."""
+        return _Sides(other, self.loader, self.renames(other)).minus(ours, theirs)
+
+    def renames(self, other: Loader) -> change.Renames:
+        return self.bases[self.others.index(other)].renames
+
+    def weakened(
+        self, own: Judgement, brought: tuple[Finding, ...]
+    ) -> Iterator[Weakened]:
+        """Yield the policy's files that changed, and what that hides of the patch."""
+        base = self.bases[0]
+        loader = self.load(self.head, base)
+        strict = judge(loader.portfolio(), self.rules)
+        sides = _Sides(self.load(base, base), loader, base.renames)
+        difference = sides.minus(strict.findings, own.findings)
+        more = tuple(f for n, f in enumerate(strict.findings) if n in difference.new)
+        hidden = Counter(finding.rule for finding in _minus(more, brought))
+        for path in self.policy_files():
+            yield Weakened(path=path, pair=path, hidden=tuple(sorted(hidden.items())))
+
+    def policy_files(self) -> tuple[str, ...]:
+        """Return the files that say the policy and are not as they were."""
+        base, head = self.bases[0], self.head
+        files = world.templates(head.snapshot, head.config)
+        files |= world.templates(base.snapshot, base.config)
+        files |= {head.config.place, base.config.place}
+        return tuple(sorted(files & change.changed(base.snapshot, head.snapshot)))
+
+
+class _Sides:
+    """Subtracts findings of two sides, of which each names files its own way."""
+
+    def __init__(self, base: Loader, head: Loader, renames: change.Renames) -> None:
+        self.base, self.head = base, head
+        self.pairs = change.pairs(base.placed, head.placed, renames)
+        self.old = {new: old for old, new in self.pairs.items()}
+
+    def minus(
+        self, ours: tuple[Finding, ...], theirs: tuple[Finding, ...]
+    ) -> Difference:
+        kept = [finding for finding in theirs if not self.blind(finding.path)]
+        return compare(ours, kept, self.path_of, self.added)
+
+    def path_of(self, path: str) -> str | None:
+        """Return what a path of the base is called in the head."""
+        return self.pairs.get(path) if path in self.base.placed else path
+
+    def added(self, path: str) -> frozenset[int]:
+        """Return the lines that the patch adds to a file of the head."""
+        old = self.old.get(path, path)
+        if self.head.snapshot.read(path) is None:
+            return frozenset()
+        if self.base.snapshot.read(old) is None:
+            return frozenset(range(1, len(self.head.text(path).lines) + 1))
+        return change.added_lines(self.base.text(old).lines, self.head.text(path).lines)
+
+    def blind(self, path: str) -> bool:
+        """Tell whether the base had no document there, and the patch changes it."""
+        if path not in self.base.placed:
+            return False
+        if self.base.spec(path).reading.document is not None:
+            return False
+        return not self.base.snapshot.same(self.head.snapshot, path)
+
+
+def _minus(
+    ours: tuple[Finding, ...], theirs: tuple[Finding, ...]
+) -> tuple[Finding, ...]:
+    """Return *ours* minus *theirs*, of the same files."""
+    found = compare(ours, theirs, lambda path: path, lambda _path: frozenset())
+    return tuple(f for number, f in enumerate(ours) if number in found.new)
+
+
+def _policy(side: Side) -> tuple[object, ...]:
+    """Return what decides about specs, whichever files they are."""
+    snapshot, config = side.snapshot, side.config
+    templates = {
+        path: snapshot.read(path) for path in world.templates(snapshot, config)
+    }
+    asked = tuple((each.path, each.asks, each.when) for each in config.specs)
+    return asked, config.lifecycle, config.rules, config.exemptions, templates
+
+
+def _under(config: Config, policy: Config) -> Config:
+    """Return *config* with the policy of another."""
+    if config is policy:
+        return config
+    asked = {specs.path: specs for specs in policy.specs}
+    specs = tuple(
+        replace(each, asks=asked[each.path].asks, when=asked[each.path].when)
+        if each.path in asked
+        else each
+        for each in config.specs
+    )
+    return replace(
+        config,
+        source=policy.source,
+        above=policy.above,
+        specs=specs,
+        lifecycle=policy.lifecycle,
+        rules=policy.rules,
+        exemptions=policy.exemptions,
+    )
