@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
@@ -85,3 +87,37 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--accept", action="store_true", help="rewrite tests/rules/*/*.txt"
     )
+
+
+# Real repositories of other teams --------------------------------------------
+
+Clones: TypeAlias = Callable[[str], Repo]
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder that all workers of the session share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+def once(path: Path, make: Callable[[], object]) -> Path:
+    """Return *path*; the first worker that wants it makes it, the others wait."""
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            make()
+    return path
+
+
+@pytest.fixture(scope="session")
+def clones(shared: Path) -> Clones:
+    """Return how to get a clone of a repository."""
+
+    def clone(name: str) -> Repo:
+        path = shared / f"corpus-{name}"
+        bundle = str(CORPUS / f"{name}-specs.bundle")
+        words = ("clone", "--quiet", "--branch", "master", bundle, str(path))
+        return Repo(once(path, lambda: Repo(shared).git(*words)))
+
+    return clone

@@ -35,6 +35,11 @@ NEVER = [
     ("specward.judge", "specward.reports"),
     ("specward.portfolio", "specward.commands"),
     ("specward.portfolio", "specward.git"),
+    ("specward.load", "specward.git"),
+    ("specward.patch", "specward.git"),
+    ("specward.patch", "specward.commands"),
+    ("specward.compare", "specward.judge"),
+    ("specward.change", "specward.judge"),
 ]
 """A stage knows only the ones before it."""
 

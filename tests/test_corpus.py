@@ -10,9 +10,7 @@ tests/corpus/complaints.rst        what docutils says of them, by class
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 import random
 import shutil
 from collections import Counter
@@ -22,7 +20,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from conftest import CORPUS
+from conftest import CORPUS, Clones, once
 from corpus import complaints, golden
 from specward import configure, source
 from specward.commands import inputs
@@ -65,37 +63,7 @@ optional = ["History"]
 
 Pair: TypeAlias = dict[str, Any]
 Findings: TypeAlias = tuple[Finding, ...]
-Clones: TypeAlias = Callable[[str], Repo]
 Report: TypeAlias = Callable[[str], dict[str, Any]]
-
-
-@pytest.fixture(scope="session")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder that all workers of the session share."""
-    base = tmp_path_factory.getbasetemp()
-    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-
-
-def once(path: Path, make: Callable[[], object]) -> Path:
-    """Return *path*; the first worker that wants it makes it, the others wait."""
-    with path.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not path.exists():
-            make()
-    return path
-
-
-@pytest.fixture(scope="session")
-def clones(shared: Path) -> Clones:
-    """Return how to get a clone of a repository."""
-
-    def clone(name: str) -> Repo:
-        path = shared / f"corpus-{name}"
-        bundle = str(CORPUS / f"{name}-specs.bundle")
-        words = ("clone", "--quiet", "--branch", "master", bundle, str(path))
-        return Repo(once(path, lambda: Repo(shared).git(*words)))
-
-    return clone
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,20 @@
-"""Measure what the checks cost beside what docutils alone costs.
+"""Measure what the checks cost beside what docutils, or nothing, costs.
 
     python tools/dev/bench.py CONFIG BUNDLE
 
 Whole processes, in turn, so that a machine whose speed drifts slows both; what
-counts is the ratio of each pair.  ``docutils`` parses the same files with its
-standard transforms, ``check`` does everything.
+counts is the ratio of each round.
+
+docutils  parses every spec with docutils' standard transforms
+check     judges all of them
+patch     judges a commit that changes one of them
+hook      a commit of one spec through pre-commit and prek, beside a commit
+          through a hook that does nothing
 """
 
 import os
+import shlex
+import shutil
 import statistics
 import subprocess
 import sys
@@ -39,18 +46,24 @@ for name in listed.split(b"\\0")[:-1]:
     document.transformer.apply_transforms()
 """
 
+NOTHING = "nothing"
+RATIOS = (
+    ("check", "docutils"),
+    ("patch", "docutils"),
+    ("pre-commit", f"pre-commit {NOTHING}"),
+    ("prek", f"prek {NOTHING}"),
+)
+"""What is divided by what."""
+
 
 def main() -> int:
-    """Print the ratios of *ROUNDS* interleaved pairs, and the peak memory."""
+    """Print the medians, peak memories and ratios of *ROUNDS* interleaved rounds."""
     config, bundle = (str(Path(name).resolve()) for name in sys.argv[1:3])
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = str(Path(scratch, "specs"))
         clone = ["git", "clone", "--quiet", "--branch", "master", bundle, folder]
         subprocess.run(clone, check=True)
-        check = [sys.executable, str(ROOT / "tools" / "specward"), "check"]
-        commands = {
-            "docutils": [sys.executable, "-c", DOCUTILS],
-            "check": [*check, "--at", "HEAD", "--config", config],
-        }
+        commands = judging(folder, config) | hooks(folder, config, Path(scratch))
         timed: dict[str, list[float]] = {name: [] for name in commands}
         peaks = dict.fromkeys(commands, 0)
         for _ in range(ROUNDS):
@@ -62,12 +75,87 @@ def main() -> int:
     return 0
 
 
+def judging(folder: str, config: str) -> dict[str, list[str]]:
+    """Return the commands that judge everything, and one commit of one spec."""
+    specward = [sys.executable, str(ROOT / "tools" / "specward"), "check"]
+    commit = one_spec(folder)
+    return {
+        "docutils": [sys.executable, "-c", DOCUTILS],
+        "check": [*specward, "--at", "HEAD", "--config", config],
+        "patch": [
+            *specward,
+            *("--at", commit, "--since", f"{commit}~1", "--config", config),
+        ],
+    }
+
+
+def one_spec(folder: str) -> str:
+    """Return the youngest commit that modifies one spec, and nothing else."""
+    log = git(folder, "log", "--no-merges", "--raw", "--format=%H", "--", "specs")
+    commits: list[list[str]] = []
+    for line in filter(None, log.splitlines()):
+        if line.startswith(":"):
+            commits[-1].append(line)
+        else:
+            commits.append([line])
+    return next(
+        commit
+        for commit, *changes in commits
+        if len(changes) == 1 and " M\t" in changes[0] and "template" not in changes[0]
+    )
+
+
+def hooks(folder: str, config: str, scratch: Path) -> dict[str, list[str]]:
+    """Return the commands that run a hook over one staged spec."""
+    runners = {
+        "pre-commit": [sys.executable, "-m", "pre_commit"],
+        "prek": [shutil.which("prek", path=str(Path(sys.executable).parent)) or ""],
+    }
+    specward = [sys.executable, str(ROOT / "tools" / "specward"), "hook"]
+    entries = {
+        "": shlex.join([*specward, "--config", config]),
+        f" {NOTHING}": "true",
+    }
+    spec = Path(folder, git(folder, "diff", "--name-only", "HEAD~5", "HEAD").split()[0])
+    spec.write_bytes(spec.read_bytes() + b"\nOne more line.\n")
+    git(folder, "add", "--all")
+    made = {}
+    for name, runner in runners.items():
+        for kind, entry in entries.items():
+            file = scratch / f"{name}{kind}.yaml"
+            file.write_text(HOOK.format(entry=entry), encoding="utf-8")
+            if runner[0]:
+                made[f"{name}{kind}"] = [*runner, "run", "--config", str(file)]
+    return made
+
+
+HOOK = """\
+repos:
+- repo: local
+  hooks:
+  - id: hook
+    name: hook
+    language: system
+    entry: {entry}
+    always_run: true
+    pass_filenames: false
+"""
+
+
+def git(folder: str, *arguments: str) -> str:
+    """Return what git says in *folder*."""
+    done = subprocess.run(
+        ["git", *arguments], cwd=folder, check=True, capture_output=True, text=True
+    )
+    return done.stdout
+
+
 def run(command: list[str], folder: str) -> tuple[float, int]:
     """Return the CPU seconds and the peak memory (MB) of one process."""
     before = time.monotonic()
     child = os.posix_spawn(
         "/bin/sh",
-        ["sh", "-c", 'cd "$0" && exec "$@" >/dev/null', folder, *command],
+        ["sh", "-c", 'cd "$0" && exec "$@" >/dev/null 2>&1', folder, *command],
         os.environ,
     )
     _, _, usage = os.wait4(child, 0)
@@ -78,16 +166,15 @@ def run(command: list[str], folder: str) -> tuple[float, int]:
 
 def report(timed: dict[str, list[float]], peaks: dict[str, int]) -> None:
     """Print what was measured."""
-    ratios = [
-        check / alone
-        for alone, check in zip(timed["docutils"], timed["check"], strict=True)
-    ]
     lines = [
-        f"{name:10} median {statistics.median(seconds):6.2f} s  peak {peaks[name]} MB"
+        f"{name:18} median {statistics.median(seconds):6.2f} s  peak {peaks[name]} MB"
         for name, seconds in timed.items()
     ]
-    low, middle, high = min(ratios), statistics.median(ratios), max(ratios)
-    lines.append(f"check / docutils: {middle:.2f} ({low:.2f} to {high:.2f})")
+    for one, other in RATIOS:
+        if one in timed:
+            ratios = [a / b for a, b in zip(timed[one], timed[other], strict=True)]
+            low, middle, high = min(ratios), statistics.median(ratios), max(ratios)
+            lines.append(f"{one} / {other}: {middle:.3f} ({low:.3f} to {high:.3f})")
     sys.stdout.write("\n".join(lines) + "\n")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -129,7 +130,7 @@ class Loader:
                 assets,
                 None if scope is None else scope.files,
             ),
-            redirects=self.redirects(),
+            redirects=self.redirects,
             sizes={each.path: len(each.reading.source.data) for each in specs},
         )
 
@@ -256,6 +257,7 @@ class Loader:
         )
         return Template(path=path, reading=judged, schema=made, problems=problems)
 
+    @cached_property
     def redirects(self) -> dict[str, Redirects]:
         """Return the files that tell where specs moved."""
         asks = [each for specs in self.config.specs for each in specs.all_asks()]

@@ -62,19 +62,29 @@ class Verdict(Struct, frozen=True, kw_only=True):
 
 
 def judge_patch(
-    head: Side, bases: tuple[Base, ...], rules: tuple[Rule, ...]
+    head: Side,
+    bases: tuple[Base, ...],
+    rules: tuple[Rule, ...],
+    parses: Parses | None = None,
 ) -> Verdict:
-    """Return what of *head* is new against every one of *bases*."""
+    """Return what of *head* is new against every one of *bases*.
+
+    :param parses: documents that are known from other patches.
+    """
     with rarely_collected():
-        return _Patch(head, bases, rules).verdict()
+        return _Patch(head, bases, rules, parses or Parses()).verdict()
 
 
 class _Patch:
     def __init__(
-        self, head: Side, bases: tuple[Base, ...], rules: tuple[Rule, ...]
+        self,
+        head: Side,
+        bases: tuple[Base, ...],
+        rules: tuple[Rule, ...],
+        parses: Parses,
     ) -> None:
         self.head, self.bases, self.rules = head, bases, rules
-        self.parses = Parses()
+        self.parses = parses
         days = [side.snapshot.today for side in (head, *bases)]
         self.today = max((day for day in days if day is not None), default=None)
         self.loader = self.load(head, head)

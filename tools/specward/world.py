@@ -62,6 +62,8 @@ def entries(
     :param assets: paths that specs refer to.
     :param only: the files that are asked about, all where it is ``None``.
     """
+    if only is not None and not only:
+        return ()
     roots = {placement.root_of(specs.path) for specs in config.specs} - {""}
     teller = _Teller(snapshot, config, placed, assets)
     return tuple(

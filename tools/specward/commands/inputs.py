@@ -25,10 +25,10 @@ LIKE_ENOUGH = 0.85
 """How alike a path is to the one that it is taken for."""
 
 
-def repository() -> Repository:
-    """Return the repository around the current folder."""
+def repository(folder: Path | None = None) -> Repository:
+    """Return the repository around *folder*, the current one if none is given."""
     try:
-        return Repository(Path.cwd())
+        return Repository(folder or Path.cwd())
     except FileNotFoundError as error:
         raise SpecwardError(
             "the current folder is gone", mend="change to another"

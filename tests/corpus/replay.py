@@ -1,0 +1,111 @@
+"""Every patch of a real repository, judged as its gate would have judged it.
+
+    python tests/corpus/replay.py BUNDLE CONFIG [FIRST [STEP]]
+
+Prints a line of JSON for each commit that touches specs: the new errors by rule,
+with their places, and how much a changed policy finds.  With FIRST and STEP only
+every STEP-th commit, to share the work.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from specward import configure
+from specward.commands.inputs import rule_options
+from specward.config import Config
+from specward.finding import Severity
+from specward.git import Repository
+from specward.load import Parses
+from specward.patch import Base, Side, Verdict, judge_patch
+from specward.rules import RULES
+from specward.snapshot import EMPTY
+from specward.source import read
+
+
+def commits(folder: Path) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the commits that touch specs, merges too, each with its parents."""
+    listed = subprocess.run(
+        ["git", "rev-list", "--reverse", "--topo-order", "--parents", "HEAD"],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    made = [line.split() for line in listed.splitlines()]
+    return [(line[0], tuple(line[1:])) for line in made]
+
+
+def patch(
+    repo: Repository,
+    config: Config,
+    commit: str,
+    parents: tuple[str, ...],
+    parses: Parses,
+) -> Verdict:
+    """Return the verdict on *commit*, held against its parents."""
+
+    def base(parent: str) -> Base:
+        return Base(
+            snapshot=repo.at(parent),
+            config=config,
+            renames=lambda: repo.renames(parent, commit, staged=False),
+        )
+
+    bases = tuple(map(base, parents)) or (
+        Base(snapshot=EMPTY, config=config, renames=dict),
+    )
+    head = Side(snapshot=repo.at(commit), config=config)
+    return judge_patch(head, bases, RULES, parses)
+
+
+def told(commit: str, merge: bool, verdict: Verdict) -> dict[str, Any]:  # noqa: FBT001
+    """Return one line of the record."""
+    errors: dict[str, list[str]] = defaultdict(list)
+    for finding in verdict.judgement.findings:
+        if finding.severity is Severity.ERROR and finding.origin == "new":
+            errors[finding.rule].append(f"{finding.path}:{finding.place.line}")
+    return {
+        "commit": commit[:12],
+        "merge": merge,
+        "errors": dict(sorted(errors.items())),
+        "fixed": verdict.fixed,
+        "policy": len(verdict.policy),
+    }
+
+
+def replay(
+    folder: Path, config: Config, first: int = 0, step: int = 1
+) -> Iterator[dict[str, Any]]:
+    """Yield what becomes of every *step*-th commit of the clone in *folder*."""
+    repo, parses = Repository(folder), Parses()
+    for commit, parents in commits(folder)[first::step]:
+        verdict = patch(repo, config, commit, parents, parses)
+        yield told(commit, len(parents) > 1, verdict)
+
+
+def main() -> int:
+    """Replay a bundle, and print the record."""
+    bundle, config = (Path(name).resolve() for name in sys.argv[1:3])
+    first, step = (
+        int(word) for word in (sys.argv[3:] + ["0", "1"][len(sys.argv) - 3 :])[:2]
+    )
+    parsed = configure.parse(read(config.name, config.read_bytes()), rule_options())
+    with tempfile.TemporaryDirectory() as folder:
+        clone = ["git", "clone", "--quiet", "--branch", "master", str(bundle), folder]
+        subprocess.run(clone, check=True)
+        for line in replay(Path(folder), parsed, first, step):
+            sys.stdout.write(json.dumps(line) + "\n")
+            sys.stdout.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
