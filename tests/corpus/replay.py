@@ -2,9 +2,8 @@
 
     python tests/corpus/replay.py BUNDLE CONFIG [FIRST [STEP]]
 
-Prints a line of JSON for each commit that touches specs: the new errors by rule,
-with their places, and how much a changed policy finds.  With FIRST and STEP only
-every STEP-th commit, to share the work.
+Prints a line of JSON for each commit: how many new errors there are by rule, and
+how much a changed policy finds.  With FIRST and STEP only every STEP-th commit.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from typing import Any
 from specward import configure
 from specward.commands.inputs import rule_options
 from specward.config import Config
-from specward.finding import Severity
+from specward.finding import Origin, Severity
 from specward.git import Repository
 from specward.load import Parses
 from specward.patch import Base, Side, Verdict, judge_patch
@@ -31,7 +30,7 @@ from specward.source import read
 
 
 def commits(folder: Path) -> list[tuple[str, tuple[str, ...]]]:
-    """Return the commits that touch specs, merges too, each with its parents."""
+    """Return all commits, merges too, each with its parents."""
     listed = subprocess.run(
         ["git", "rev-list", "--reverse", "--topo-order", "--parents", "HEAD"],
         cwd=folder,
@@ -68,10 +67,11 @@ def patch(
 
 def told(commit: str, merge: bool, verdict: Verdict) -> dict[str, Any]:  # noqa: FBT001
     """Return one line of the record."""
-    errors: dict[str, list[str]] = defaultdict(list)
-    for finding in verdict.judgement.findings:
-        if finding.severity is Severity.ERROR and finding.origin == "new":
-            errors[finding.rule].append(f"{finding.path}:{finding.place.line}")
+    errors = Counter(
+        finding.rule
+        for finding in verdict.judgement.findings
+        if finding.severity is Severity.ERROR and finding.origin is Origin.NEW
+    )
     return {
         "commit": commit[:12],
         "merge": merge,
@@ -94,9 +94,7 @@ def replay(
 def main() -> int:
     """Replay a bundle, and print the record."""
     bundle, config = (Path(name).resolve() for name in sys.argv[1:3])
-    first, step = (
-        int(word) for word in (sys.argv[3:] + ["0", "1"][len(sys.argv) - 3 :])[:2]
-    )
+    first, step = (int(word) for word in (sys.argv[3:5] or ("0", "1")))
     parsed = configure.parse(read(config.name, config.read_bytes()), rule_options())
     with tempfile.TemporaryDirectory() as folder:
         clone = ["git", "clone", "--quiet", "--branch", "master", str(bundle), folder]

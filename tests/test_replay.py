@@ -1,0 +1,103 @@
+"""Every patch of two repositories' past, as its gate would have judged it.
+
+``tests/corpus/replay.py`` writes the records; what each class of failure is, and
+why it is right, is in ``tests/corpus/replay.rst``.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import Clones
+from corpus import replay
+from specward import change, configure, source
+from specward.commands import inputs
+from specward.config import Config
+from specward.git import Repository
+from specward.load import Loader, Parses
+from specward.rules import RULES
+
+pytestmark = pytest.mark.corpus
+
+FOLDER = Path(__file__).parent / "corpus"
+NAMES = ("nova", "neutron")
+SEED = 20150512
+SAMPLE = 20
+
+
+def record(name: str) -> list[dict[str, Any]]:
+    """Return the patches that fail."""
+    text = (FOLDER / f"replay-{name}.jsonl").read_text(encoding="utf-8")
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def config_of(name: str) -> Config:
+    text = source.read(name, (FOLDER / f"{name}.toml").read_bytes())
+    return configure.parse(text, inputs.rule_options())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_patches_are_judged_as_recorded(name: str, clones: Clones) -> None:
+    """A sample by seed: as many that fail as others."""
+    folder = clones(name).path
+    failing = {line["commit"]: line for line in record(name)}
+    everything = replay.commits(folder)
+    chance = random.Random(SEED)  # noqa: S311
+    bad = [each for each in everything if each[0][:12] in failing]
+    good = [each for each in everything if each[0][:12] not in failing]
+    assert len(bad) == len(failing)
+    repo, parses, config = Repository(folder), Parses(), config_of(name)
+    for commit, parents in chance.sample(bad, SAMPLE) + chance.sample(good, SAMPLE):
+        verdict = replay.patch(repo, config, commit, parents, parses)
+        told = replay.told(commit, len(parents) > 1, verdict)
+        expected = failing.get(commit[:12], {"errors": {}})
+        assert told["errors"] == expected["errors"], commit
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_merge_brings_anything(name: str) -> None:
+    """What a merge holds, one of its parents had."""
+    assert not any(line["merge"] for line in record(name))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_table_has_the_figures_of_the_record(name: str) -> None:
+    text = (FOLDER / "replay.rst").read_text(encoding="utf-8")
+    part = text.partition(f"\n{name}\n")[2].partition("\n\n\n")[0]
+    rows = re.findall(r"\* - ``(\S+)``\n     - (\d+)\n     - (\d+)\n", part)
+    patches = Counter(rule for line in record(name) for rule in line["errors"])
+    findings: Counter[str] = Counter()
+    for line in record(name):
+        findings.update(line["errors"])
+    assert {rule: (int(a), int(b)) for rule, a, b in rows} == {
+        rule: (patches[rule], findings[rule]) for rule in patches
+    }
+    assert patches.keys() <= {rule.name for rule in RULES}
+
+
+def test_moves_are_moves(clones: Clones) -> None:
+    """What was approved becomes implemented: one spec, at another place."""
+    repo, config = Repository(clones("nova").path), config_of("nova")
+    moves = commits = 0
+    for commit, parents in replay.commits(clones("nova").path):
+        if len(parents) != 1:
+            continue
+        renames = {
+            old: new
+            for old, new in repo.renames(parents[0], commit, staged=False).items()
+            if "/approved/" in old and "/implemented/" in new
+        }
+        if not renames:
+            continue
+        sides = [Loader(repo.at(each), config) for each in (parents[0], commit)]
+        pairs = change.pairs(sides[0].placed, sides[1].placed, renames.copy)
+        assert renames.items() <= pairs.items()
+        moves, commits = moves + len(renames), commits + 1
+    assert (moves, commits) == (382, 28)
