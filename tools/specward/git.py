@@ -100,10 +100,7 @@ class Repository:
         """
         folder = self._repo.working_tree_dir
         if folder is None:
-            raise SpecwardError(
-                "this repository is bare: it has no work tree to judge",
-                mend="name a commit with '--at REV'",
-            )
+            raise _is_bare()
         return Path(folder)
 
     @property
@@ -118,9 +115,10 @@ class Repository:
         """
         found = self._resolve(revision)
         if found is None:
+            mend = "'git log --oneline' lists commits; fetch it if it is elsewhere"
             raise SpecwardError(
                 f"{quote.value(revision)} names no commit in this repository",
-                mend="'git log --oneline' lists commits; fetch it if it is elsewhere",
+                mend=f"this clone is shallow: {_DEEPEN}" if self._cut() else mend,
             )
         return self._dated(found)
 
@@ -181,8 +179,11 @@ class Repository:
 
         Of the index that the environment names, where it is this repository's.
 
-        :raises SpecwardError: where files of it are not merged yet.
+        :raises SpecwardError: where files of it are not merged yet, and in a
+            bare repository, which has none.
         """
+        if self.bare:
+            raise _is_bare()
         entries = {}
         for record in _records(self._staged("ls-files", "-s", "-z")):
             head, _, raw = record.partition(b"\t")
@@ -194,9 +195,9 @@ class Repository:
                 )
             entries[_text(raw)] = (_MODES.get(mode, Mode.FILE), blob.decode("ascii"))
         # What 'git add --intent-to-add' names is in the index, but in no commit.
-        intended = self._staged("diff-files", "-z", "--name-only", "--diff-filter=A")
-        for raw in _records(intended):
-            entries.pop(_text(raw), None)
+        nothing = self._run("hash-object", "-t", "tree", os.devnull).strip()
+        committed = map(_text, self._indexed(nothing.decode("ascii")))
+        entries = {path: entries[path] for path in committed}
         blobs = {path: blob for path, (_, blob) in entries.items()}
         return Snapshot(
             modes={path: mode for path, (mode, _) in entries.items()},
@@ -211,7 +212,12 @@ class Repository:
         head = self._resolve("HEAD")
         if head is None:
             return bool(self._staged("ls-files", "-z"))
-        return bool(self._staged("diff-index", "--cached", "-z", "--name-only", head))
+        return any(self._indexed(head))
+
+    def _indexed(self, tree: str) -> Iterator[bytes]:
+        """Yield the paths at which the next commit differs from *tree*."""
+        options = ("--cached", "--ita-invisible-in-index", "--name-only", "-z")
+        return _records(self._staged("diff-index", *options, tree))
 
     def merging(self) -> tuple[str, ...]:
         """Return the commits that a merge in progress brings in beside HEAD."""
@@ -318,7 +324,8 @@ class Repository:
         return name.decode("ascii") if _OBJECT_NAME.fullmatch(name) else None
 
     def _dated(self, commit: str) -> Commit:
-        shown = self._run("show", "-s", "--format=%cI", commit).decode("ascii").strip()
+        options = ("-s", "--format=%cI", "--encoding=UTF-8")
+        shown = self._run("show", *options, commit).decode("ascii").strip()
         return Commit(id=commit, date=datetime.fromisoformat(shown))
 
     def _run(self, command: str, *arguments: str) -> bytes:
@@ -335,10 +342,20 @@ class Repository:
             raise _unanswered(command, error) from error
 
 
+_DEEPEN = "fetch the whole history ('fetch-depth: 0', or 'git fetch --unshallow')"
+
+
+def _is_bare() -> SpecwardError:
+    return SpecwardError(
+        "this repository is bare: it has no work tree to judge",
+        mend="name a commit with '--at REV'",
+    )
+
+
 def _too_shallow() -> SpecwardError:
     return SpecwardError(
         "this clone is shallow: where the patch begins may lie beyond its end",
-        mend="fetch the whole history ('fetch-depth: 0', or 'git fetch --unshallow')",
+        mend=_DEEPEN,
     )
 
 

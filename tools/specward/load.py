@@ -117,7 +117,7 @@ class Loader:
             snapshot=self.snapshot,
             config=self.config,
             date=self.today,
-            whole=scope is None,
+            told=None if scope is None else scope.specs | scope.files,
             placed=self.placed,
             specs=specs,
             cycles=self.cycles,

@@ -92,7 +92,7 @@ class _Patch:
 
     def verdict(self) -> Verdict:
         changed = [base for base in self.bases if _policy(base) != _policy(self.head)]
-        scope = None if changed else self.scope()
+        scope = None if changed or self.moved() else self.scope()
         portfolio = self.loader.portfolio(scope)
         ours = judge(portfolio, self.rules)
         theirs = [judge(o.portfolio(scope), self.rules) for o in self.others]
@@ -130,6 +130,14 @@ class _Patch:
             parses=self.parses,
         )
 
+    def moved(self) -> bool:
+        """Tell whether a file may be something else, or a rule begin elsewhere."""
+        begins = any(each.since for each in self.head.config.rules.values())
+        here = list(self.loader.cycles)
+        return any(_places(base) != _places(self.head) for base in self.bases) or (
+            begins and any(list(other.cycles) != here for other in self.others)
+        )
+
     def scope(self) -> Scope:
         scopes = [reach(other, self.loader) for other in self.others]
         return Scope(
@@ -149,15 +157,19 @@ class _Patch:
     def weakened(
         self, own: Judgement, brought: tuple[Finding, ...]
     ) -> Iterator[Weakened]:
-        """Yield the policy's files that changed, and what that hides of the patch."""
+        """Yield the policy's files that changed, and what that hides of the patch.
+
+        What is wrong with those files themselves is not hidden, but mended.
+        """
         base = self.bases[0]
         loader = self.load(self.head, base)
         strict = judge(loader.portfolio(), self.rules)
         sides = _Sides(self.load(base, base), loader, base.renames)
         difference = sides.minus(strict.findings, own.findings)
         more = tuple(f for n, f in enumerate(strict.findings) if n in difference.new)
-        hidden = Counter(finding.rule for finding in _minus(more, brought))
-        for path in self.policy_files():
+        files = self.policy_files()
+        hidden = Counter(f.rule for f in _minus(more, brought) if f.path not in files)
+        for path in files:
             yield Weakened(path=path, pair=path, hidden=tuple(sorted(hidden.items())))
 
     def policy_files(self) -> tuple[str, ...]:
@@ -221,6 +233,19 @@ def _policy(side: Side) -> tuple[object, ...]:
     }
     asked = tuple((each.path, each.asks, each.when) for each in config.specs)
     return asked, config.lifecycle, config.rules, config.exemptions, templates
+
+
+def _places(side: Side) -> tuple[object, ...]:
+    """Return what decides which file is what."""
+    config = side.config
+    asks = [each for specs in config.specs for each in specs.all_asks()]
+    return (
+        tuple((s.path, s.status, s.exclude, s.assets) for s in config.specs),
+        [each.redirects for each in asks],
+        config.cycles,
+        config.cycle_file,
+        config.roster,
+    )
 
 
 def _under(config: Config, policy: Config) -> Config:

@@ -37,8 +37,9 @@ class Portfolio(Struct, frozen=True, kw_only=True):
 
     :param date: of the commit, ``None`` in a repository without one.
     :param placed: where each spec lies, by path.
-    :param specs: those that were read: all of them, or those that a patch can
-        touch (*whole* tells).
+    :param told: the specs and files that a patch can touch, and that are told
+        about; ``None`` where all of them are.
+    :param specs: those that were read.
     :param templates: those that specs or cycle files are judged by.
     :param entries: the files in the folders of specs.
     :param redirects: the files that tell where specs moved, by path.
@@ -48,7 +49,7 @@ class Portfolio(Struct, frozen=True, kw_only=True):
     snapshot: Snapshot
     config: Config
     date: date | None
-    whole: bool
+    told: frozenset[str] | None
     placed: Mapping[str, Placement]
     specs: tuple[Spec, ...]
     cycles: Mapping[str, Cycle]
@@ -57,6 +58,11 @@ class Portfolio(Struct, frozen=True, kw_only=True):
     entries: tuple[Entry, ...]
     redirects: Mapping[str, Redirects]
     sizes: Mapping[str, int]
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything was read."""
+        return self.told is None
 
     def readings(self) -> Iterator[Reading]:
         """Yield every text that is judged: templates, cycle files and specs."""

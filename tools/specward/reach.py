@@ -10,16 +10,23 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
+from urllib.parse import unquote
 
 from specward import change, world
 from specward.config import Relation, is_section
+from specward.globs import fits
 from specward.load import Loader, Scope
 from specward.near import fold
 from specward.placement import Placement
-from specward.roster import Group, Person, Roster
+from specward.reading import Reading
+from specward.roster import Roster
+from specward.snapshot import Mode
 from specward.spec import Spec, title_of
 from specward.walk.links import Finder
+
+_ROLE = re.compile(r":[\w:.+-]+:(?=`)")
+"""What stands in a title's text, but not in the title."""
 
 
 def reach(base: Loader, head: Loader) -> Scope:
@@ -45,11 +52,17 @@ class _Reach:
     def scope(self) -> Scope:
         touched = frozenset(self.read)
         files = self._files(touched)
+        if self.sides[0].roster.usable != self.sides[1].roster.usable:
+            self.read |= self.sides[0].placed.keys() | self.sides[1].placed.keys()
         self.read |= set(self._of_cycles())
-        self.read |= set(self._naming(self._people(), self._slugs(), files))
-        self.read |= set(self._titled(touched))
-        self._follow(touched)
-        return Scope(specs=frozenset(self.read), files=files)
+        twins = self._other_twins()
+        called = frozenset(self._called(twins))
+        slugs = frozenset(twins.values())
+        self.read |= set(self._naming(self._people(), slugs, files)) | called
+        self.read |= set(self._titled(touched | called))
+        self._follow()
+        exempt = frozenset(self._exempt(files))
+        return Scope(specs=frozenset(self.read | exempt), files=files | exempt)
 
     def _specs(self, paths: Iterable[str]) -> Iterator[Spec]:
         for side in self.sides:
@@ -58,13 +71,27 @@ class _Reach:
                     yield side.spec(path)
 
     def _files(self, touched: frozenset[str]) -> frozenset[str]:
-        """Return the files that changed, and those that changed specs refer to."""
+        """Return the files that changed, and those that changed texts refer to."""
         named = {
             path
-            for spec in self._specs(touched)
-            for path in world.referenced(spec.reading)
+            for reading in self._readings(touched)
+            for path in world.referenced(reading)
         }
-        return frozenset(self.changed | named)
+        base, head = (side.snapshot for side in self.sides)
+        links = {
+            path
+            for path, mode in head.modes.items()
+            if mode is Mode.SYMLINK and base.leads(path) != head.leads(path)
+        }
+        return frozenset(self.changed | named | links)
+
+    def _readings(self, touched: frozenset[str]) -> Iterator[Reading]:
+        """Yield the changed specs and cycle files as they were read."""
+        yield from (spec.reading for spec in self._specs(touched))
+        for side in self.sides:
+            for cycle in side.cycles.values():
+                if cycle.reading is not None and cycle.reading.path in self.changed:
+                    yield cycle.reading
 
     def _of_cycles(self) -> Iterator[str]:
         """Yield the specs of a cycle whose own file changed: its days count."""
@@ -76,19 +103,38 @@ class _Reach:
                 yield path
 
     def _people(self) -> frozenset[str]:
-        """Return what the people are called whose entries in the roster changed."""
+        """Return what those are called of whom the roster says something else."""
         base, head = (side.roster for side in self.sides)
+        others = _others(base, head)
         return frozenset(
-            fold(call) for entry in _other_people(base, head) for call in entry.calls
+            name
+            for name in base.names.keys() | head.names.keys()
+            if base.names.get(name) != head.names.get(name)
+            or head.names[name] in others
         )
 
-    def _slugs(self) -> frozenset[str]:
-        """Return the slugs of specs that came, went, or are called otherwise."""
-        base, head = (
-            {at.identity: at.slug for at in side.placed.values()} for side in self.sides
-        )
-        other = base.keys() ^ head.keys()
-        return frozenset((base | head)[identity] for identity in other)
+    def _other_twins(self) -> dict[str, str]:
+        """Return the identities, with slugs, that other files have than before.
+
+        One file in the place of one is the same spec.
+        """
+        base, head = (_by_identity(side) for side in self.sides)
+        slugs = {
+            at.identity: at.slug for side in self.sides for at in side.placed.values()
+        }
+        return {
+            identity: slug
+            for identity, slug in slugs.items()
+            if (ours := head.get(identity, [])) != (theirs := base.get(identity, []))
+            and (len(ours), len(theirs)) != (1, 1)
+        }
+
+    def _called(self, identities: Container[str]) -> Iterator[str]:
+        """Yield the specs of some identities."""
+        for side in self.sides:
+            for path, at in side.placed.items():
+                if at.identity in identities:
+                    yield path
 
     def _naming(
         self, people: frozenset[str], slugs: frozenset[str], files: frozenset[str]
@@ -108,11 +154,11 @@ class _Reach:
             text = data.decode("utf-8", "replace")
             said = relations[at.specs.path]
             if (slugs and said.search(text) and called.search(text)) or (
-                strays and names.search(text)
+                strays and names.search(unquote(text))
             ):
                 yield path
             elif people:
-                folded = f" {fold(text)} "
+                folded = f" {fold(text.replace(',', ' '))} "
                 if any(f" {name} " in folded for name in people):
                     yield path
 
@@ -126,15 +172,15 @@ class _Reach:
                 titles.setdefault(spec.placement.cycle, set()).add(fold(title))
         for path, at in head.placed.items():
             if at.cycle in titles and path not in self.read:
-                top = fold("\n".join(head.text(path).lines))
+                top = fold(_ROLE.sub("", "\n".join(head.text(path).lines)))
                 if any(title in top for title in titles[at.cycle]):
                     yield path
 
-    def _follow(self, touched: frozenset[str]) -> None:
-        """Read what changed specs depend on, to the end: it may lead back."""
+    def _follow(self) -> None:
+        """Read what specs depend on, to the end: it may lead back."""
         for side in self.sides:
             finder = Finder(side.placed, ())
-            ahead = [path for path in touched if path in side.placed]
+            ahead = [path for path in self.read if path in side.placed]
             seen = set(ahead)
             while ahead:
                 for target in finder.dependencies(side.spec(ahead.pop())):
@@ -142,6 +188,18 @@ class _Reach:
                         seen.add(target)
                         ahead.append(target)
             self.read |= seen
+
+    def _exempt(self, files: frozenset[str]) -> Iterator[str]:
+        """Yield what an exemption is for beside what is read: all of it uses it."""
+        everything = [
+            *self.sides[0].snapshot.modes,
+            *self.sides[1].snapshot.modes,
+        ]
+        read = self.read | files
+        for each in self.sides[1].config.exemptions:
+            patterns = (each.path,) if each.path else ()
+            if any(fits(path, patterns) for path in read):
+                yield from (path for path in everything if fits(path, patterns))
 
 
 def _days(side: Loader, name: str) -> object:
@@ -168,8 +226,22 @@ def _any_of(names: Iterable[str]) -> re.Pattern[str]:
     return re.compile(made or "(?!)")
 
 
-def _other_people(base: Roster, head: Roster) -> Iterator[Person | Group]:
-    """Yield the entries that are not the same in both."""
-    for one, other in ((base, head), (head, base)):
-        there = {entry.id: entry for entry in other.all()}
-        yield from (entry for entry in one.all() if there.get(entry.id) != entry)
+def _by_identity(side: Loader) -> dict[str, list[str]]:
+    """Return the paths of each identity."""
+    found: dict[str, list[str]] = {}
+    for path, at in side.placed.items():
+        found.setdefault(at.identity, []).append(path)
+    return found
+
+
+def _others(base: Roster, head: Roster) -> frozenset[str]:
+    """Return the ids whose entries, or whose members', are not the same in both."""
+    entries = [{entry.id: entry for entry in side.all()} for side in (base, head)]
+    ids = entries[0].keys() | entries[1].keys()
+    others = {each for each in ids if entries[0].get(each) != entries[1].get(each)}
+    groups = {
+        group.id
+        for group in head.groups.values()
+        if not others.isdisjoint(group.members)
+    }
+    return frozenset(others | groups)

@@ -137,6 +137,7 @@ def carry_out(
         raise SpecwardError(
             "there is no commit to judge", mend="commit, or leave --each out"
         )
+    check.settle()
     whole = stack(made) if asked.each else made[0]
     whole = replace(whole, again=console.again)
     console.write(_report(whole, options, console), options.output)
@@ -154,6 +155,8 @@ class _Check:
         self.repo = repo
         self.asked = asked
         self.cycle: str | None = options.cycle
+        self.last: Portfolio | None = None
+        self.known = False
         self.rules = inputs.rules(options.select, options.ignore)
         self.wanted = inputs.inside(repo, options.paths)
         if asked.text is not None:
@@ -197,9 +200,17 @@ class _Check:
 
     def reported(self, found: Portfolio) -> Callable[[str], bool] | None:
         """Return which paths are reported, ``None`` for all."""
-        if self.cycle is not None:
-            inputs.cycle(found, self.cycle)
+        self.last = found
+        self.known = self.known or self.cycle in found.cycles
         return inputs.reported(found, self.wanted, self.cycle)
+
+    def settle(self) -> None:
+        """Stop where no head has the cycle that is asked for.
+
+        :raises SpecwardError: with those that the last one has.
+        """
+        if self.cycle is not None and self.last is not None and not self.known:
+            inputs.cycle(self.last, self.cycle)
 
     def title(self, commit: str) -> str:
         """Return what a commit of a stack is called in reports."""

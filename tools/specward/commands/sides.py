@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from specward import configure
+from specward import configure, quote
 from specward.change import Renames
 from specward.commands import inputs
 from specward.config import DEFAULT, Config
@@ -172,7 +172,15 @@ class _Maker:
 
 
 def _with(tree: Snapshot, path: str, data: bytes) -> Snapshot:
-    """Return *tree* with *data* at *path*."""
+    """Return *tree* with *data* at *path*.
+
+    :raises SpecwardError: where a folder is there.
+    """
+    if not path or any(name.startswith(f"{path}/") for name in tree.modes):
+        raise SpecwardError(
+            f"{quote.path(path or '.')} is a folder",
+            mend="name the file that the text is for",
+        )
     read = tree.reader
     return replace(
         tree,

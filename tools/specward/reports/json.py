@@ -125,7 +125,7 @@ def _entry(finding: Finding, commit: str | None) -> FindingEntry:
         rule=finding.rule,
         severity=finding.severity,
         origin=finding.origin,
-        commit=commit,
+        commit=quote.line(commit) if commit is not None else None,
         path=quote.json_path(finding.path),
         line=where.line,
         column=where.column,

@@ -35,7 +35,7 @@ def of_exemptions(
     names = set(ran)
     texts = {reading.path: reading for reading in portfolio.readings()}
     for number, each in enumerate(exemptions):
-        if not portfolio.whole and not _concerns(each, texts):
+        if portfolio.told is not None and not _concerns(each, portfolio.told):
             continue
         reading = texts.get(each.file)
         yield Promise(
@@ -53,7 +53,7 @@ def of_exemptions(
 
 
 def _concerns(exemption: Exemption, paths: Iterable[str]) -> bool:
-    """Tell whether an exemption is for something that was read."""
+    """Tell whether an exemption is for one of *paths*, or in a text that was read."""
     patterns = exemption.paths
     return patterns is None or any(fits(path, patterns) for path in paths)
 
