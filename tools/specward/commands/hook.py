@@ -36,22 +36,20 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Do the check that fits, and return its exit status."""
-    asked_by_git = "GIT_INDEX_FILE" in console.environment
     repo = inputs.repository()
-    asked = request(repo, console.environment, asked_by_git=asked_by_git)
+    asked = request(repo, console.environment)
     return check.carry_out(repo, asked, options, console)
 
 
-def request(
-    repo: Repository, environment: Mapping[str, str], *, asked_by_git: bool
-) -> Request:
+def request(repo: Repository, environment: Mapping[str, str]) -> Request:
     """Return the check that the environment asks for."""
     begin = environment.get("PRE_COMMIT_FROM_REF")
     end = environment.get("PRE_COMMIT_TO_REF")
     if begin and end:
         return Request(since=begin, at=end)
-    if asked_by_git or repo.staged():
+    if repo.asks:
         coming = (_COMING.fullmatch(name) for name in environment)
-        merging = tuple(found[1] for found in coming if found)
-        return Request(staged=True, merging=merging)
-    return Request()
+        merging = (found[1] for found in coming if found)
+        # A hook of another repository hands down what is merged there.
+        return Request(staged=True, merging=tuple(filter(repo.knows, merging)))
+    return Request(staged=repo.staged())
