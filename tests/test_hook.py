@@ -244,6 +244,23 @@ def test_commit_of_a_path_leaves_out_what_else_is_staged(gate: Gate) -> None:
     refused(gate, NOBODY_ELSE, *COMMIT)
 
 
+@pytest.mark.parametrize("folder", ["", ".git/", "../"], ids=["top", "git", "outside"])
+def test_index_that_the_author_names_is_judged(
+    gate: Gate, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    gate.write(OTHER, spoilt(CELLS))
+    gate.git("add", OTHER)
+    monkeypatch.setenv("GIT_INDEX_FILE", str(gate.path / f"{folder}an-index"))
+    gate.git("read-tree", "HEAD")
+    gate.replace(*BAD)
+    gate.git("add", SPEC)
+    refused(gate, NOBODY, *COMMIT)
+    gate.replace(*MEND)
+    gate.replace(*GOOD)
+    gate.git("add", SPEC)
+    taken(gate, *COMMIT)
+
+
 def test_message_alone_can_be_amended(gate: Gate) -> None:
     """What was committed past the hook is no part of the amendment."""
     stage(gate, BAD)
@@ -292,7 +309,6 @@ def part(repo: Repo, *, ours: Mapping[str, str], theirs: Mapping[str, str]) -> N
 
 READ = OBJECTS.replace("the readers", "those who read")
 SEE = OBJECTS.replace("the readers", "those who see")
-JANE = '[people.jdoe]\nname = "Jane Doe"\n'
 MERGE = ("merge", "--no-edit", "theirs")
 
 
@@ -358,8 +374,14 @@ def test_resolution_of_a_conflict_is_judged(gate: Gate, way: str) -> None:
     assert len(parents(gate)) == stop.parents
 
 
-def test_conflict_brings_no_fault_that_the_other_side_had(gate: Gate) -> None:
+@pytest.mark.parametrize("linked", [False, True], ids=["main", "linked"])
+def test_conflict_brings_no_fault_that_the_other_side_had(
+    gate: Gate, *, linked: bool
+) -> None:
     part(gate, ours={SPEC: SEE}, theirs={SPEC: READ, OTHER: spoilt(CELLS)})
+    if linked:
+        gate.git("worktree", "add", "--quiet", "-b", "linked", "../linked")
+        gate = gate.at(gate.path.parent / "linked")
     stopped = tell(gate, "git", *MERGE)
     assert stopped.status == 1, stopped.output
     gate.git("checkout", "--ours", SPEC)
@@ -565,47 +587,37 @@ def test_range_begins_where_branches_part(gate: Gate) -> None:
         assert done.judged(verdict), done.output
 
 
-def test_push_is_judged_as_a_range(gate: Gate) -> None:
-    far = Repo(gate.path.parent / "far")
-    far.path.mkdir()
-    far.git("init", "--quiet", "--bare")
-    gate.git("remote", "add", "origin", str(far.path))
-    gate.git("push", "--quiet", "origin", "main")
+@pytest.fixture
+def pushing(gate: Gate) -> Gate:
+    """Return a repository with an old fault, whose pushes have to pass the hook."""
     gate.write(CONFIG, config(stages=["pre-push"]))
-    gate.commit("judge what is pushed")
-    gate.ask("install", "--hook-type", "pre-push")
     stage(gate, BAD)
     gate.commit("past the hook")
-    done = tell(gate, "git", "push", "origin", "main")
-    assert done.status == 1, done.output
-    assert done.finds(NOBODY), done.output
-    stage(gate, MEND)
-    gate.commit("a mend")
-    done = tell(gate, "git", "push", "origin", "main")
+    gate.git("clone", "--quiet", "--bare", ".", "../far.git")
+    gate.git("remote", "add", "origin", "../far.git")
+    gate.git("fetch", "--quiet", "origin")
+    done = gate.ask("install", "--hook-type", "pre-push")
     assert done.status == 0, done.output
-    assert done.judged("Passed"), done.output
+    return gate
 
 
-def test_push_of_a_new_branch_is_judged_by_what_it_brings(gate: Gate) -> None:
-    far = Repo(gate.path.parent / "far")
-    far.path.mkdir()
-    far.git("init", "--quiet", "--bare")
-    gate.git("remote", "add", "origin", str(far.path))
-    gate.write(CONFIG, config(stages=["pre-push"]))
-    stage(gate, BAD)
-    gate.commit("past the hook")
-    gate.git("push", "--quiet", "origin", "main")
-    gate.ask("install", "--hook-type", "pre-push")
-    gate.git("checkout", "--quiet", "-b", "topic")
-    gate.write(OTHER, CELLS)
-    gate.commit("good work")
-    done = tell(gate, "git", "push", "origin", "topic")
+@pytest.mark.parametrize("branch", ["main", "new"])
+def test_push_is_judged_by_what_it_brings(pushing: Gate, branch: str) -> None:
+    pushing.write(OTHER, spoilt(CELLS))
+    pushing.commit("a fault")
+    done = tell(pushing, "git", "push", "origin", f"HEAD:refs/heads/{branch}")
+    assert done.status == 1, done.output
+    assert done.finds(NOBODY_ELSE), done.output
+    assert not done.finds(NOBODY), done.output
+    pushing.write(OTHER, CELLS)
+    pushing.commit("its mend")
+    done = tell(pushing, "git", "push", "origin", f"HEAD:refs/heads/{branch}")
     assert done.status == 0, done.output
     assert done.judged("Passed"), done.output
 
 
 @pytest.mark.parametrize("arguments", [("--from-ref", "HEAD~"), ("--last-commit",)])
-def test_range_that_only_prek_knows_is_judged(
+def test_range_that_prek_alone_can_name_is_judged(
     repo: Repo, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
 ) -> None:
     monkeypatch.setenv("PREK_HOME", str(repo.path.parent / "cache"))
