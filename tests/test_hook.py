@@ -432,6 +432,18 @@ def test_draft_that_is_to_be_added_later_disturbs_nobody(gate: Gate) -> None:
     assert OTHER not in gate.git("ls-tree", "-r", "--name-only", "HEAD")
 
 
+def test_hook_that_git_runs_alone_leaves_out_what_is_to_be_added(repo: Repo) -> None:
+    """For the runners take it out of the index before they run a hook."""
+    repo.commit("the base")
+    stage(repo, GOOD)
+    repo.write(OTHER, spoilt(CELLS))
+    repo.git("add", "--intent-to-add", OTHER)
+    repo.write(".git/hooks/pre-commit", f"#!/bin/sh\nexec {HOOK}\n").chmod(0o755)
+    done = tell(repo, "git", *COMMIT)
+    assert done.status == 0, done.output
+    assert done.finds("checked 1 of 1 spec"), done.output
+
+
 def test_edit_that_is_not_staged_disturbs_nobody(gate: Gate) -> None:
     gate.write(OTHER, CELLS)
     gate.commit("Cells")
@@ -553,6 +565,18 @@ def test_all_files_are_judged_as_a_whole(gate: Gate) -> None:
     done = gate.ask("run", "--all-files")
     assert done.status == 1
     assert done.finds(NOBODY), done.output
+
+
+def test_run_by_hand_judges_what_is_staged_else_everything(gate: Gate) -> None:
+    gate.write(OTHER, spoilt(CELLS))
+    gate.commit("past the hook")
+    stage(gate, GOOD)
+    done = gate.ask("run")
+    assert done.judged("Passed"), done.output
+    gate.git("reset", "--quiet", "--hard")
+    done = gate.ask("run")
+    assert done.status == 1, done.output
+    assert done.finds(NOBODY_ELSE), done.output
 
 
 def test_range_is_judged_by_what_it_brings(gate: Gate) -> None:
