@@ -56,6 +56,7 @@ def _console(
         environment=os.environ,
         color=options.color,
         quiet=options.quiet,
+        program=called(program or sys.argv[0]),
         again=again(program or sys.argv[0], arguments),
     )
 
@@ -113,10 +114,13 @@ def _from_here(folder: Path) -> str:
 
 def again(program: str, arguments: Sequence[str]) -> str:
     """Return the command line that runs the same again."""
-    called = Path(program)
-    if called.name == "__main__.py" or called.is_dir():
-        folder = called.parent if called.name == "__main__.py" else called
-        prefix = ["python", _from_here(folder)]
-    else:
-        prefix = [called.name or "specward"]
-    return " ".join(quote.argument(each) for each in (*prefix, *arguments))
+    return " ".join([called(program), *map(quote.argument, arguments)])
+
+
+def called(program: str) -> str:
+    """Return what the command is called as, for a shell."""
+    path = Path(program)
+    if path.name == "__main__.py" or path.is_dir():
+        folder = path.parent if path.name == "__main__.py" else path
+        return f"python {quote.argument(_from_here(folder))}"
+    return quote.argument(path.name or "specward")

@@ -81,16 +81,18 @@ class Repository:
         what lies in the folder of another repository is inherited from there.
         """
         path = Path(self._repo.working_dir or ".", index).resolve()
-        own = {
-            Path(self._repo.git_dir).resolve(),
-            Path(self._repo.common_dir).resolve(),
-        }
+        own = Path(self._repo.git_dir).resolve()
         for folder in path.parents:
-            if folder in own:
+            if folder == own:
                 return True
-            if (folder / "HEAD").is_file() and (folder / "objects").is_dir():
+            if (folder / "HEAD").is_file() and _leads_to_objects(folder):
                 return False
         return path.is_file()
+
+    @property
+    def asks(self) -> bool:
+        """Whether git asks, in a hook, about the next commit of this repository."""
+        return bool(self._index)
 
     @property
     def top(self) -> Path:
@@ -121,6 +123,10 @@ class Repository:
                 mend=f"this clone is shallow: {_DEEPEN}" if self._cut() else mend,
             )
         return self._dated(found)
+
+    def knows(self, revision: str) -> bool:
+        """Tell whether *revision* names a commit of this repository."""
+        return self._resolve(revision) is not None
 
     def head(self) -> Commit | None:
         """Return HEAD's commit, ``None`` before the first one."""
@@ -350,6 +356,14 @@ def _is_bare() -> SpecwardError:
         "this repository is bare: it has no work tree to judge",
         mend="name a commit with '--at REV'",
     )
+
+
+def _leads_to_objects(folder: Path) -> bool:
+    """Tell a repository's folder, or that of a work tree linked to it, from others.
+
+    Source: gitrepository-layout(5), "objects" and "commondir".
+    """
+    return (folder / "objects").is_dir() or (folder / "commondir").is_file()
 
 
 def _too_shallow() -> SpecwardError:

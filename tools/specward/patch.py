@@ -214,7 +214,10 @@ class _Sides:
             return False
         if self.base.spec(path).reading.document is not None:
             return False
-        return not self.base.snapshot.same(self.head.snapshot, path)
+        new = self.pairs.get(path)
+        if new is None:
+            return True
+        return self.base.snapshot.reader(path) != self.head.snapshot.reader(new)
 
 
 def _minus(

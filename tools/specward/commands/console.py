@@ -30,6 +30,7 @@ def settle(stream: TextIO) -> None:
 class Console(Struct, frozen=True, kw_only=True):
     """The streams of a run, and what the user wants of them.
 
+    :param program: what the command is called as, for a shell.
     :param again: the command line that runs the same again.
     """
 
@@ -38,6 +39,7 @@ class Console(Struct, frozen=True, kw_only=True):
     environment: Mapping[str, str]
     color: str
     quiet: bool
+    program: str
     again: str
 
     @property

@@ -11,6 +11,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec.structs import replace
+
+from specward import quote
 from specward.commands import check, inputs
 from specward.commands.console import Console
 from specward.commands.sides import Request
@@ -36,22 +39,31 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Do the check that fits, and return its exit status."""
-    asked_by_git = "GIT_INDEX_FILE" in console.environment
     repo = inputs.repository()
-    asked = request(repo, console.environment, asked_by_git=asked_by_git)
-    return check.carry_out(repo, asked, options, console)
+    asked = request(repo, console.environment)
+    told = replace(console, again=again(console.program, asked))
+    return check.carry_out(repo, asked, options, told)
 
 
-def request(
-    repo: Repository, environment: Mapping[str, str], *, asked_by_git: bool
-) -> Request:
+def again(program: str, asked: Request) -> str:
+    """Return the command that judges the same, without the hook's environment."""
+    arguments: tuple[str, ...] = ()
+    if asked.since is not None:
+        arguments = ("--since", asked.since, "--at", asked.at or "HEAD")
+    elif asked.staged:
+        arguments = ("--staged",)
+    return " ".join([program, "check", *map(quote.argument, arguments)])
+
+
+def request(repo: Repository, environment: Mapping[str, str]) -> Request:
     """Return the check that the environment asks for."""
     begin = environment.get("PRE_COMMIT_FROM_REF")
     end = environment.get("PRE_COMMIT_TO_REF")
     if begin and end:
         return Request(since=begin, at=end)
-    if asked_by_git or repo.staged():
+    if repo.asks:
         coming = (_COMING.fullmatch(name) for name in environment)
-        merging = tuple(found[1] for found in coming if found)
-        return Request(staged=True, merging=merging)
-    return Request()
+        merging = (found[1] for found in coming if found)
+        # A hook of another repository hands down what is merged there.
+        return Request(staged=True, merging=tuple(filter(repo.knows, merging)))
+    return Request(staged=repo.staged())
