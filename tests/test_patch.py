@@ -1879,3 +1879,24 @@ def test_pairs_are_one_to_one(
     )
     taken = set(made.values())
     assert all(path in made or other in taken for path, other in renames.items())
+
+
+def test_template_that_nobody_needed_brings_nothing(repo: Repo) -> None:
+    """Its faults are of the patch that wrote it, not of the first spec by it."""
+    configure = (
+        '[[specs]]\npath = "specs/{cycle}/{slug}.rst"\n'
+        'template = "specs/{cycle}-template.rst"\n[roster]\n'
+        'file = "specs/roster.toml"\n'
+    )
+    repo.write("specward.toml", configure)
+    faulty = repo.read("templates/spec.rst") + f"\n{'word ' * 20}\n"
+    for cycle in ("juno", "kilo", "liberty"):
+        repo.write(f"specs/{cycle}-template.rst", faulty)
+    repo.commit()
+    repo.write("specs/liberty/cells.rst", repo.read(SPEC).replace("Objects", "Cellsss"))
+    repo.write("specs/mitaka/nodes.rst", repo.read(SPEC).replace("Objects", "Nodesss"))
+    report = json.loads(repo.run("check", "--since", "HEAD", "--format", "json").stdout)
+    told = [f"{f['path']} {f['rule']}" for f in report["findings"]]
+    assert [each for each in told if "template" in each] == [
+        "specs/mitaka-template.rst invalid-template"
+    ]

@@ -31,7 +31,7 @@ from specward.redirects import Redirects
 from specward.rst.document import Document, Unreadable
 from specward.rst.names import Names
 from specward.rst.parse import parse
-from specward.snapshot import Snapshot
+from specward.snapshot import Mode, Snapshot
 from specward.source import Source
 from specward.spec import Spec
 from specward.template import Schema
@@ -108,6 +108,10 @@ class Loader:
 
     def portfolio(self, scope: Scope | None = None) -> Portfolio:
         """Return what the repository holds; of specs and files, what *scope* says."""
+        if scope is None:
+            self._all_templates()
+        else:
+            self._missing_templates()
         read = self.placed if scope is None else scope.specs
         specs = tuple(self.spec(path) for path in self.placed if path in read)
         texts = [each.reading for each in specs]
@@ -208,15 +212,9 @@ class Loader:
 
     def schema(self, asks: Asks, at: Placement) -> Schema | None:
         """Return the schema of the first candidate that is there."""
-        candidates = [
-            path
-            for pattern in asks.template
-            if (path := placement.filled(pattern, at.parts)) is not None
-        ]
-        if not candidates:
+        path = self._template_of(asks, at)
+        if path is None:
             return None
-        here = [path for path in candidates if self.policy.resolve(path)]
-        path = (here or candidates)[0]
         made = self._template(self.policy.resolve(path) or path).schema
         if made is None:
             return None
@@ -224,6 +222,29 @@ class Loader:
         if key not in self.schemas:
             self.schemas[key] = template.adapted(made, *key[1:])
         return self.schemas[key]
+
+    def _template_of(self, asks: Asks, at: Placement) -> str | None:
+        """Return the first candidate that is there, else the first of all."""
+        candidates = [
+            path
+            for pattern in asks.template
+            if (path := placement.filled(pattern, at.parts)) is not None
+        ]
+        here = (path for path in candidates if self.policy.resolve(path))
+        return next(here, candidates[0] if candidates else None)
+
+    def _all_templates(self) -> None:
+        """Read every template: each is judged, whether a spec needs it yet or not."""
+        for path in sorted(world.templates(self.policy, self.config)):
+            if self.policy.modes.get(path) is Mode.FILE:
+                self._template(path)
+
+    def _missing_templates(self) -> None:
+        """Look for the templates of specs that are not read."""
+        for at in self.placed.values():
+            path = self._template_of(at.asks, at)
+            if path is not None and self.policy.resolve(path) is None:
+                self._template(path)
 
     def _template(self, path: str) -> Template:
         if path not in self.templates:

@@ -47,6 +47,9 @@ def _roster(portfolio: Portfolio) -> Iterator[Subject]:
 def _templates(portfolio: Portfolio) -> Iterator[Subject]:
     for template in portfolio.templates:
         reading = template.reading
+        if reading is not None and not portfolio.whole:
+            # A patch that changes a template has everything read.
+            continue
         if reading is not None:
             yield from of_text(reading, here(reading))
         yield Declaration(
