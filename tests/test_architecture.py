@@ -16,7 +16,7 @@ MODULES = {
 }
 
 DOORS = {
-    "git": ("specward.git",),
+    "git": ("specward.git.",),
     "docutils": ("specward.rst.",),
     "jinja2": ("specward.page.html",),
     "argparse": ("specward.cli", "specward.commands."),
@@ -25,7 +25,7 @@ DOORS = {
 
 NEVER = [
     ("specward.rules.", "specward.portfolio"),
-    ("specward.rules.", "specward.git"),
+    ("specward.rules.", "specward.git."),
     ("specward.rst.", "specward.rules"),
     ("specward.reports.", "specward.portfolio"),
     ("specward.page.html", "specward.portfolio"),
@@ -34,9 +34,9 @@ NEVER = [
     ("specward.page.json", "specward.portfolio"),
     ("specward.judge", "specward.reports"),
     ("specward.portfolio", "specward.commands"),
-    ("specward.portfolio", "specward.git"),
-    ("specward.load", "specward.git"),
-    ("specward.patch", "specward.git"),
+    ("specward.portfolio", "specward.git."),
+    ("specward.load", "specward.git."),
+    ("specward.patch", "specward.git."),
     ("specward.patch", "specward.commands"),
     ("specward.compare", "specward.judge"),
     ("specward.change", "specward.judge"),

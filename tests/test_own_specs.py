@@ -11,7 +11,7 @@ from specward import placement
 from specward.color import Paint
 from specward.config import DEFAULT
 from specward.finding import Finding, Severity
-from specward.git import Repository
+from specward.git.repository import Repository
 from specward.judge import judge
 from specward.load import load
 from specward.reports import text

@@ -25,7 +25,7 @@ from specward.commands import sides
 from specward.compare import compare
 from specward.config import DEFAULT
 from specward.finding import Finding, Origin, Problem, Severity, place
-from specward.git import Repository
+from specward.git.repository import Repository
 from specward.rules import RULES
 from support import ROOT, Repo, Result
 
@@ -1217,7 +1217,7 @@ def test_histories_without_a_commit_in_common(repo: Repo) -> None:
     repo.commit("another first one")
     for more in ((), ("--each",), ("--at", "HEAD")):
         done = repo.run("check", "--since", "main", *more)
-        refused(done, "'main' and 'HEAD' have no commit in common")
+        refused(done, "'main' and the patch have no commit in common")
 
 
 @pytest.fixture

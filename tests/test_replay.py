@@ -20,7 +20,7 @@ from corpus import replay
 from specward import change, configure, source
 from specward.commands import inputs
 from specward.config import Config
-from specward.git import Repository
+from specward.git.repository import Repository
 from specward.load import Loader, Parses
 from specward.rules import RULES
 
@@ -89,9 +89,10 @@ def test_moves_are_moves(clones: Clones) -> None:
     for commit, parents in replay.commits(clones("nova").path):
         if len(parents) != 1:
             continue
+        found = repo.history.renames(parents[0], commit, staged=False)
         renames = {
             old: new
-            for old, new in repo.renames(parents[0], commit, staged=False).items()
+            for old, new in found.items()
             if "/approved/" in old and "/implemented/" in new
         }
         if not renames:

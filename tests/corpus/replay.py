@@ -21,7 +21,7 @@ from specward import configure
 from specward.commands.inputs import rule_options
 from specward.config import Config
 from specward.finding import Origin, Severity
-from specward.git import Repository
+from specward.git.repository import Repository
 from specward.load import Parses
 from specward.patch import Base, Side, Verdict, judge_patch
 from specward.rules import RULES
@@ -55,7 +55,7 @@ def patch(
         return Base(
             snapshot=repo.at(parent),
             config=config,
-            renames=lambda: repo.renames(parent, commit, staged=False),
+            renames=lambda: repo.history.renames(parent, commit, staged=False),
         )
 
     bases = tuple(map(base, parents)) or (

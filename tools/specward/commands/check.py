@@ -15,7 +15,7 @@ from specward.commands.arguments import Word
 from specward.commands.console import Console
 from specward.errors import SpecwardError
 from specward.finding import Finding, Severity
-from specward.git import Repository
+from specward.git.repository import Repository
 from specward.judge import DEFECT, judge
 from specward.load import load
 from specward.page.model import SHORT
@@ -214,7 +214,7 @@ class _Check:
 
     def title(self, commit: str) -> str:
         """Return what a commit of a stack is called in reports."""
-        return f"{commit[:SHORT]} {self.repo.subject(commit)}"
+        return f"{commit[:SHORT]} {self.repo.history.subject(commit)}"
 
 
 def _all(_path: str) -> bool:

@@ -17,7 +17,7 @@ from specward import quote
 from specward.commands import check, inputs
 from specward.commands.console import Console
 from specward.commands.sides import Request
-from specward.git import Repository
+from specward.git.repository import Repository
 
 _COMING = re.compile(r"GITHEAD_([0-9a-f]{40}(?:[0-9a-f]{24})?)")
 
@@ -65,5 +65,5 @@ def request(repo: Repository, environment: Mapping[str, str]) -> Request:
         coming = (_COMING.fullmatch(name) for name in environment)
         merging = (found[1] for found in coming if found)
         # A hook of another repository hands down what is merged there.
-        return Request(staged=True, merging=tuple(filter(repo.knows, merging)))
+        return Request(staged=True, merging=tuple(filter(repo.history.knows, merging)))
     return Request(staged=repo.staged())

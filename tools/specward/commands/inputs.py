@@ -11,7 +11,7 @@ from specward import configure, quote
 from specward.config import DEFAULT, Config
 from specward.cycle import Cycle
 from specward.errors import SpecwardError
-from specward.git import Repository
+from specward.git.repository import Repository
 from specward.lifecycle import Lifecycle
 from specward.load import load
 from specward.near import closest, likeness

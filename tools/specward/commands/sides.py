@@ -13,7 +13,7 @@ from specward.change import Renames
 from specward.commands import inputs
 from specward.config import DEFAULT, Config
 from specward.errors import SpecwardError
-from specward.git import Repository
+from specward.git.repository import Repository
 from specward.patch import Base, Side
 from specward.snapshot import EMPTY, Mode, Snapshot
 
@@ -98,17 +98,18 @@ class _Maker:
         return self.patch(head, ())
 
     def since(self, asked: Request) -> Patch:
-        end = asked.at or "HEAD"
-        base = self.repo.merge_base(asked.since or "", end)
+        # Named once: what HEAD is may change while we read.
+        end = self.repo.history.commit(asked.at or "HEAD").id
+        base = self.repo.history.merge_base(asked.since or "", end)
         head = self.head(asked)
         commit = head.commit.id if asked.at and head.commit else None
         renames = self.renames(base, commit, staged=False)
         return self.patch(head, ((self.repo.at(base), renames),))
 
     def stack(self, asked: Request) -> Iterator[Patch]:
-        end = asked.at or "HEAD"
-        base = self.repo.merge_base(asked.since or "", end)
-        for commit, parents in self.repo.stack(base, end):
+        end = self.repo.history.commit(asked.at or "HEAD").id
+        base = self.repo.history.merge_base(asked.since or "", end)
+        for commit, parents in self.repo.history.stack(base, end):
             sides = [
                 (self.repo.at(parent), self.renames(parent, commit, staged=False))
                 for parent in parents
@@ -120,7 +121,7 @@ class _Maker:
         head = self.repo.index()
         if head.commit is None:
             return self.patch(head, ((EMPTY, dict),))
-        parents = (head.commit.id, *(merging or self.repo.merging()))
+        parents = (head.commit.id, *(merging or self.repo.history.merging()))
         return self.patch(
             head,
             [
@@ -136,7 +137,7 @@ class _Maker:
         return tree if asked.text is None else _with(tree, *asked.text)
 
     def renames(self, base: str, head: str | None, *, staged: bool) -> Renames:
-        return lambda: self.repo.renames(base, head, staged=staged)
+        return lambda: self.repo.history.renames(base, head, staged=staged)
 
     def patch(self, head: Snapshot, sides: Iterable[tuple[Snapshot, Renames]]) -> Patch:
         """Return the patch, each side with its own configuration or the other's."""

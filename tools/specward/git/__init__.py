@@ -1,0 +1,1 @@
+"""The door to git: everything that is asked of a repository, as bytes."""

@@ -1,0 +1,100 @@
+"""A work tree on disk, as git would store it.
+
+Source: git-ls-files(1), "--eol"; gitattributes(5), "text" and "eol".
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+
+from specward import quote
+from specward.errors import SpecwardError
+from specward.git.command import Command, records, text
+from specward.snapshot import Mode
+
+
+def files(
+    command: Command, top: bytes
+) -> tuple[dict[str, Mode], Callable[[str], bytes]]:
+    """Return what lies in the work tree at *top*, and what reads it.
+
+    That is what git tracks, and what it does not ignore.
+    """
+    listed = command.run(
+        "ls-files", "-z", "--eol", "--cached", "--others", "--exclude-standard"
+    )
+    said = command.run("config", "--default", "", "--get", "core.autocrlf").strip()
+    automatic = said in (b"true", b"input")
+    modes: dict[str, Mode] = {}
+    normalised: set[str] = set()
+    for record in set(records(listed)):
+        ends, _, raw = record.partition(b"\t")
+        # A repository in this one, untracked, is listed with a slash.
+        path = text(raw).removesuffix("/")
+        mode = _mode(top, raw.removesuffix(b"/"))
+        tracked_file = not _ENDS_OF_NO_FILE.match(ends)
+        if mode is Mode.SUBMODULE and tracked_file:
+            mode = None
+        if mode is not None:
+            modes[path] = mode
+        if _stored_with_lf(ends, automatic=automatic):
+            normalised.add(path)
+    return modes, _reader(top, frozenset(normalised))
+
+
+def _mode(top: bytes, raw: bytes) -> Mode | None:
+    """Return what lies at a path; ``None`` for what is deleted or no file.
+
+    Beyond a folder that is a link nothing of the repository lies, as for git.
+    """
+    path = os.path.join(top, raw)
+    folder = os.path.dirname(raw)
+    while folder:
+        if os.path.islink(os.path.join(top, folder)):
+            return None
+        folder = os.path.dirname(folder)
+    if os.path.islink(path):
+        return Mode.SYMLINK
+    if os.path.isfile(path):
+        return Mode.FILE
+    return Mode.SUBMODULE if os.path.isdir(path) else None
+
+
+_ENDS_OF_NO_FILE = re.compile(rb"i/\s")
+"""In the index is a repository, a link, or nothing."""
+
+_ENDS = re.compile(rb"i/(\S*)\s+w/(\S*)\s+attr/(.*?)\s*")
+
+
+def _stored_with_lf(ends: bytes, *, automatic: bool) -> bool:
+    """Tell whether git would store a file's CR LF as LF.
+
+    Source: gitattributes(5), "text" and "eol"; git-ls-files(1), "--eol".
+    """
+    found = _ENDS.fullmatch(ends)
+    if found is None or found.group(2) not in (b"crlf", b"mixed"):
+        return False
+    index, attribute = found.group(1), found.group(3)
+    if attribute.startswith(b"text=auto") or (automatic and not attribute):
+        # What is in the index with CR LF already is left as it is.
+        return index not in (b"crlf", b"mixed")
+    return attribute.startswith((b"text", b"eol="))
+
+
+def _reader(top: bytes, normalised: frozenset[str]) -> Callable[[str], bytes]:
+    def read(path: str) -> bytes:
+        name = os.path.join(top, path.encode("utf-8", "surrogateescape"))
+        try:
+            if os.path.islink(name):
+                return os.readlink(name)
+            with open(name, "rb") as file:
+                data = file.read()
+        except OSError as error:
+            raise SpecwardError(
+                f"{quote.path(path)} cannot be read: {error.strerror}"
+            ) from error
+        return data.replace(b"\r\n", b"\n") if path in normalised else data
+
+    return read

@@ -1,0 +1,144 @@
+"""One repository: its trees, its index, its work tree.
+
+Source: git-ls-files(1), git-ls-tree(1), git-status(1).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from specward import quote
+from specward.errors import SpecwardError
+from specward.git import disk
+from specward.git.command import Command, records, text
+from specward.git.history import History
+from specward.git.objects import Objects
+from specward.snapshot import Commit, Mode, Snapshot
+
+_MODES = {
+    b"100644": Mode.FILE,
+    b"100755": Mode.FILE,
+    b"120000": Mode.SYMLINK,
+    b"160000": Mode.SUBMODULE,
+}
+
+
+class Repository:
+    """One repository, found from a folder in it."""
+
+    def __init__(self, start: Path) -> None:
+        self._git = Command(start)
+        self._objects = Objects(self._git)
+        self.history = History(self._git)
+
+    @property
+    def asks(self) -> bool:
+        """Whether git asks, in a hook, about the next commit of this repository."""
+        return self._git.has_index
+
+    @property
+    def top(self) -> Path:
+        """The top folder of the work tree.
+
+        :raises SpecwardError: in a bare repository, which has none.
+        """
+        folder = self._git.top
+        if folder is None:
+            raise _is_bare()
+        return folder
+
+    @property
+    def bare(self) -> bool:
+        """Whether the repository has no work tree."""
+        return self._git.top is None
+
+    def at(self, revision: str) -> Snapshot:
+        """Return the tree of the commit that *revision* names."""
+        commit = self.history.commit(revision)
+        listed = self._git.run("ls-tree", "-r", "-z", commit.id)
+        return self._stored(dict(_tree_entries(listed)), commit, changed=False)
+
+    def work_tree(self) -> Snapshot:
+        """Return the work tree: what git tracks, and what it does not ignore.
+
+        Line ends are those that git would store.
+        """
+        modes, reader = disk.files(self._git, os.fsencode(self.top))
+        status = ("--porcelain", "-z", "--untracked-files=normal")
+        return Snapshot(
+            modes=modes,
+            reader=reader,
+            commit=self.history.head(),
+            changed=bool(self._git.run("status", *status)),
+        )
+
+    def index(self) -> Snapshot:
+        """Return the index: what the next commit would hold.
+
+        Of the index that the environment names, where it is this repository's.
+
+        :raises SpecwardError: where files of it are not merged yet, and in a
+            bare repository, which has none.
+        """
+        if self.bare:
+            raise _is_bare()
+        entries = {}
+        for record in records(self._git.run_on_index("ls-files", "-s", "-z")):
+            head, _, raw = record.partition(b"\t")
+            mode, blob, stage = head.split(b" ")
+            if stage != b"0":
+                raise SpecwardError(
+                    f"{quote.path(text(raw))} is not merged yet",
+                    mend="resolve the conflict, and 'git add' it",
+                )
+            entries[text(raw)] = (_MODES.get(mode, Mode.FILE), blob.decode("ascii"))
+        # What 'git add --intent-to-add' names is in the index, but in no commit.
+        nothing = self._git.run("hash-object", "-t", "tree", os.devnull).strip()
+        committed = map(text, self._indexed(nothing.decode("ascii")))
+        entries = {path: entries[path] for path in committed}
+        return self._stored(entries, self.history.head(), changed=self.staged())
+
+    def _stored(
+        self,
+        entries: dict[str, tuple[Mode, str]],
+        commit: Commit | None,
+        *,
+        changed: bool,
+    ) -> Snapshot:
+        """Return the snapshot of what git stores."""
+        blobs = {path: blob for path, (_, blob) in entries.items()}
+        return Snapshot(
+            modes={path: mode for path, (mode, _) in entries.items()},
+            blobs=blobs,
+            reader=lambda path: self._objects.read(blobs[path]),
+            commit=commit,
+            changed=changed,
+        )
+
+    def staged(self) -> bool:
+        """Tell whether the index holds anything else than HEAD."""
+        head = self.history.resolve("HEAD")
+        if head is None:
+            return bool(self._git.run_on_index("ls-files", "-z"))
+        return any(self._indexed(head))
+
+    def _indexed(self, tree: str) -> Iterator[bytes]:
+        """Yield the paths at which the next commit differs from *tree*."""
+        options = ("--cached", "--ita-invisible-in-index", "--name-only", "-z")
+        return records(self._git.run_on_index("diff-index", *options, tree))
+
+
+def _is_bare() -> SpecwardError:
+    return SpecwardError(
+        "this repository is bare: it has no work tree to judge",
+        mend="name a commit with '--at REV'",
+    )
+
+
+def _tree_entries(output: bytes) -> Iterable[tuple[str, tuple[Mode, str]]]:
+    for record in records(output):
+        head, _, raw = record.partition(b"\t")
+        mode, _, blob = head.split(b" ")
+        yield text(raw), (_MODES.get(mode, Mode.FILE), blob.decode("ascii"))
