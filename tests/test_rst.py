@@ -258,3 +258,12 @@ def test_any_text_gives_a_document_with_places_inside_it(text: str) -> None:
         assert 1 <= complaint.place.line <= len(lines)
     for section in content.walk(document.sections):
         assert 1 <= section.place.line < section.end <= len(lines) + 1
+
+
+def test_what_a_configured_directive_holds_may_be_code() -> None:
+    """Whether ``.. seqdiag::`` holds text nobody can know: nothing in it is wrong."""
+    lines = (".. seqdiag::", "", "   seqdiag {", '       a = "b_";', "   x", "  y", "")
+    names = Names(directives=("seqdiag",))
+    document = parse(lines, names)
+    assert isinstance(document, Document)
+    assert document.complaints == ()

@@ -133,8 +133,23 @@ def _unsafe(session: Session) -> type[Directive]:
     return Unsafe
 
 
+def _foreign(session: Session) -> type[Directive]:
+    class Foreign(_Nested):
+        """A directive that the configuration names: it may hold text or code."""
+
+        def run(self) -> list[nodes.Node]:
+            """Return the content; where it is no markup that is no fault."""
+            before = len(session.remarks)
+            content = super().run()
+            del session.remarks[before:]
+            _unlink(content)
+            return content or [nodes.image(alt=_head_name(self), uri="")]
+
+    return Foreign
+
+
 def _unknown(session: Session) -> type[Directive]:
-    class Unknown(_Nested):
+    class Unknown(_foreign(session)):  # type: ignore[misc] # a class made just now
         """A directive that nobody knows."""
 
         def run(self) -> list[nodes.Node]:
@@ -142,11 +157,8 @@ def _unknown(session: Session) -> type[Directive]:
             message = f"Unknown directive '{self.name}'."
             name = _head_name(self)
             session.remark(Kind.UNKNOWN_DIRECTIVE, self.lineno, message, name)
-            before = len(session.remarks)
-            content = super().run()
-            del session.remarks[before:]
-            _unlink(content)
-            return content or [nodes.image(alt=name, uri="")]
+            content: list[nodes.Node] = super().run()
+            return content
 
     return Unknown
 
@@ -246,7 +258,9 @@ def _standing_roles() -> Mapping[str, RoleFunction]:
 def _directives_for(
     text: str, session: Session, names: known.Names
 ) -> dict[str, type[Directive]]:
-    table = {**_standing_directives(), **dict.fromkeys(names.directives, _Nested)}
+    table = {**_standing_directives()}
+    if names.directives:
+        table |= dict.fromkeys(names.directives, _foreign(session))
     unsafe = _unsafe(session)
     table |= dict.fromkeys(_READ_FILES, unsafe)
     used = {name.lower() for name in _DIRECTIVE_USE.findall(text)}
