@@ -523,12 +523,12 @@ Assignee(s)
 -----------
 
 Primary assignee:
-  Jane Dole
+  Jane Doe
 
 Liaison
 -------
 
-Nobody yet.
+jdoe
 
 Work Items
 ----------
@@ -568,11 +568,34 @@ def test_plain_template(plain_repo: Repo) -> None:
     assert found(plain_repo) == []
 
 
-def test_people_of_a_section_are_not_read(plain_repo: Repo) -> None:
-    """Rules about people are off there, and say that they judged nothing."""
-    counts = report(plain_repo)["summary"]["judged"]
-    assert {rule: counts[rule] for rule in PEOPLE} == dict.fromkeys(PEOPLE, 0)
-    assert lacks(plain_repo) == {"objects": []}
+@pytest.mark.parametrize(
+    ("old", "new", "expected", "lacking"),
+    [
+        ("  Jane Doe", "  Jane Dole", ["16 unknown-owner"], ["owner"]),
+        ("  Jane Doe", "  TBD", ["16 missing-owner"], ["owner"]),
+        ("  Jane Doe", "  <who leads it>", ["16 placeholder-owner"], ["owner"]),
+        ("Primary assignee:\n  Jane Doe", "* jd (irc: jane)", [], []),
+        ("jdoe", "None yet.", ["21 missing-role"], ["liaison"]),
+        ("jdoe", "rroe", ["21 missing-role"], []),
+        (
+            "Liaison\n-------\n\njdoe\n\n",
+            "",
+            ["2 missing-role", "9 missing-subsection"],
+            ["liaison"],
+        ),
+    ],
+)
+def test_people_of_a_section(
+    plain_repo: Repo, old: str, new: str, expected: list[str], lacking: list[str]
+) -> None:
+    approved = 'status = "approved"\n'
+    configure(plain_repo, PLAIN + approved)
+    plain_repo.replace(SPEC, old, new)
+    told = [line.removeprefix(f"{SPEC}:") for line in found(plain_repo)]
+    assert [line for line in told if "missing-role" in line or line in expected] == (
+        expected
+    )
+    assert lacks(plain_repo) == {"objects": lacking}
 
 
 def test_plan_is_a_section(plain_repo: Repo) -> None:
@@ -662,15 +685,15 @@ def test_extra_sections(repo: Repo, extra: str, *, allowed: bool) -> None:
     [
         ("[]", "History\n=======\n\nNone.\n", ["missing-section"]),
         ('["History"]', "History\n=======\n\nNone.\n", []),
-        ("[]", "Liaison\n-------\n\nNobody yet.\n\n", ["missing-subsection"]),
+        ("[]", "Liaison\n-------\n\njdoe\n\n", ["missing-subsection"]),
         (
             '["Liaison"]',
-            "Liaison\n-------\n\nNobody yet.\n\n",
+            "Liaison\n-------\n\njdoe\n\n",
             ["missing-subsection", "idle-rule"],
         ),
         (
             '["Implementation/Liaison"]',
-            "Liaison\n-------\n\nNobody yet.\n\n",
+            "Liaison\n-------\n\njdoe\n\n",
             [],
         ),
         ('["Histroy"]', "* The readers.\n", ["empty-section", "idle-rule"]),

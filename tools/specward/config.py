@@ -196,6 +196,11 @@ def section_of(slot: str) -> str:
     return slot.partition(":")[0].strip()
 
 
+def label_of(slot: str) -> str:
+    """Return the label in that section, "" where there is none."""
+    return slot.partition(":")[2].strip()
+
+
 def as_tuple(value: str | Iterable[str] | None) -> tuple[str, ...]:
     """Return one text or several as a tuple."""
     if value is None:

@@ -1,4 +1,4 @@
-"""Whom the text of an owner's field means."""
+"""Whom a mention of somebody means: a person, a group, nobody, or one who is sought."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from specward import mentions
+from specward.config import label_of, section_of
 from specward.fields import is_placeholder, value_place
 from specward.finding import Place, place
+from specward.links import web
+from specward.mentions import Mention, mention
 from specward.near import fold
+from specward.reading import Reading
 from specward.roster import Person, Roster
 from specward.rst.content import Field
 
@@ -26,7 +31,21 @@ class OwnerKind(StrEnum):
     PLACEHOLDER = "placeholder"
 
 
-NOBODY = frozenset({"none", "nobody", "no one", "unassigned", "na", "n a", "-", "?"})
+NOBODY = frozenset(
+    {
+        "none",
+        "none yet",
+        "nobody",
+        "nobody yet",
+        "no one",
+        "not yet",
+        "unassigned",
+        "na",
+        "n a",
+        "-",
+        "?",
+    }
+)
 """Folded words for: nobody leads it."""
 
 SOUGHT = frozenset(
@@ -42,6 +61,8 @@ SOUGHT = frozenset(
         "seeking owner",
         "volunteer needed",
         "volunteers needed",
+        "liaison needed",
+        "liaison wanted",
     }
 )
 """Folded words for: somebody is looked for."""
@@ -95,7 +116,52 @@ def read(
     whole = " ".join(field.raw)
     if is_placeholder(whole) or (prompt and fold(whole) == prompt):
         return (_plain(whole, value_place(field), OwnerKind.PLACEHOLDER),)
-    return tuple(_owner(text, where, roster, day) for text, where in _tokens(field))
+    return tuple(_of_field(*token, roster, day) for token in _tokens(field))
+
+
+def _of_field(text: str, where: Place, roster: Roster, day: date | None) -> Owner:
+    if is_placeholder(text):
+        return _plain(text, where, OwnerKind.PLACEHOLDER)
+    said = mention(text, where)
+    # In a field every word is meant for somebody, be it a sentence.
+    whole = Mention(text=text, place=where, calls=(text,))
+    return owner(said or whole, roster, day)
+
+
+def of_section(
+    reading: Reading, slot: str, roster: Roster, day: date | None
+) -> tuple[Owner, ...]:
+    """Return the people that the section of *slot* names.
+
+    :param slot: the section's path, with a label after ``:`` or without.
+    """
+    lines = _lines(reading, section_of(slot))
+    label = label_of(slot)
+    found = mentions.after_label(lines, label) if label else None
+    said = mentions.listed(lines) if found is None else found
+    prompts = reading.schema.prompts if reading.schema else frozenset()
+    return tuple(
+        _plain(each.text, each.place, OwnerKind.PLACEHOLDER)
+        if fold(each.text) in prompts or _is_prompt(each.text)
+        else owner(each, roster, day)
+        for each in mentions.mentions(said)
+    )
+
+
+def _is_prompt(text: str) -> bool:
+    """Tell a prompt from an id in angle brackets: it is of several words."""
+    return is_placeholder(text) and len(text.split()) > 1
+
+
+def _lines(reading: Reading, path: str) -> list[mentions.Line]:
+    """Return the lines of a section, without those of the sections in it."""
+    lines = reading.source.lines
+    for headings, section in reading.sections():
+        if "/".join(headings) == path:
+            tops = [inner.place.line for inner in section.sections]
+            first, last = section.place.line + 2, min([section.end, *tops])
+            return [(n, lines[n - 1]) for n in range(first, min(last, len(lines) + 1))]
+    return []
 
 
 def _tokens(field: Field) -> Iterator[tuple[str, Place]]:
@@ -122,30 +188,41 @@ def _position(field: Field, text: str, offset: int) -> tuple[int, int]:
     return line, column + offset - (before.rfind("\n") + 1)
 
 
-def _owner(text: str, where: Place, roster: Roster, day: date | None) -> Owner:
-    folded = fold(text)
-    if folded in NOBODY:
-        return _plain(text, where, OwnerKind.NOBODY)
-    if folded in SOUGHT:
-        return _plain(text, where, OwnerKind.SOUGHT)
-    if is_placeholder(text):
-        return _plain(text, where, OwnerKind.PLACEHOLDER)
-    if not roster.usable:
-        return _plain(text, where, OwnerKind.PERSON)
-    return _resolved(text, where, roster, day)
+def owner(said: Mention, roster: Roster, day: date | None) -> Owner:
+    """Return whom one mention means."""
+    for words in (said.text, said.calls[0]):
+        folded = fold(words.strip("<>"))
+        if folded in NOBODY:
+            return _plain(said.text, said.place, OwnerKind.NOBODY)
+        if folded in SOUGHT:
+            return _plain(said.text, said.place, OwnerKind.SOUGHT)
+    if roster.usable:
+        return _resolved(said, roster, day)
+    return Owner(
+        text=said.text,
+        place=said.place,
+        kind=OwnerKind.PERSON,
+        name=said.shown,
+        url=said.url if said.url and web(said.url) else None,
+    )
 
 
-def _resolved(text: str, where: Place, roster: Roster, day: date | None) -> Owner:
-    entry = roster.find(text)
+def _resolved(said: Mention, roster: Roster, day: date | None) -> Owner:
+    found = (roster.find(call) for call in (said.text, *said.calls))
+    entry = next((each for each in found if each is not None), None)
     if entry is None:
-        near = roster.near(text)
+        near = roster.near(said.calls[0])
         meant = Near(id=near.id, name=near.name) if near else None
         return Owner(
-            text=text, place=where, kind=OwnerKind.UNKNOWN, name=text, near=meant
+            text=said.text,
+            place=said.place,
+            kind=OwnerKind.UNKNOWN,
+            name=said.shown,
+            near=meant,
         )
     return Owner(
-        text=text,
-        place=where,
+        text=said.text,
+        place=said.place,
         kind=OwnerKind.PERSON if isinstance(entry, Person) else OwnerKind.GROUP,
         id=entry.id,
         name=entry.name,

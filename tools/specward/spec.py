@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from msgspec import Struct
 
 from specward import fields, people, relations
-from specward.config import Asks, Config
+from specward.config import Asks, Config, is_section, section_of
 from specward.lifecycle import Lifecycle
 from specward.near import fold
 from specward.people import Owner
@@ -58,6 +58,7 @@ class Spec(Struct, frozen=True, kw_only=True):
     title: str
     status: str
     owners: tuple[Owner, ...]
+    roles: Mapping[str, tuple[Owner, ...]]
     order: int | None
     label: str
     tracker: str | None
@@ -90,7 +91,17 @@ def make(
     asks = placement.asks
     title = title_of(reading) or placement.slug
     status = _status(placement, given, config.lifecycle)
-    owners = _owners(reading, asks, roster, day)
+    owners = _people(reading, asks.owner, roster, day)
+    roles = {
+        name: _people(reading, role.slot, roster, day)
+        for name, role in asks.roles.items()
+    }
+    missing = [
+        name
+        for name, role in asks.roles.items()
+        if config.lifecycle.reached(status, role.since)
+        and not any(each.leads for each in roles[name])
+    ]
     plans = marked(reading, Mark.PLAN)
     has_plan = any(says_something(plan, reading.schema) for plan in plans)
     is_open = config.lifecycle.is_open(status)
@@ -100,11 +111,12 @@ def make(
         title=title,
         status=status,
         owners=owners,
+        roles=roles,
         order=fields.number(fields.named(given, fields.ORDER)),
         label=fields.text(fields.named(given, fields.LABEL)) or title,
         tracker=fields.address(fields.named(given, fields.TRACKER)),
         has_plan=has_plan,
-        lacks=tuple(_lacks(reading, asks, owners, has_plan=has_plan))
+        lacks=tuple(_lacks(reading, asks, owners, missing, has_plan=has_plan))
         if is_open
         else (),
         summary=_summary(reading),
@@ -158,27 +170,48 @@ def _status(
     return said if said in lifecycle.statuses else lifecycle.first
 
 
-def _owners(
-    reading: Reading, asks: Asks, roster: Roster, day: date | None
+def _people(
+    reading: Reading, named: str, roster: Roster, day: date | None
 ) -> tuple[Owner, ...]:
-    """Return the owners that a field names; those of a section are not read."""
-    name = asks.owner_field
-    if name is None or reading.outline is None:
+    """Return the people that a slot names: a field, or a section."""
+    if reading.outline is None:
         return ()
-    slot = reading.schema.field(name) if reading.schema else None
-    field = fields.named(reading.outline.fields, name)
+    if is_section(named):
+        return people.of_section(reading, named, roster, day)
+    slot = reading.schema.field(named) if reading.schema else None
+    field = fields.named(reading.outline.fields, named)
     return people.read(field, slot.prompt if slot else "", roster, day)
 
 
 def _lacks(
-    reading: Reading, asks: Asks, owners: tuple[Owner, ...], *, has_plan: bool
+    reading: Reading,
+    asks: Asks,
+    owners: tuple[Owner, ...],
+    missing: Iterable[str],
+    *,
+    has_plan: bool,
 ) -> Iterator[str]:
-    """Yield what an open spec lacks."""
-    if asks.owner_field and not any(owner.leads for owner in owners):
+    """Yield what an open spec lacks; *missing* are roles that nobody has."""
+    if not any(owner.leads for owner in owners):
         yield LACKS_OWNER
     asked = reading.schema is None or bool(reading.schema.marked(Mark.PLAN))
     if asked and not has_plan:
         yield LACKS_PLAN
+    for name in missing:
+        if _has_slot(reading, asks.roles[name].slot):
+            yield name
+
+
+def _has_slot(reading: Reading, named: str) -> bool:
+    """Tell whether the template asks for a slot of people."""
+    schema = reading.schema
+    if schema is None:
+        return False
+    if not is_section(named):
+        field = schema.field(named)
+        return field is not None and not field.optional
+    slot = schema.slot(tuple(section_of(named).split("/")))
+    return slot is not None and not slot.optional
 
 
 def _summary(reading: Reading) -> tuple[Block, ...]:

@@ -142,13 +142,39 @@ class Placed(Subject, frozen=True, kw_only=True):
     field: Field
 
 
+class Asked(Struct, frozen=True, kw_only=True):
+    """A slot for people that the template asks for.
+
+    :param shown: what a message calls it.
+    :param since: the status from which it is asked for.
+    :param here: where it stands, ``None`` if it is not there; *near* as for fields.
+    """
+
+    shown: str
+    since: str | None
+    optional: bool
+    here: Place | None
+    near: Place
+
+
 class Led(Subject, frozen=True, kw_only=True):
-    """A spec whose template asks for an owner; *near* as for fields."""
+    """A spec whose template asks for an owner."""
 
     owners: tuple[Owner, ...]
-    slot: FieldSlot
-    field: Field | None
-    near: Place
+    asked: Asked
+
+
+class Served(Subject, frozen=True, kw_only=True):
+    """A spec in which somebody has to have a role.
+
+    :param group: whom they have to be of, and its *members*; ``None`` for anybody.
+    """
+
+    role: str
+    people: tuple[Owner, ...]
+    asked: Asked
+    group: str | None
+    members: frozenset[str] | None
 
 
 class Owned(Subject, frozen=True, kw_only=True):

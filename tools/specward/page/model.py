@@ -232,6 +232,11 @@ def _after(part: Part, placed: list[Part | None]) -> int:
     return max((n for n, p in enumerate(placed, 1) if p in earlier), default=0)
 
 
+def _wanted(lack: str) -> str:
+    """Return what is lacking in words; what is none of ours is a role."""
+    return WANTS.get(lack, f"a {lack}")
+
+
 class _Maker:
     """Makes entries, and hands out each anchor once."""
 
@@ -264,7 +269,9 @@ class _Maker:
             path=spec.path,
             source=self.source(spec.path),
             lacks=spec.lacks,
-            needs=tuple(WANTS[lack] for lack in spec.lacks) if not unreadable else (),
+            needs=tuple(WANTS.get(lack, f"a {lack}") for lack in spec.lacks)
+            if not unreadable
+            else (),
             problem=unreadable.reason if unreadable else None,
             summary=spec.summary,
             points=spec.points,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from specward import quote
 from specward.finding import Fix, Problem, Severity, replace
 from specward.near import fold, likeness
 from specward.people import Owner, OwnerKind
 from specward.rules.rule import rule
-from specward.subjects import Led, Owned, People, Resolved
+from specward.subjects import Led, Owned, People, Resolved, Served
 
 
 @rule(over=Led, severity=Severity.ERROR, since_slot=True)
@@ -33,16 +35,60 @@ def missing_owner(subject: Led) -> Iterator[Problem]:
         first = subject.owners[0]
         said = quote.value(first.text)
         where, message = first.place, f"nobody leads this spec: {said} names nobody"
-    elif subject.field is not None:
-        where, message = subject.field.place, "the field names no owner"
+    elif subject.asked.here is not None:
+        where, message = subject.asked.here, f"{subject.asked.shown} names no owner"
     else:
-        where, message = subject.near, "nobody leads this spec"
+        where, message = subject.asked.near, "nobody leads this spec"
     yield Problem(
         place=where,
         message=message,
-        help=f"name somebody of the roster in ':{subject.slot.name}:'",
-        since=subject.slot.since,
+        help=f"name somebody of the roster in {subject.asked.shown}",
+        since=subject.asked.since,
     )
+
+
+@rule(over=Served, severity=Severity.ERROR, since_slot=True)
+def missing_role(subject: Served) -> Iterator[Problem]:
+    """Nobody has a role that the configuration asks for, or nobody of its group.
+
+    Why: A liaison who is not named, or who is of no core team, helps nobody.
+    Before the status from which the role is asked for it is advice.
+    Bad:
+        Feature liaison:
+          Liaison needed
+    Good:
+        Feature liaison:
+          Jay Pipes
+    Since: 0.1
+    """
+    nobody = (OwnerKind.NOBODY, OwnerKind.SOUGHT)
+    somebody = [each for each in subject.people if each.kind not in nobody]
+    role = quote.value(subject.role)
+    if somebody and _of_group(somebody, subject.members):
+        return
+    first = subject.people[0].place if subject.people else subject.asked.here
+    message = f"nobody is {role} of this spec"
+    mend = f"name somebody in {subject.asked.shown}"
+    if somebody:
+        message = (
+            f"no {role} of this spec is of the group {quote.value(subject.group or '')}"
+        )
+        mend = "name somebody of that group, or add them there"
+    yield Problem(
+        place=first or subject.asked.near,
+        message=message,
+        help=mend,
+        subject=subject.role,
+        since=subject.asked.since,
+    )
+
+
+def _of_group(people: list[Owner], members: frozenset[str] | None) -> bool:
+    """Tell whether one of *people* is of a group; the unknown are told elsewhere."""
+    if members is None:
+        return True
+    unsure = (OwnerKind.UNKNOWN, OwnerKind.PLACEHOLDER)
+    return any(each.kind in unsure or each.id in members for each in people)
 
 
 @rule(over=Owned, severity=Severity.ERROR, since_slot=True)
@@ -153,8 +199,33 @@ def inactive_owner(subject: Resolved) -> Iterator[Problem]:
         yield Problem(
             place=subject.owner.place,
             message=f"{quote.value(subject.owner.name)} is not active at this date",
-            help="somebody who is should lead the spec, too",
+            help="name somebody who is there, too",
             subject=subject.owner.id or "",
+        )
+
+
+class Limit(Struct, frozen=True, kw_only=True):
+    """The option of a rule that is off until it is set."""
+
+    limit: int | None = None
+
+
+@rule(over=Led, severity=Severity.WARNING, options=Limit())
+def too_many_owners(subject: Led, options: Limit) -> Iterator[Problem]:
+    """More people lead a spec than the repository wants.
+
+    Why: What everybody leads, nobody does.  Off until a limit is set.
+    Bad:
+        :Owner: five people, where the limit is 2
+    Good:
+        :Owner: Jay Pipes, Jane Doe
+    Since: 0.1
+    """
+    if options.limit is not None and len(subject.owners) > options.limit:
+        yield Problem(
+            place=subject.owners[options.limit].place,
+            message=f"{len(subject.owners)} owners, more than {options.limit}",
+            help="name those who lead; the others can stand in the text",
         )
 
 
@@ -178,9 +249,11 @@ def invalid_roster(subject: People) -> Iterator[Problem]:
 
 RULES = (
     missing_owner,
+    missing_role,
     placeholder_owner,
     unknown_owner,
     duplicate_owner,
     inactive_owner,
+    too_many_owners,
     invalid_roster,
 )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from specward import fields
+from msgspec.structs import replace
+
+from specward import fields, quote
+from specward.config import RoleSlot, is_section, section_of
 from specward.near import fold
 from specward.outline import Outline
 from specward.people import Owner, OwnerKind
 from specward.portfolio import Portfolio
 from specward.spec import Spec
-from specward.subjects import Led, Owned, Placed, Resolved, Subject
-from specward.template import FieldSlot
+from specward.subjects import Asked, Led, Owned, Placed, Resolved, Served, Subject
 from specward.walk.texts import head, here
 
 
@@ -31,27 +33,85 @@ class Standing:
         field = fields.named(self.given, fields.STATUS)
         if said is not None and field and field.text in self.lifecycle.statuses:
             yield Placed(**self.here, said=said, field=field)
-        schema, name = self.spec.reading.schema, self.spec.placement.asks.owner_field
-        slot = schema.field(name) if schema and name else None
-        if slot is not None and self.asked(slot):
-            yield Led(
-                **self.here,
-                owners=self.spec.owners,
-                slot=slot,
-                field=fields.named(self.given, slot.name),
+        yield from self.led()
+        for name, role in self.spec.placement.asks.roles.items():
+            yield from self.served(name, role)
+
+    def led(self) -> Iterator[Subject]:
+        """Yield the owners, and whether there has to be one."""
+        named = self.spec.placement.asks.owner
+        asked = self.asked(named)
+        since = asked.since if asked else None
+        if asked is not None and not self.excused(asked):
+            yield Led(**self.here, owners=self.spec.owners, asked=asked)
+        yield from self.people(self.spec.owners, since)
+
+    def served(self, name: str, role: RoleSlot) -> Iterator[Subject]:
+        """Yield those who have a role, and whether there has to be one."""
+        people = self.spec.roles[name]
+        asked = self.asked(role.slot)
+        if asked is not None:
+            asked = replace(asked, since=role.since or asked.since)
+            if not self.excused(asked):
+                yield Served(
+                    **self.here,
+                    role=name,
+                    people=people,
+                    asked=asked,
+                    group=role.group,
+                    members=self.members(role.group),
+                )
+        yield from self.people(people, asked.since if asked else role.since)
+
+    def members(self, group: str | None) -> frozenset[str] | None:
+        """Return who is of *group*; ``None`` where nobody has to be."""
+        if group is None or not self.roster.usable:
+            return None
+        found = self.roster.groups.get(group)
+        return frozenset(found.members) | {group} if found else frozenset()
+
+    def asked(self, named: str) -> Asked | None:
+        """Return what the template asks for in the slot *named*, if it has it."""
+        schema = self.spec.reading.schema
+        if schema is None:
+            return None
+        if not is_section(named):
+            field = schema.field(named)
+            given = fields.named(self.given, named)
+            if field is None:
+                return None
+            return Asked(
+                shown=f"':{field.name}:'",
+                since=field.since,
+                optional=field.optional,
+                here=given.place if given else None,
                 near=head(self.spec.reading),
             )
-        yield from self.owners(slot.since if slot else None)
+        path = section_of(named)
+        slot = schema.slot(tuple(path.split("/")))
+        place = next(
+            (s.place for p, s in self.spec.reading.sections() if "/".join(p) == path),
+            None,
+        )
+        if slot is None:
+            return None
+        return Asked(
+            shown=quote.value(path),
+            since=self.lifecycle.path[1],
+            optional=slot.optional,
+            here=place,
+            near=head(self.spec.reading),
+        )
 
-    def asked(self, slot: FieldSlot) -> bool:
-        """Tell whether the spec has to name an owner."""
+    def excused(self, asked: Asked) -> bool:
+        """Tell whether the spec may do without."""
         dropped = self.lifecycle.is_dropped(self.spec.status)
-        return not slot.optional and not (slot.since and dropped)
+        return asked.optional or bool(asked.since and dropped)
 
-    def owners(self, since: str | None) -> Iterator[Subject]:
-        """Yield each owner."""
+    def people(self, people: tuple[Owner, ...], since: str | None) -> Iterator[Subject]:
+        """Yield everybody whom a slot names."""
         seen: dict[str, Owner] = {}
-        for owner in self.spec.owners:
+        for owner in people:
             name = owner.id or fold(owner.text)
             twin = seen.get(name) if owner.kind in _SOMEBODY else None
             yield Owned(**self.here, owner=owner, since=since, twin=twin)

@@ -1,0 +1,65 @@
+"""Who leads nova's specs, as its authors wrote it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from conftest import CORPUS, Clones
+from specward import configure, source
+from specward.commands import inputs
+from specward.git.repository import Repository
+from specward.load import load
+from specward.people import OwnerKind
+from specward.portfolio import Portfolio
+
+pytestmark = pytest.mark.corpus
+
+FOLDER = Path(__file__).parent / "corpus"
+
+
+@pytest.fixture(scope="session")
+def nova(clones: Clones) -> Portfolio:
+    text = source.read("nova.toml", (FOLDER / "nova.toml").read_bytes())
+    config = configure.parse(text, inputs.rule_options())
+    return load(Repository(clones("nova").path).work_tree(), config)
+
+
+def test_owners_are_those_of_the_truth(
+    nova: Portfolio, request: pytest.FixtureRequest
+) -> None:
+    """Each difference is in a table, with why ours is right."""
+    truth = (CORPUS / "truth" / "nova-owners.jsonl").read_text(encoding="utf-8")
+    expected = {
+        line["path"]: line["tokens"] for line in map(json.loads, truth.splitlines())
+    }
+    other = {
+        spec.path: [owner.text for owner in spec.owners]
+        for spec in nova.specs
+        if spec.placement.asks.template
+        and [owner.text for owner in spec.owners] != expected[spec.path]
+    }
+    table = FOLDER / "owners-differences.json"
+    if request.config.getoption("--accept"):
+        table.write_text(json.dumps(other, indent=2) + "\n", encoding="utf-8")
+    assert other == json.loads(table.read_text(encoding="utf-8"))
+    assert len(other) < 10
+
+
+def test_liaisons(nova: Portfolio) -> None:
+    """175 slots; 123 name somebody or explain, 38 say none, 14 look for one."""
+    counts: Counter[str] = Counter()
+    for spec in nova.specs:
+        if any(path[-1] == "Feature Liaison" for path, _ in spec.reading.sections()):
+            kinds = {each.kind for each in spec.roles.get("liaison", ())}
+            counts[_of(kinds)] += 1
+    assert counts == {"somebody": 122, "nobody": 38, "sought": 14, "nothing": 1}
+
+
+def _of(kinds: set[OwnerKind]) -> str:
+    if kinds & {OwnerKind.PERSON, OwnerKind.GROUP, OwnerKind.UNKNOWN}:
+        return "somebody"
+    return min(kinds) if kinds else "nothing"
