@@ -1960,7 +1960,8 @@ def test_status_that_is_called_otherwise_renames_its_folder(repo: Repo) -> None:
 def test_pattern_that_is_written_otherwise_asks_the_same(repo: Repo) -> None:
     configure = (
         '[[specs]]\npath = "specs/{cycle}/{slug}.rst"\n'
-        'template = "templates/spec.rst"\noptional = ["Plan"]\n[roster]\nfile = "specs/roster.toml"\n'
+        'template = "templates/spec.rst"\noptional = ["Plan"]\n'
+        '[roster]\nfile = "specs/roster.toml"\n'
     )
     repo.write("specward.toml", configure)
     repo.replace(SPEC, "Plan\n====\n\nFirst the readers, then the writers.\n", "")
