@@ -759,7 +759,6 @@ def test_configuration_of_git_changes_nothing(repo: Repo, key: str, value: str) 
         ("GIT_SHALLOW_FILE", "{other}/.git/index"),
         ("GIT_GRAFT_FILE", "{other}/.git/index"),
         ("GIT_CONFIG_PARAMETERS", "'core.bare'='true'"),
-        ("GIT_CONFIG_COUNT", "1"),
         ("GIT_LITERAL_PATHSPECS", "1"),
         ("GIT_ICASE_PATHSPECS", "1"),
         ("GIT_TRACE", "1"),

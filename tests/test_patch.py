@@ -9,7 +9,9 @@ import io
 import json
 import os
 import random
+import re
 import shutil
+import subprocess
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -1900,3 +1902,175 @@ def test_template_that_nobody_needed_brings_nothing(repo: Repo) -> None:
     assert [each for each in told if "template" in each] == [
         "specs/mitaka-template.rst invalid-template"
     ]
+
+
+BY_STATUS = (
+    '[[specs]]\npath = "specs/{cycle}/{status}/{slug}.rst"\ntemplate = []\n'
+    "[lifecycle]\npath = ['proposed', 'approved', 'implemented']\n"
+    "dropped = ['abandoned']\n"
+)
+
+
+def brings(repo: Repo, *arguments: str) -> list[str]:
+    """Return each new finding as ``path rule``."""
+    words = ("--format", "json", *(arguments or ("--since", "HEAD")))
+    report = json.loads(repo.run("check", *words).stdout)
+    new = (f for f in report["findings"] if f["origin"] == "new")
+    return [f"{f['path']} {f['rule']}" for f in new]
+
+
+@pytest.mark.parametrize(
+    ("change_it", "expected"),
+    [
+        (lambda path: path.unlink(), "templates/spec.rst invalid-template"),
+        (lambda path: path.write_text(""), "templates/spec.rst invalid-template"),
+        (
+            lambda path: path.write_text(
+                path.read_text().replace("from approved, plan", "form approved, plan")
+            ),
+            "templates/spec.rst invalid-template",
+        ),
+        (
+            lambda path: path.write_bytes(path.read_bytes() + b"\xe9\n"),
+            "templates/spec.rst not-utf8",
+        ),
+    ],
+    ids=["gone", "empty", "misspelt", "not UTF-8"],
+)
+def test_what_a_patch_does_to_a_template_it_answers_for(
+    repo: Repo, change_it: Callable[[Path], object], expected: str
+) -> None:
+    repo.commit()
+    change_it(repo.path / "templates/spec.rst")
+    assert expected in brings(repo)
+
+
+def test_status_that_is_called_otherwise_renames_its_folder(repo: Repo) -> None:
+    repo.write("specward.toml", BY_STATUS)
+    repo.git("rm", "--quiet", "--cached", "-r", "--ignore-unmatch", "specs")
+    repo.write("specs/kilo/approved/cells.rst", "=====\nCells\n=====\n\nText. \n")
+    repo.commit()
+    (repo.path / "specs/kilo/approved").rename(repo.path / "specs/kilo/accepted")
+    repo.write("specward.toml", BY_STATUS.replace("approved", "accepted"))
+    repo.commit()
+    told = brings(repo, "--since", "HEAD~1")
+    assert [each for each in told if "cells" in each] == []
+
+
+def test_pattern_that_is_written_otherwise_asks_the_same(repo: Repo) -> None:
+    configure = (
+        '[[specs]]\npath = "specs/{cycle}/{slug}.rst"\n'
+        'template = "templates/spec.rst"\noptional = ["Plan"]\n'
+        '[roster]\nfile = "specs/roster.toml"\n'
+    )
+    repo.write("specward.toml", configure)
+    repo.replace(SPEC, "Plan\n====\n\nFirst the readers, then the writers.\n", "")
+    repo.replace(SPEC, "change its schema.\n\n", "change its schema.\n")
+    repo.commit()
+    repo.write(
+        "specward.toml",
+        configure.replace("{cycle}/{slug}", "{release}/{slug}").replace(
+            'optional = ["Plan"]\n', ""
+        ),
+    )
+    assert not [each for each in brings(repo) if "missing-section" in each]
+
+
+def test_escapes_hide_no_reference_and_no_title(repo: Repo) -> None:
+    repo.write(SPEC, repo.read(SPEC) + "\n`x <my\\_pic.txt>`_\n")
+    repo.write(
+        "specs/kilo/b.rst",
+        repo.read(SPEC).replace("Objects\n=", "Foo\\ Bar\n=").replace("=" * 7, "=" * 8),
+    )
+    repo.commit()
+    repo.write("specs/kilo/my_pic.txt", "x\n")
+    assert brings(repo) == []
+    repo.write("specs/kilo/a.rst", repo.read(SPEC).replace("Objects", "Foobar."))
+    repo.replace("specs/kilo/a.rst", "Foobar.\n=", "FooBar\n=")
+    assert "specs/kilo/b.rst duplicate-title" in brings(repo)
+
+
+def test_last_spec_of_a_pattern_that_goes(repo: Repo) -> None:
+    repo.write(
+        "specward.toml",
+        '[[specs]]\npath = "ideas/{slug}.rst"\ntemplate = []\n[[specs]]\n'
+        'path = "specs/{cycle}/{slug}.rst"\n[roster]\nfile = "specs/roster.toml"\n',
+    )
+    repo.write("ideas/one.rst", "===\nOne\n===\n\nText.\n")
+    repo.commit()
+    (repo.path / "ideas/one.rst").unlink()
+    assert brings(repo) == ["specward.toml idle-rule"]
+
+
+def test_watch_is_not_switched_off_by_whom_it_watches(repo: Repo) -> None:
+    repo.commit()
+    repo.replace(SPEC, "First the readers", "First the readers \n\nand")
+    repo.write(
+        "specward.toml",
+        "[roster]\nfile = 'specs/roster.toml'\n"
+        "[rules.trailing-whitespace]\nseverity = 'off'\n"
+        "[rules.weakened-policy]\nseverity = 'off'\n",
+    )
+    assert brings(repo) == ["specward.toml weakened-policy"]
+
+
+def test_merge_of_a_relaxed_policy_weakens_nothing(repo: Repo) -> None:
+    repo.commit()
+    repo.git("switch", "--quiet", "--create", "feature")
+    repo.write(SPEC, repo.read(SPEC) + "\nMore.\n")
+    repo.commit()
+    repo.git("switch", "--quiet", "main")
+    repo.replace("templates/spec.rst", "from approved, plan", "optional, plan")
+    repo.commit()
+    text = repo.read(SPEC).replace("Objects", "Noplans")
+    repo.write("specs/kilo/noplan.rst", text.partition("\nPlan\n")[0])
+    repo.commit()
+    repo.git("switch", "--quiet", "feature")
+    repo.git("merge", "--quiet", "--no-commit", "--no-ff", "main")
+    assert brings(repo, "--staged") == []
+
+
+def test_section_that_is_nearly_there_and_then_gone_is_one_fault(repo: Repo) -> None:
+    repo.replace(SPEC, "Plan\n====", "PLAN\n====")
+    repo.commit()
+    repo.replace(SPEC, "PLAN\n====\n\nFirst the readers, then the writers.\n", "")
+    assert not [each for each in brings(repo) if "missing-section" in each]
+
+
+def test_path_that_no_commit_has(repo: Repo) -> None:
+    repo.commit()
+    repo.write(SPEC, repo.read(SPEC) + "\nMore.\n")
+    repo.commit()
+    done = repo.run("check", "--each", "--since", "HEAD~1", "specs/kilo/objcets.rst")
+    assert (done.status, done.stdout) == (2, "")
+    assert "did you mean" in done.stderr
+
+
+def test_moved_file_that_git_does_not_track_yet_is_the_same_one(repo: Repo) -> None:
+    repo.write(SPEC, repo.read(SPEC) + "\nbad \n")
+    repo.commit()
+    (repo.path / SPEC).rename(repo.path / "specs/kilo/things.rst")
+    assert brings(repo) == []
+
+
+def test_signed_commits_are_dated_like_others(repo: Repo) -> None:
+    repo.git("config", "log.showSignature", "true")
+    repo.git("config", "gpg.format", "ssh")
+    repo.git("config", "diff.renameLimit", "1")
+    key = repo.path.parent / "key"
+    words = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)]
+    if shutil.which("ssh-keygen") is None:
+        pytest.skip("ssh-keygen is not installed")
+    subprocess.run(words, check=True)
+    repo.git("config", "user.signingkey", str(key))
+    repo.git("add", "--all")
+    repo.git("commit", "--quiet", "--gpg-sign", "--message", "signed")
+    assert repo.run("check", "--since", "HEAD").status == 0
+
+
+def test_words_of_a_spec_are_no_place(repo: Repo) -> None:
+    repo.replace(SPEC, "Jane Doe", "README.rst:3:4: Bob")
+    first = repo.run("check", "--format", "concise").lines[0]
+    found = re.match(r"^(.*):(\d+):(\d+): (.*)$", first)
+    assert found is not None
+    assert found.groups()[:3] == (SPEC, "5", "9")

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
+from importlib.metadata import entry_points
 
 import pytest
 
@@ -15,6 +16,12 @@ from support import ROOT, Repo
 
 SPEC = "specs/kilo/objects.rst"
 OTHER = "specs/kilo/cells.rst"
+
+
+PLUGIN = (
+    () if entry_points(group="pytest11", name="specward") else ("-p", "specward.plugin")
+)
+"""Brings the plugin where the tool is not installed."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +36,7 @@ class Ran:
 def run(repo: Repo, *arguments: str) -> Ran:
     """Run the real pytest in *repo*, with the plugin as an entry point brings it."""
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "specward.plugin", "-v", *arguments],
+        [sys.executable, "-m", "pytest", *PLUGIN, "-v", *arguments],
         cwd=repo.path,
         check=False,
         capture_output=True,

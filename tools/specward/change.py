@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from difflib import SequenceMatcher
+from pathlib import PurePosixPath
 
 from specward.placement import Placement
 from specward.snapshot import Snapshot
@@ -41,6 +42,44 @@ def pairs(base: Placed, head: Placed, renames: Renames) -> dict[str, str]:
                 taken.add(new)
     _pair(made, _by_slug(base, made.keys()), _by_slug(head, made.values()))
     return made
+
+
+def alike(base: Snapshot, head: Snapshot) -> dict[str, str]:
+    """Return which gone file of *base* each new one of *head* is most like.
+
+    For a work tree: git does not look for renames among files it does not track.
+    Half of the lines have to be the same, as for git.
+    """
+    gone = {p: _lines(base, p) for p in base.files() if p not in head.modes}
+    come = {p: _lines(head, p) for p in head.files() if p not in base.modes}
+    if len(gone) * len(come) > _MOST_PAIRS:
+        return {}
+    scores = sorted(
+        (
+            (_likeness(old, new), before, after)
+            for before, old in gone.items()
+            for after, new in come.items()
+            if PurePosixPath(before).suffix == PurePosixPath(after).suffix
+        ),
+        reverse=True,
+    )
+    made: dict[str, str] = {}
+    for score, before, after in scores:
+        if score >= _ALIKE and before not in made and after not in made.values():
+            made[before] = after
+    return made
+
+
+_ALIKE = 0.5
+_MOST_PAIRS = 10_000
+
+
+def _lines(snapshot: Snapshot, path: str) -> Counter[bytes]:
+    return Counter(snapshot.reader(path).split(b"\n"))
+
+
+def _likeness(old: Counter[bytes], new: Counter[bytes]) -> float:
+    return 2 * (old & new).total() / max(old.total() + new.total(), 1)
 
 
 def added_lines(old: tuple[str, ...], new: tuple[str, ...]) -> frozenset[int]:

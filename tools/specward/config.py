@@ -144,6 +144,7 @@ class Config(Struct, frozen=True, kw_only=True):
     :param cycles: in their order, where the default one is not right.
     :param specs: the first pattern that a path fits wins.
     :param roster: ``None`` where owners are not looked up.
+    :param path_statuses: what a path can say, where that is not the life cycle's.
     :param site_source: the address of a file on the web, with ``{commit}`` and
         ``{path}``.
     :param cycle_file: pattern of the file that holds a cycle's own prose.
@@ -161,12 +162,18 @@ class Config(Struct, frozen=True, kw_only=True):
         Specs(path="specs/{cycle}/{status}/{slug}.rst"),
     )
     lifecycle: Lifecycle = Lifecycle()
+    path_statuses: tuple[str, ...] | None = None
     roster: str | None = "specs/roster.toml"
     site_source: str | None = None
     cycle_file: str = "specs/{cycle}/cycle.rst"
     cycle_template: str = "templates/cycle.rst"
     rules: Mapping[str, RuleSettings] = {}
     exemptions: tuple[Exemption, ...] = ()
+
+    @property
+    def statuses(self) -> tuple[str, ...]:
+        """The statuses that a path can say."""
+        return self.path_statuses or self.lifecycle.statuses
 
     @property
     def place(self) -> str:

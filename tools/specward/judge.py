@@ -58,7 +58,9 @@ def judge(
     exempted = len(court.findings) - len(kept)
     court.findings = kept
     court.hear(promises.of_exemptions(portfolio, exemptions, used, court.judged))
-    if reported is None and portfolio.whole:
+    if reported is None and not portfolio.whole:
+        court.hear(promises.of_patterns(portfolio))
+    elif reported is None:
         court.hear(promises.of_settings(portfolio, dict(court.judged)))
     return Judgement(
         findings=ordered(court.findings), judged=court.judged, exempted=exempted

@@ -75,6 +75,7 @@ class Loader:
 
     :param today: the date that counts; the commit's where it is not given.
     :param policy: the snapshot whose templates judge; its own where not given.
+    :param own: where they are another's, who tells of the templates that are here.
     """
 
     def __init__(
@@ -84,12 +85,14 @@ class Loader:
         *,
         today: date | None = None,
         policy: Snapshot | None = None,
+        own: Loader | None = None,
         parses: Parses | None = None,
     ) -> None:
         self.snapshot = snapshot
         self.config = config
         self.today = today or snapshot.today
         self.policy = policy or snapshot
+        self.own = own
         self.parses = parses or Parses()
         self.names = _names(config)
         self.roster = roster.NONE
@@ -125,7 +128,7 @@ class Loader:
             placed=self.placed,
             specs=specs,
             cycles=self.cycles,
-            templates=tuple(self.templates.values()),
+            templates=self._told(scope),
             roster=self.roster,
             entries=world.entries(
                 self.snapshot,
@@ -233,6 +236,15 @@ class Loader:
         here = (path for path in candidates if self.policy.resolve(path))
         return next(here, candidates[0] if candidates else None)
 
+    def _told(self, scope: Scope | None) -> tuple[Template, ...]:
+        """Return the templates that are judged themselves."""
+        if self.own is None:
+            return tuple(self.templates.values())
+        if scope is None:
+            self.own._all_templates()  # noqa: SLF001 - another one of us
+        self.own._missing_templates()  # noqa: SLF001
+        return tuple(self.own.templates.values())
+
     def _all_templates(self) -> None:
         """Read every template: each is judged, whether a spec needs it yet or not."""
         for path in sorted(world.templates(self.policy, self.config)):
@@ -291,7 +303,7 @@ class Loader:
         return {path: redirects.parse(text) for path, text in found.items() if text}
 
     def _fits(self, path: str, pattern: str) -> bool:
-        return placement.fit(path, pattern, self.config.lifecycle) is not None
+        return placement.fit(path, pattern, self.config.statuses) is not None
 
 
 def _names(config: Config) -> Names:

@@ -10,8 +10,10 @@ and exemptions.  Which file is which spec is said by each side itself.
 
 from __future__ import annotations
 
+import operator
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from functools import reduce
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -23,6 +25,7 @@ from specward.finding import Finding, Origin
 from specward.judge import Judgement, hear, judge, ordered
 from specward.load import Loader, Parses, Scope
 from specward.memory import rarely_collected
+from specward.policy import asked_like, places, policy, under
 from specward.portfolio import Portfolio
 from specward.reach import reach
 from specward.rules import Rule
@@ -88,10 +91,12 @@ class _Patch:
         days = [side.snapshot.today for side in (head, *bases)]
         self.today = max((day for day in days if day is not None), default=None)
         self.loader = self.load(head, head)
-        self.others = [self.load(base, head) for base in bases]
+        self.others = [self.load_base(base) for base in bases]
 
     def verdict(self) -> Verdict:
-        changed = [base for base in self.bases if _policy(base) != _policy(self.head)]
+        changed = [
+            base for base in self.bases if self.policy(base) != self.policy(self.head)
+        ]
         scope = None if changed or self.moved() else self.scope()
         portfolio = self.loader.portfolio(scope)
         ours = judge(portfolio, self.rules)
@@ -108,11 +113,17 @@ class _Patch:
         )
         judgement = replace(ours, findings=ordered(findings))
         policy: tuple[Finding, ...] = ()
-        if self.bases[0] in changed:
-            own = judge(self.load(self.bases[0], self.bases[0]).portfolio(), self.rules)
-            policy = _minus(theirs[0].findings, own.findings)
-            weakened = self.weakened(own, brought)
-            judgement = hear(judgement, portfolio, self.rules, weakened)
+        if len(changed) == len(self.bases):
+            owns = [judge(self.load(b, b).portfolio(), self.rules) for b in self.bases]
+            policy = _minus(theirs[0].findings, owns[0].findings)
+            # A patch that relaxes the watch is judged by the watch before it.
+            watched = replace(portfolio.config, rules=self.bases[0].config.rules)
+            judgement = hear(
+                judgement,
+                replace(portfolio, config=watched),
+                self.rules,
+                self.weakened(owns, brought),
+            )
         return Verdict(
             portfolio=portfolio,
             judgement=judgement,
@@ -122,21 +133,30 @@ class _Patch:
 
     def load(self, side: Side, policy: Side) -> Loader:
         """Return a loader of *side* that judges by the policy of another."""
+        own = None if side is policy else self.load(side, side)
         return Loader(
             side.snapshot,
-            _under(side.config, policy.config),
+            under(side.config, policy.config),
             today=self.today,
             policy=policy.snapshot,
+            own=own,
             parses=self.parses,
         )
+
+    def load_base(self, base: Base) -> Loader:
+        """Return a loader of *base* that judges by the head's policy."""
+        made = self.load(base, self.head)
+        pairs = change.pairs(made.placed, self.loader.placed, base.renames)
+        made.placed = asked_like(made.placed, self.loader.placed, pairs)
+        return made
 
     def moved(self) -> bool:
         """Tell whether a file may be something else, or a rule begin elsewhere."""
         begins = any(each.since for each in self.head.config.rules.values())
         here = list(self.loader.cycles)
-        return any(_places(base) != _places(self.head) for base in self.bases) or (
-            begins and any(list(other.cycles) != here for other in self.others)
-        )
+        return any(
+            places(base.config) != places(self.head.config) for base in self.bases
+        ) or (begins and any(list(other.cycles) != here for other in self.others))
 
     def scope(self) -> Scope:
         scopes = [reach(other, self.loader) for other in self.others]
@@ -154,23 +174,39 @@ class _Patch:
     def renames(self, other: Loader) -> change.Renames:
         return self.bases[self.others.index(other)].renames
 
+    def policy(self, side: Side) -> tuple[object, ...]:
+        return policy(side.snapshot, side.config)
+
     def weakened(
-        self, own: Judgement, brought: tuple[Finding, ...]
+        self, owns: list[Judgement], brought: tuple[Finding, ...]
     ) -> Iterator[Weakened]:
         """Yield the policy's files that changed, and what that hides of the patch.
 
         What is wrong with those files themselves is not hidden, but mended.
         """
-        base = self.bases[0]
+        files = self.policy_files()
+        counts = [
+            self.hidden(base, own, brought, files)
+            for base, own in zip(self.bases, owns, strict=True)
+        ]
+        hidden = reduce(operator.and_, counts)
+        for path in files:
+            yield Weakened(path=path, pair=path, hidden=tuple(sorted(hidden.items())))
+
+    def hidden(
+        self,
+        base: Base,
+        own: Judgement,
+        brought: tuple[Finding, ...],
+        files: tuple[str, ...],
+    ) -> Counter[str]:
+        """Count by rule what the policy of *base* would find, and the head's not."""
         loader = self.load(self.head, base)
         strict = judge(loader.portfolio(), self.rules)
         sides = _Sides(self.load(base, base), loader, base.renames)
         difference = sides.minus(strict.findings, own.findings)
         more = tuple(f for n, f in enumerate(strict.findings) if n in difference.new)
-        files = self.policy_files()
-        hidden = Counter(f.rule for f in _minus(more, brought) if f.path not in files)
-        for path in files:
-            yield Weakened(path=path, pair=path, hidden=tuple(sorted(hidden.items())))
+        return Counter(f.rule for f in _minus(more, brought) if f.path not in files)
 
     def policy_files(self) -> tuple[str, ...]:
         """Return the files that say the policy and are not as they were."""
@@ -226,48 +262,3 @@ def _minus(
     """Return *ours* minus *theirs*, of the same files."""
     found = compare(ours, theirs, lambda path: path, lambda _path: frozenset())
     return tuple(f for number, f in enumerate(ours) if number in found.new)
-
-
-def _policy(side: Side) -> tuple[object, ...]:
-    """Return what decides about specs, whichever files they are."""
-    snapshot, config = side.snapshot, side.config
-    templates = {
-        path: snapshot.read(path) for path in world.templates(snapshot, config)
-    }
-    asked = tuple((each.path, each.asks, each.when) for each in config.specs)
-    return asked, config.lifecycle, config.rules, config.exemptions, templates
-
-
-def _places(side: Side) -> tuple[object, ...]:
-    """Return what decides which file is what."""
-    config = side.config
-    asks = [each for specs in config.specs for each in specs.all_asks()]
-    return (
-        tuple((s.path, s.status, s.exclude, s.assets) for s in config.specs),
-        [each.redirects for each in asks],
-        config.cycles,
-        config.cycle_file,
-        config.roster,
-    )
-
-
-def _under(config: Config, policy: Config) -> Config:
-    """Return *config* with the policy of another."""
-    if config is policy:
-        return config
-    asked = {specs.path: specs for specs in policy.specs}
-    specs = tuple(
-        replace(each, asks=asked[each.path].asks, when=asked[each.path].when)
-        if each.path in asked
-        else each
-        for each in config.specs
-    )
-    return replace(
-        config,
-        source=policy.source,
-        above=policy.above,
-        specs=specs,
-        lifecycle=policy.lifecycle,
-        rules=policy.rules,
-        exemptions=policy.exemptions,
-    )

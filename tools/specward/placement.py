@@ -11,7 +11,6 @@ from msgspec import Struct
 
 from specward.config import Asks, Config, Specs
 from specward.globs import fits
-from specward.lifecycle import Lifecycle
 
 _PART = re.compile(r"\{(\w+)\}")
 _NEVER_SPECS = re.compile(r"(?i)(?:.*/)?(?:readme(?:\.[^/]*)?|index\.rst)")
@@ -43,7 +42,7 @@ def place(path: str, config: Config) -> Placement | None:
     if is_readme(path) or cycle_of_file(path, config) is not None:
         return None
     for specs in config.specs:
-        parts = fit(path, specs.path, config.lifecycle)
+        parts = fit(path, specs.path, config.statuses)
         if parts is not None and not fits(path, specs.exclude):
             return _placement(specs, parts)
     return None
@@ -69,7 +68,7 @@ def root_of(pattern: str) -> str:
 
 def cycle_of_file(path: str, config: Config) -> str | None:
     """Return the cycle whose own file *path* is."""
-    parts = fit(path, config.cycle_file, config.lifecycle)
+    parts = fit(path, config.cycle_file, config.statuses)
     return parts["cycle"] if parts else None
 
 
@@ -96,9 +95,9 @@ def _placement(specs: Specs, parts: dict[str, str]) -> Placement:
     )
 
 
-def fit(path: str, pattern: str, lifecycle: Lifecycle) -> dict[str, str] | None:
+def fit(path: str, pattern: str, statuses: tuple[str, ...]) -> dict[str, str] | None:
     """Return the parts of *path* by *pattern*, ``None`` where it does not fit."""
-    found = _compiled(pattern, lifecycle.statuses).fullmatch(path)
+    found = _compiled(pattern, statuses).fullmatch(path)
     return found.groupdict() if found else None
 
 

@@ -29,6 +29,10 @@ _ROLE = re.compile(r":[\w:.+-]+:(?=`)")
 """What stands in a title's text, but not in the title."""
 
 
+_ESCAPE = re.compile(r"\\\s?")
+"""A backslash, and the space that it takes with it."""
+
+
 def reach(base: Loader, head: Loader) -> Scope:
     """Return what has to be read of two sides that are judged by one policy."""
     return _Reach(base, head).scope()
@@ -151,7 +155,7 @@ class _Reach:
             if path in self.read:
                 continue
             data = head.snapshot.reader(path)
-            text = data.decode("utf-8", "replace")
+            text = _ESCAPE.sub("", data.decode("utf-8", "replace"))
             said = relations[at.specs.path]
             if (slugs and said.search(text) and called.search(text)) or (
                 strays and names.search(unquote(text))
@@ -172,7 +176,8 @@ class _Reach:
                 titles.setdefault(spec.placement.cycle, set()).add(fold(title))
         for path, at in head.placed.items():
             if at.cycle in titles and path not in self.read:
-                top = fold(_ROLE.sub("", "\n".join(head.text(path).lines)))
+                text = "\n".join(head.text(path).lines)
+                top = fold(_ESCAPE.sub("", _ROLE.sub("", text)))
                 if any(title in top for title in titles[at.cycle]):
                     yield path
 

@@ -60,6 +60,8 @@ class Run(Struct, frozen=True, kw_only=True):
         """The run in one line."""
         commits = f" in {_many(len(self.parts), 'commit')}" if self.parts else ""
         specs = f"{self.checked} of {_many(self.specs, 'spec')}"
+        if self.parts:  # a spec may be checked in each of them
+            specs = _many(self.checked, "spec")
         rules = _many(len(self.judged), "rule")
         return f"checked {specs}{commits} with {rules}: {self._counts()}"
 

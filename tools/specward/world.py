@@ -94,7 +94,7 @@ def templates(snapshot: Snapshot, config: Config) -> frozenset[str]:
         path
         for path in snapshot.modes
         if any(
-            placement.fit(path, each, config.lifecycle) is not None for each in patterns
+            placement.fit(path, each, config.statuses) is not None for each in patterns
         )
     }
     led = {path: snapshot.resolve(path) for path in named}
@@ -157,9 +157,9 @@ class _Teller:
         return Role.STRAY
 
     def fit(self, path: str, pattern: str | None) -> bool:
-        lifecycle = self.config.lifecycle
+        statuses = self.config.statuses
         return (
-            bool(pattern) and placement.fit(path, pattern or "", lifecycle) is not None
+            bool(pattern) and placement.fit(path, pattern or "", statuses) is not None
         )
 
     def by_another_extension(self, path: str) -> str | None:

@@ -157,6 +157,7 @@ class _Check:
         self.cycle: str | None = options.cycle
         self.last: Portfolio | None = None
         self.known = False
+        self.seen: set[str] = set()
         self.rules = inputs.rules(options.select, options.ignore)
         self.wanted = inputs.inside(repo, options.paths)
         if asked.text is not None:
@@ -165,6 +166,7 @@ class _Check:
     def run(self, patch: sides.Patch) -> Run:
         """Return what comes of one head."""
         snapshot = patch.head.snapshot
+        self.seen.update(snapshot.modes)
         if not self.asked.each:
             inputs.must_exist(self.repo, self.wanted, snapshot)
         found = self.judged(patch)
@@ -205,12 +207,17 @@ class _Check:
         return inputs.reported(found, self.wanted, self.cycle)
 
     def settle(self) -> None:
-        """Stop where no head has the cycle that is asked for.
+        """Stop where no head has the cycle, or a path, that is asked for.
 
-        :raises SpecwardError: with those that the last one has.
+        :raises SpecwardError: with what the last one has.
         """
-        if self.cycle is not None and self.last is not None and not self.known:
+        if self.last is None:
+            return
+        if self.cycle is not None and not self.known:
             inputs.cycle(self.last, self.cycle)
+        if self.asked.each:
+            there = (path for path in self.wanted if not inputs.is_in(path, self.seen))
+            inputs.must_exist(self.repo, there, self.last.snapshot)
 
     def title(self, commit: str) -> str:
         """Return what a commit of a stack is called in reports."""

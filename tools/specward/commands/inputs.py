@@ -143,7 +143,7 @@ def must_exist(repo: Repository, wanted: Iterable[str], snap: Snapshot) -> None:
     :raises SpecwardError: with the path that is most likely meant.
     """
     for path in wanted:
-        if path and not any(_within(path, other) for other in snap.modes):
+        if not is_in(path, snap.modes):
             near = _near(repo, path, snap)
             raise SpecwardError(
                 f"there is no {quote.path(_from_here(repo, path))} here",
@@ -156,6 +156,11 @@ def inside(repo: Repository, given: Sequence[str]) -> tuple[str, ...]:
     if not all(given):
         raise SpecwardError("a path is empty", mend="the whole repository is '.'")
     return tuple(_path(repo, text) for text in given)
+
+
+def is_in(path: str, paths: Iterable[str]) -> bool:
+    """Tell whether *path* is one of *paths*, or a folder of one."""
+    return not path or any(_within(path, other) for other in paths)
 
 
 def _near(repo: Repository, path: str, snap: Snapshot) -> str | None:

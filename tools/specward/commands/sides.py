@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from specward import configure, quote
+from specward import change, configure, quote
 from specward.change import Renames
 from specward.commands import inputs
 from specward.config import DEFAULT, Config
 from specward.errors import SpecwardError
 from specward.git.repository import Repository
 from specward.patch import Base, Side
+from specward.policy import under
 from specward.snapshot import EMPTY, Mode, Snapshot
 
 
@@ -59,9 +60,11 @@ def request(options: argparse.Namespace) -> Request:
         ("staged", "stdin"),
         ("at", "stdin"),
         ("each", "stdin"),
+        ("paths", "stdin"),
     ):
         if getattr(options, one) and getattr(options, other):
-            raise SpecwardError(f"--{one} and --{other} do not go together")
+            named = "a PATH" if one == "paths" else f"--{one}"
+            raise SpecwardError(f"{named} and --{other} do not go together")
     if options.each and not options.since:
         raise SpecwardError("--each needs --since", mend="name where the stack begins")
     if options.stdin != (options.stdin_path is not None):
@@ -103,8 +106,13 @@ class _Maker:
         base = self.repo.history.merge_base(asked.since or "", end)
         head = self.head(asked)
         commit = head.commit.id if asked.at and head.commit else None
+        before = self.repo.at(base)
         renames = self.renames(base, commit, staged=False)
-        return self.patch(head, ((self.repo.at(base), renames),))
+        if commit is None:
+            return self.patch(
+                head, ((before, lambda: {**change.alike(before, head), **renames()}),)
+            )
+        return self.patch(head, ((before, renames),))
 
     def stack(self, asked: Request) -> Iterator[Patch]:
         end = self.repo.history.commit(asked.at or "HEAD").id
@@ -139,32 +147,45 @@ class _Maker:
     def renames(self, base: str, head: str | None, *, staged: bool) -> Renames:
         return lambda: self.repo.history.renames(base, head, staged=staged)
 
-    def patch(self, head: Snapshot, sides: Iterable[tuple[Snapshot, Renames]]) -> Patch:
+    def patch(self, head: Snapshot, sides: Sequence[tuple[Snapshot, Renames]]) -> Patch:
         """Return the patch, each side with its own configuration or the other's."""
         notes: list[str] = []
         own = self.named or self.config(head)
-        bases = []
-        for snapshot, renames in sides:
-            theirs = self.named
-            if theirs is None:
-                try:
-                    theirs = self.config(snapshot)
-                except SpecwardError as error:
-                    why = f"{error.message}; the head's holds for both sides"
-                    notes.append(f"the base's configuration: {why}")
-            if own is None and theirs is not None:
-                own = theirs
-            bases.append((snapshot, theirs, renames))
+        found = [self.of_base(snapshot, own or DEFAULT, notes) for snapshot, _ in sides]
+        known = [each for each in found if each is not None and each is not DEFAULT]
+        if own is None and known:
+            # Which file is which the base says; what holds is what comes after.
+            own = under(known[0], DEFAULT)
+            notes.append("there is no configuration here any more: the defaults hold")
         decided = own or DEFAULT
+        configs = [each or under(decided, DEFAULT) for each in found]
         return Patch(
             head=Side(snapshot=head, config=decided),
             bases=tuple(
-                Base(snapshot=snapshot, config=theirs or decided, renames=renames)
-                for snapshot, theirs, renames in bases
+                Base(snapshot=snapshot, config=config, renames=renames)
+                for (snapshot, renames), config in zip(sides, configs, strict=True)
             ),
             commit=None,
             notes=tuple(notes),
         )
+
+    def of_base(
+        self, snapshot: Snapshot, other: Config, notes: list[str]
+    ) -> Config | None:
+        """Return the configuration of a base, ``None`` where it has none.
+
+        *other* where it cannot be read, with a note, and before the first commit.
+        """
+        if self.named is not None:
+            return self.named
+        if not snapshot.modes:
+            return other
+        try:
+            return self.config(snapshot)
+        except SpecwardError as error:
+            why = f"{error.message}; the head's holds for both sides"
+            notes.append(f"the base's configuration: {why}")
+            return other
 
     def config(self, snapshot: Snapshot) -> Config | None:
         """Return the configuration of *snapshot*, ``None`` where it has none."""
@@ -181,6 +202,10 @@ def _with(tree: Snapshot, path: str, data: bytes) -> Snapshot:
         raise SpecwardError(
             f"{quote.path(path or '.')} is a folder",
             mend="name the file that the text is for",
+        )
+    if tree.modes.get(path) is Mode.SYMLINK:
+        raise SpecwardError(
+            f"{quote.path(path)} is a link", mend="name the file that it leads to"
         )
     read = tree.reader
     return replace(

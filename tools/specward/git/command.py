@@ -27,7 +27,6 @@ _OF_ANOTHER_REPOSITORY = (
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_COMMON_DIR",
     "GIT_CONFIG",
-    "GIT_CONFIG_COUNT",
     "GIT_CONFIG_PARAMETERS",
     "GIT_DIR",
     "GIT_GRAFT_FILE",
@@ -57,7 +56,8 @@ class Command:
                 mend="change into a clone, or make one with 'git init'",
             ) from error
         self._repo.git.set_persistent_git_options(
-            c="core.fsmonitor=false", no_optional_locks=True
+            c=["core.fsmonitor=false", "log.showSignature=false"],
+            no_optional_locks=True,
         )
         self._index = {"GIT_INDEX_FILE": index} if index and self._owns(index) else {}
 

@@ -96,7 +96,7 @@ class History:
 
         :param head: a commit; the index or the work tree where it is ``None``.
         """
-        options = ("-z", "--find-renames", "--name-status", "--diff-filter=R")
+        options = ("-z", "--find-renames", "-l0", "--name-status", "--diff-filter=R")
         if head is not None:
             shown = self._git.run("diff-tree", "-r", *options, base, head)
         elif staged:

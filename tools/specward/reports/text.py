@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from specward import quote
 from specward.color import SEVERITY_COLORS, Paint
 from specward.finding import Finding
 from specward.run import Run
+
+_LIKE_A_PLACE = re.compile(r"(:\d+:\d+):(?= )")
 
 EXCERPT = 100
 """Characters of a line that are shown around a finding."""
@@ -67,7 +70,9 @@ def _head(finding: Finding, paint: Paint) -> str:
     where = f"{quote.path(finding.path)}:{finding.place.line}:{finding.place.column}: "
     kind = f"{finding.severity}[{finding.rule}]"
     shown = paint(kind, SEVERITY_COLORS[finding.severity], "bold")
-    return f"{where}{shown} {quote.line(finding.problem.message)}"
+    # What reads the line takes the last place in it for the finding's.
+    message = _LIKE_A_PLACE.sub(r"\1 :", quote.line(finding.problem.message))
+    return f"{where}{shown} {message}"
 
 
 def _excerpt(finding: Finding, paint: Paint) -> Iterator[str]:

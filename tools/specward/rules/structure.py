@@ -56,7 +56,7 @@ def _missing(subject: Required) -> Iterator[Problem]:
             place=variant.place,
             message=f"there is no section {quote.value(name)}",
             help=f"this heading, {quote.value(variant.title)}, is nearly it",
-            subject=fold(name),
+            subject=fold("/".join(subject.slot.path)),
             fix=_rename(variant, name),
         )
         return

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
-from specward import quote, toml
+from specward import quote, toml, world
 from specward.config import (
     Asks,
     Config,
@@ -35,7 +35,7 @@ def of_exemptions(
     names = set(ran)
     texts = {reading.path: reading for reading in portfolio.readings()}
     for number, each in enumerate(exemptions):
-        if portfolio.told is not None and not _concerns(each, portfolio.told):
+        if portfolio.told is not None and not _is_certain(each, portfolio):
             continue
         reading = texts.get(each.file)
         yield Promise(
@@ -52,10 +52,32 @@ def of_exemptions(
         )
 
 
-def _concerns(exemption: Exemption, paths: Iterable[str]) -> bool:
-    """Tell whether an exemption is for one of *paths*, or in a text that was read."""
-    patterns = exemption.paths
-    return patterns is None or any(fits(path, patterns) for path in paths)
+def _is_certain(exemption: Exemption, portfolio: Portfolio) -> bool:
+    """Tell whether everything that an exemption is for was looked at.
+
+    It is told of only where it is for something that a patch can touch; and
+    templates are not looked at again where no patch changes them.
+    """
+    patterns, told = exemption.paths, portfolio.told or frozenset()
+    if patterns is None:
+        return True
+    templates = world.templates(portfolio.snapshot, portfolio.config)
+    return any(fits(path, patterns) for path in told) and not any(
+        fits(path, patterns) for path in templates
+    )
+
+
+def of_patterns(portfolio: Portfolio) -> Iterator[Subject]:
+    """Yield the patterns of the configuration: paths alone tell if one is idle."""
+    if portfolio.config.own_specs:
+        for number, specs in enumerate(portfolio.config.specs):
+            yield _fitted(portfolio, specs, number)
+
+
+def _fitted(portfolio: Portfolio, specs: Specs, number: int) -> Subject:
+    fitting = any(at.specs is specs for at in portfolio.placed.values())
+    idle = None if fitting else "no file fits this pattern"
+    return _setting(portfolio.config, ("specs", number, "path"), idle)
 
 
 def of_settings(portfolio: Portfolio, judged: Mapping[str, int]) -> Iterator[Subject]:
@@ -93,14 +115,14 @@ class _Pattern:
     """One pattern of the configuration, and the specs that fit it."""
 
     def __init__(self, portfolio: Portfolio, specs: Specs, number: int) -> None:
+        self.portfolio = portfolio
         self.config = portfolio.config
         self.specs = specs
         self.number = number
         self.fitting = [s for s in portfolio.specs if s.placement.specs is specs]
 
     def settings(self) -> Iterator[Subject]:
-        none = None if self.fitting else "no file fits this pattern"
-        yield self.setting(none, "path")
+        yield _fitted(self.portfolio, self.specs, self.number)
         yield from self.sections(self.specs.asks, self.fitting)
         for number, when in enumerate(self.specs.when):
             here = [
