@@ -580,7 +580,7 @@ def test_plain_template(plain_repo: Repo) -> None:
         (
             "Liaison\n-------\n\njdoe\n\n",
             "",
-            ["2 missing-role", "9 missing-subsection"],
+            ["9 missing-subsection"],
             ["liaison"],
         ),
     ],
@@ -685,7 +685,11 @@ def test_extra_sections(repo: Repo, extra: str, *, allowed: bool) -> None:
     [
         ("[]", "History\n=======\n\nNone.\n", ["missing-section"]),
         ('["History"]', "History\n=======\n\nNone.\n", []),
-        ("[]", "Liaison\n-------\n\njdoe\n\n", ["missing-subsection"]),
+        (
+            "[]",
+            "Liaison\n-------\n\njdoe\n\n",
+            ["missing-subsection"],
+        ),
         (
             '["Liaison"]',
             "Liaison\n-------\n\njdoe\n\n",

@@ -50,7 +50,7 @@ Line = tuple[int, str]
 
 _BULLET = re.compile(r"(?:[-*+•]|\d+[.)]|\#\.)\s+")
 _LABEL = re.compile(r"\W*([A-Za-z][^:@<>()`]{0,60}?)\s*:{1,2}\**\s*$")
-_LEADING = re.compile(r"\s*(?:[-*+•]\s+)?[^:<>@\s][^:<>@]{1,80}:\s+(?=\S)")
+_LEADING = re.compile(r"\s*(?:[-*+•]\s+)?[^:<>@()\s][^:<>@()]{1,80}:\s+(?=\S)")
 _SEPARATOR = re.compile(r"\s*[,;]\s*|\s+(?:and|&)\s+|\s+/\s+")
 _ON = r"\s+on\s+[A-Z]\w*(?:\s+(?:and|&)\s+[A-Z]\w*)*"
 """Where somebody is to be found: ``on IRC and Gerrit``."""

@@ -93,7 +93,8 @@ class Standing:
             (s.place for p, s in self.spec.reading.sections() if "/".join(p) == path),
             None,
         )
-        if slot is None:
+        if slot is None or place is None:
+            # That the section is missing is told of the section.
             return None
         return Asked(
             shown=quote.value(path),
