@@ -187,3 +187,16 @@ def test_usage_is_one_message(specs: Repo, since: str) -> None:
     assert ran.status == 4
     assert "names no commit in this repository" in ran.output
     assert "Traceback" not in ran.output
+
+
+def test_specs_beyond_pytests_own_folder_have_names_of_their_own(specs: Repo) -> None:
+    """Two specs of one file name are two items: what one is, the other need not be."""
+    specs.write("specs/liberty/objects.rst", specs.read(SPEC))
+    specs.replace(SPEC, "Jane Doe", "Jane Dole")
+    specs.write("sub/pytest.ini", "[pytest]\n")
+    specs.write("sub/test_own.py", "def test_own(): pass\n")
+    ran = run(Repo(specs.path / "sub"), "--specward")
+    assert ran.items[f"{SPEC}::spec"] == "FAILED"
+    assert ran.items["specs/liberty/objects.rst::spec"] == "PASSED"
+    again = run(Repo(specs.path / "sub"), "--specward", "--last-failed")
+    assert again.items == {f"{SPEC}::spec": "FAILED"}

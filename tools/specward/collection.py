@@ -88,6 +88,7 @@ class Collection:
 
     def __init__(self, config: pytest.Config, since: str | None) -> None:
         self._named = config.args_source is pytest.Config.ArgsSource.ARGS
+        self._root = config.rootpath
         try:
             self._gate = Gate(config.rootpath, since)
         except SpecwardError as error:
@@ -132,8 +133,10 @@ class Collection:
         path = self._gate.path_of(file)
         if path is None:
             return None
+        # Beyond pytest's own folder it would call files of one name the same.
+        named = {} if file.is_relative_to(self._root) else {"nodeid": path}
         made: SpecFile = SpecFile.from_parent(
-            parent, path=file, gate=self._gate, spec=path
+            parent, path=file, gate=self._gate, spec=path, **named
         )
         return made
 
