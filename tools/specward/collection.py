@@ -134,9 +134,9 @@ class Collection:
         if path is None:
             return None
         # Beyond pytest's own folder it would call files of one name the same.
-        named = {} if file.is_relative_to(self._root) else {"nodeid": path}
+        nodeid = None if file.is_relative_to(self._root) else path
         made: SpecFile = SpecFile.from_parent(
-            parent, path=file, gate=self._gate, spec=path, **named
+            parent, path=file, gate=self._gate, spec=path, nodeid=nodeid
         )
         return made
 
