@@ -88,3 +88,28 @@ def test_section_names(text: str, expected: list[str]) -> None:
     found = after_label(lines, "Primary assignee")
     said = mentions(list(listed(lines)) if found is None else found)
     assert [f"{m.place.line}:{m.place.column} {m.text}" for m in said] == expected
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x (" + " " * 14_000,
+        " " * 7_000 + "x" + " " * 7_000 + "y",
+        "a" * 14_000,
+        "a" * 14_000 + "@",
+        "a@" + "b." * 7_000,
+        "a on " * 2_800,
+        "irc " * 3_500,
+        "`a <b" * 2_800,
+        "(" * 14_000,
+        "Primary assignee" + " " * 14_000 + "x",
+        "a:" * 7_000,
+        " and " * 2_800,
+    ],
+)
+def test_no_text_takes_for_ever(text: str) -> None:
+    lines = numbered(text)
+    found = after_label(lines, "Primary assignee")
+    list(mentions(listed(lines) if found is None else found))
+    mention(text, place(1))

@@ -50,9 +50,10 @@ Line = tuple[int, str]
 
 _BULLET = re.compile(r"(?:[-*+•]|\d+[.)]|\#\.)\s+")
 _LABEL = re.compile(r"\W*([A-Za-z][^:@<>()`]{0,60}?)\s*:{1,2}\**\s*$")
+_ENDS_LABEL = re.compile(r"(?i)(?:\(s\)|s|es)?\s*+\**+\s*+(:{1,2}|$)\**")
 _LEADING = re.compile(r"\s*(?:[-*+•]\s+)?[^:<>@()\s][^:<>@()]{1,80}:\s+(?=\S)")
-_SEPARATOR = re.compile(r"\s*[,;]\s*|\s+(?:and|&)\s+|\s+/\s+")
-_ON = r"\s+on\s+[A-Z]\w*(?:\s+(?:and|&)\s+[A-Z]\w*)*"
+_SEPARATOR = re.compile(r"[,;]|(?<=\s)(?:and|&|/)(?=\s)")
+_ON = r"(?<=\s)on\s+[A-Z]\w*(?:\s+(?:and|&)\s+[A-Z]\w*)*"
 """Where somebody is to be found: ``on IRC and Gerrit``."""
 
 _HELD = re.compile(rf"`[^`]*`_{{0,2}}|<[^<>]*>|\([^()]*\)|{_ON}")
@@ -81,7 +82,7 @@ def _value_of(text: str, label: str) -> str | None:
     if not words.casefold().startswith(label.casefold()):
         return None
     rest = words[len(label) :]
-    found = re.match(r"(?:\(s\)|s|es)?\s*\**\s*(:{1,2}|$)\**", rest, re.IGNORECASE)
+    found = _ENDS_LABEL.match(rest)
     return rest[found.end() :] if found else None
 
 
@@ -175,15 +176,19 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
 
 
 _LINK = re.compile(r"`(?P<text>[^`<>]+?)\s*<(?P<url>[^<>`\s]+)>`_{1,2}$")
-_BRACKETS = re.compile(r"\s*[<(]\s*(?P<inside>[^<>()]*?)\s*[>)]\s*")
-_MAIL = re.compile(r"[^\s<>()@,;:]+@[^\s<>()@,;]+\.[^\s<>()@,;.]+")
+_BRACKETS = re.compile(r"[<(](?P<inside>[^<>()]*+)[>)]")
+_MAIL = re.compile(r"(?<![^\s<>()@,;:])[^\s<>()@,;:]++@[^\s<>()@,;]+\.[^\s<>()@,;.]+")
 _URL = re.compile(r"https?://\S+")
-_NICK = re.compile(r"(?i)\s*\b(?:on\s+)?(?:irc|nick)\b(?:\s*nick)?\s*[:=]?\s*")
-_DASH = re.compile(r"\s+-+\s+")
+_NICK = re.compile(r"(?i)\b(?:on )?(?:irc|nick)\b(?: nick)? ?[:=]?")
+_DASH = re.compile(r" -+ ")
 
 
 def mention(text: str, where: Place) -> Mention | None:
-    """Return whom *text* calls; ``None`` where it is a sentence."""
+    """Return whom *text* calls; ``None`` where it is a sentence.
+
+    White space is folded first: the expressions below know single spaces.
+    """
+    text = " ".join(text.split())
     link = _LINK.match(text)
     if link is not None:
         calls = (link["text"].strip(), *_of_address(link["url"]))
