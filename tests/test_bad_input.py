@@ -914,6 +914,12 @@ STARS = 'path = "specs/{cycle}/{slug}.rst"\nexclude = ["' + "**/" * 30 + 'x"]'
         pytest.param("specward.toml", "[", "specward.toml:1: ", id="not TOML"),
         pytest.param("specward.toml", b"\xff", "it is not UTF-8", id="not utf-8"),
         pytest.param("specward.toml", "\0", "specward.toml:1: ", id="nul"),
+        pytest.param(
+            "specward.toml",
+            "x = " + "1" * 5000,
+            "number in it is too long",
+            id="digits",
+        ),
         pytest.param("specward.toml", "specs = 3\n", "specs: 3 is not", id="type"),
         pytest.param("specward.toml", "spec = 3\n", "did you mean 'specs'", id="key"),
         pytest.param(

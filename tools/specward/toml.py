@@ -45,6 +45,9 @@ def load(source: Source) -> dict[str, Any] | Broken:
         said = said.strip().rstrip(".")
         reason = said[:1].lower() + said[1:]
         return Broken(place=where, reason=reason)
+    except ValueError:
+        # Python turns no text of some thousand digits into a number.
+        return Broken(place=START, reason="a number in it is too long")
 
 
 def dotted(path: Path) -> str:
@@ -72,7 +75,7 @@ class Places:
         return START
 
 
-_KEY = r"(?:[\w-]+|\"[^\"]*\"|'[^']*')"
+_KEY = r"(?:(?<![\w-])[\w-]++|\"[^\"]*\"|'[^']*')"
 _DOTTED = rf"{_KEY}(?:[ \t]*\.[ \t]*{_KEY})*"
 _HEAD = re.compile(rf"[ \t]*(\[\[?)[ \t]*({_DOTTED})[ \t]*\]")
 _SET = re.compile(rf"[ \t]*({_DOTTED})[ \t]*=(?!=)")
