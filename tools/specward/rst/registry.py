@@ -133,34 +133,23 @@ def _unsafe(session: Session) -> type[Directive]:
     return Unsafe
 
 
-def _foreign(session: Session) -> type[Directive]:
+def _foreign(session: Session, *, unknown: bool) -> type[Directive]:
     class Foreign(_Nested):
-        """A directive that the configuration names: it may hold text or code."""
+        """A directive that nobody knows, or only the configuration."""
 
         def run(self) -> list[nodes.Node]:
-            """Return the content; where it is no markup that is no fault."""
+            """Complain once, of the name; it may hold text or code."""
+            name = _head_name(self)
+            if unknown:
+                message = f"Unknown directive '{self.name}'."
+                session.remark(Kind.UNKNOWN_DIRECTIVE, self.lineno, message, name)
             before = len(session.remarks)
             content = super().run()
             del session.remarks[before:]
             _unlink(content)
-            return content or [nodes.image(alt=_head_name(self), uri="")]
+            return content or [nodes.image(alt=name, uri="")]
 
     return Foreign
-
-
-def _unknown(session: Session) -> type[Directive]:
-    class Unknown(_foreign(session)):  # type: ignore[misc] # a class made just now
-        """A directive that nobody knows."""
-
-        def run(self) -> list[nodes.Node]:
-            """Complain once; what follows from the unknown name is no fault."""
-            message = f"Unknown directive '{self.name}'."
-            name = _head_name(self)
-            session.remark(Kind.UNKNOWN_DIRECTIVE, self.lineno, message, name)
-            content: list[nodes.Node] = super().run()
-            return content
-
-    return Unknown
 
 
 _REFERENCES = (
@@ -260,13 +249,13 @@ def _directives_for(
 ) -> dict[str, type[Directive]]:
     table = {**_standing_directives()}
     if names.directives:
-        table |= dict.fromkeys(names.directives, _foreign(session))
+        table |= dict.fromkeys(names.directives, _foreign(session, unknown=False))
     unsafe = _unsafe(session)
     table |= dict.fromkeys(_READ_FILES, unsafe)
     used = {name.lower() for name in _DIRECTIVE_USE.findall(text)}
     unknown = used - table.keys()
     if unknown:
-        table |= dict.fromkeys(unknown, _unknown(session))
+        table |= dict.fromkeys(unknown, _foreign(session, unknown=True))
     return table
 
 
