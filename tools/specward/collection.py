@@ -7,7 +7,8 @@ nothing red hides behind green.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -112,13 +113,18 @@ class Collection:
 
         Where paths are named, and specs are among them, the others are left out.
         """
-        there = {item.path for item in items if isinstance(item, SpecItem)}
+        there = {item.path for item in items if isinstance(item, Held)}
         if not (self._named and there):
             items.extend(self._others(session, there))
         whole = Whole.from_parent(session, name="specward", nodeid="specward")
-        items.append(
-            RepositoryItem.from_parent(whole, name="repository", gate=self._gate)
+        made = Held.from_parent(
+            whole,
+            name="repository",
+            findings=self._gate.of_repository,
+            shown="specward: repository",
         )
+        # First: it takes longest, and what it reads the other items need.
+        items.insert(0, made)
 
     def _others(
         self, session: pytest.Session, there: Iterable[Path]
@@ -148,9 +154,14 @@ class SpecFile(pytest.File):
         super().__init__(**others)
         self._gate, self._spec = gate, spec
 
-    def collect(self) -> Iterator[SpecItem]:
+    def collect(self) -> Iterator[Held]:
         """Yield its one item."""
-        yield SpecItem.from_parent(self, name="spec", gate=self._gate, spec=self._spec)
+        yield Held.from_parent(
+            self,
+            name="spec",
+            findings=partial(self._gate.of_spec, self._spec),
+            shown=self._spec,
+        )
 
 
 class Whole(pytest.Collector):
@@ -161,76 +172,25 @@ class Whole(pytest.Collector):
         yield from ()
 
 
-class _Held(pytest.Item):
+class Held(pytest.Item):
     """An item that fails with the findings that a check would print."""
 
-    def findings(self) -> tuple[Finding, ...]:
-        """Return what it is held for."""
-        raise NotImplementedError
+    def __init__(
+        self, *, findings: Callable[[], tuple[Finding, ...]], shown: str, **others: Any
+    ) -> None:
+        super().__init__(**others)
+        self._findings, self._shown = findings, shown
 
     def runtest(self) -> None:
         """Judge, and fail on what a check would fail on."""
-        found = _run(self.findings())
+        found = Run.of(self._findings())
         if not found.new:
             return
         shown = text.write(found, Paint(on=False), quiet=True)
         if found.count(Severity.ERROR):
-            raise _Failed(shown)
+            pytest.fail(shown, pytrace=False)
         self.add_report_section("call", "specward", shown)
 
-    def repr_failure(
-        self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None
-    ) -> Any:
-        """Return the report alone: our own frames tell a reader nothing."""
-        if isinstance(excinfo.value, _Failed):
-            return str(excinfo.value)
-        return super().repr_failure(excinfo, style)
-
-
-class _Failed(Exception):  # noqa: N818 - what a check finds is no error of ours
-    """A spec, or the repository, does not hold up."""
-
-
-class SpecItem(_Held):
-    """One spec."""
-
-    def __init__(self, *, gate: Gate, spec: str, **others: Any) -> None:
-        super().__init__(**others)
-        self._gate, self._spec = gate, spec
-
-    def findings(self) -> tuple[Finding, ...]:
-        """Return what the spec is at fault for by itself."""
-        return self._gate.of_spec(self._spec)
-
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Return where it is, and what it is called."""
-        return self.path, 0, self._spec
-
-
-class RepositoryItem(_Held):
-    """What is of no single spec."""
-
-    def __init__(self, *, gate: Gate, **others: Any) -> None:
-        super().__init__(**others)
-        self._gate = gate
-
-    def findings(self) -> tuple[Finding, ...]:
-        """Return everything that no spec's item holds."""
-        return self._gate.of_repository()
-
-    def reportinfo(self) -> tuple[Path, int | None, str]:
-        """Return where it is, and what it is called."""
-        return self.path, None, "specward: repository"
-
-
-def _run(findings: tuple[Finding, ...]) -> Run:
-    return Run(
-        findings=findings,
-        judged={},
-        specs=0,
-        checked=0,
-        revision=None,
-        exempted=0,
-        notes=(),
-        again="",
-    )
+        return self.path, None, self._shown

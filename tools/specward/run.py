@@ -41,6 +41,20 @@ class Run(Struct, frozen=True, kw_only=True):
     commit: str | None = None
     parts: tuple[Run, ...] = ()
 
+    @classmethod
+    def of(cls, findings: tuple[Finding, ...]) -> Run:
+        """Return a run of which only the findings are known."""
+        return cls(
+            findings=findings,
+            judged={},
+            specs=0,
+            checked=0,
+            revision=None,
+            exempted=0,
+            notes=(),
+            again="",
+        )
+
     def count(self, severity: Severity) -> int:
         """Return how many new findings have *severity*."""
         return sum(finding.severity is severity for finding in self.new)
