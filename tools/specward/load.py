@@ -111,10 +111,6 @@ class Loader:
 
     def portfolio(self, scope: Scope | None = None) -> Portfolio:
         """Return what the repository holds; of specs and files, what *scope* says."""
-        if scope is None:
-            self._all_templates()
-        else:
-            self._missing_templates()
         read = self.placed if scope is None else scope.specs
         specs = tuple(self.spec(path) for path in self.placed if path in read)
         texts = [each.reading for each in specs]
@@ -128,7 +124,7 @@ class Loader:
             placed=self.placed,
             specs=specs,
             cycles=self.cycles,
-            templates=self._told(scope),
+            templates=(self.own or self).judged_templates(whole=scope is None),
             roster=self.roster,
             entries=world.entries(
                 self.snapshot,
@@ -236,14 +232,15 @@ class Loader:
         here = (path for path in candidates if self.policy.resolve(path))
         return next(here, candidates[0] if candidates else None)
 
-    def _told(self, scope: Scope | None) -> tuple[Template, ...]:
-        """Return the templates that are judged themselves."""
-        if self.own is None:
-            return tuple(self.templates.values())
-        if scope is None:
-            self.own._all_templates()  # noqa: SLF001 - another one of us
-        self.own._missing_templates()  # noqa: SLF001
-        return tuple(self.own.templates.values())
+    def judged_templates(self, *, whole: bool) -> tuple[Template, ...]:
+        """Return the templates that are judged themselves, and those that are missing.
+
+        :param whole: whether all that are there are, or those that specs needed.
+        """
+        if whole:
+            self._all_templates()
+        self._missing_templates()
+        return tuple(self.templates.values())
 
     def _all_templates(self) -> None:
         """Read every template: each is judged, whether a spec needs it yet or not."""
