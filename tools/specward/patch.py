@@ -78,6 +78,20 @@ def judge_patch(
         return _Patch(head, bases, rules, parses or Parses()).verdict()
 
 
+class _Other(Struct, frozen=True, kw_only=True):
+    """A base as the head is held against it.
+
+    :param loader: reads it by the head's policy.
+    :param own: reads it by its own policy, where that is another.
+    :param pairs: which spec of the head each of its specs is.
+    """
+
+    base: Base
+    loader: Loader
+    own: Loader | None
+    pairs: Mapping[str, str]
+
+
 class _Patch:
     def __init__(
         self,
@@ -90,19 +104,23 @@ class _Patch:
         self.parses = parses
         days = [side.snapshot.today for side in (head, *bases)]
         self.today = max((day for day in days if day is not None), default=None)
-        self.loader = self.load(head, head)
-        self.others = [self.load_base(base) for base in bases]
+        self.loader = self.load(head, head, None)
+        now = policy(head.snapshot, head.config)
+        self.others = [
+            self.other(base, changed=policy(base.snapshot, base.config) != now)
+            for base in bases
+        ]
 
     def verdict(self) -> Verdict:
-        changed = [
-            base for base in self.bases if self.policy(base) != self.policy(self.head)
-        ]
+        changed = any(other.own for other in self.others)
         scope = None if changed or self.moved() else self.scope()
         portfolio = self.loader.portfolio(scope)
         ours = judge(portfolio, self.rules)
-        theirs = [judge(o.portfolio(scope), self.rules) for o in self.others]
+        theirs = [judge(o.loader.portfolio(scope), self.rules) for o in self.others]
         differences = [
-            self.minus(ours.findings, other, judged.findings)
+            _Sides(other.loader, self.loader, other.pairs).minus(
+                ours.findings, judged.findings
+            )
             for other, judged in zip(self.others, theirs, strict=True)
         ]
         new = frozenset.intersection(*(each.new for each in differences))
@@ -112,10 +130,11 @@ class _Patch:
             for n, f in enumerate(ours.findings)
         )
         judgement = replace(ours, findings=ordered(findings))
-        policy: tuple[Finding, ...] = ()
-        if len(changed) == len(self.bases):
-            owns = [judge(self.load(b, b).portfolio(), self.rules) for b in self.bases]
-            policy = _minus(theirs[0].findings, owns[0].findings)
+        stricter: tuple[Finding, ...] = ()
+        before = [other.own for other in self.others if other.own is not None]
+        if len(before) == len(self.others):
+            owns = [judge(own.portfolio(), self.rules) for own in before]
+            stricter = _minus(theirs[0].findings, owns[0].findings)
             # A patch that relaxes the watch is judged by the watch before it.
             watched = replace(portfolio.config, rules=self.bases[0].config.rules)
             judgement = hear(
@@ -128,12 +147,14 @@ class _Patch:
             portfolio=portfolio,
             judgement=judgement,
             fixed=len(differences[0].fixed),
-            policy=policy,
+            policy=stricter,
         )
 
-    def load(self, side: Side, policy: Side) -> Loader:
-        """Return a loader of *side* that judges by the policy of another."""
-        own = None if side is policy else self.load(side, side)
+    def load(self, side: Side, policy: Side, own: Loader | None) -> Loader:
+        """Return a loader of *side* that judges by the policy of another.
+
+        :param own: the loader that tells of its own templates, if they differ.
+        """
         return Loader(
             side.snapshot,
             under(side.config, policy.config),
@@ -143,12 +164,13 @@ class _Patch:
             parses=self.parses,
         )
 
-    def load_base(self, base: Base) -> Loader:
-        """Return a loader of *base* that judges by the head's policy."""
-        made = self.load(base, self.head)
+    def other(self, base: Base, *, changed: bool) -> _Other:
+        """Return *base* as it is held against the head; *changed* if by its policy."""
+        own = self.load(base, base, None) if changed else None
+        made = self.load(base, self.head, own)
         pairs = change.pairs(made.placed, self.loader.placed, base.renames)
         made.placed = asked_like(made.placed, self.loader.placed, pairs)
-        return made
+        return _Other(base=base, loader=made, own=own, pairs=pairs)
 
     def moved(self) -> bool:
         """Tell whether a file may be something else, or a rule begin elsewhere."""
@@ -156,26 +178,16 @@ class _Patch:
         here = list(self.loader.cycles)
         return any(
             places(base.config) != places(self.head.config) for base in self.bases
-        ) or (begins and any(list(other.cycles) != here for other in self.others))
+        ) or (
+            begins and any(list(other.loader.cycles) != here for other in self.others)
+        )
 
     def scope(self) -> Scope:
-        scopes = [reach(other, self.loader) for other in self.others]
+        scopes = [reach(other.loader, self.loader) for other in self.others]
         return Scope(
             specs=frozenset().union(*(each.specs for each in scopes)),
             files=frozenset().union(*(each.files for each in scopes)),
         )
-
-    def minus(
-        self, ours: tuple[Finding, ...], other: Loader, theirs: tuple[Finding, ...]
-    ) -> Difference:
-        """Return *ours* minus *theirs*, which are of *other*."""
-        return _Sides(other, self.loader, self.renames(other)).minus(ours, theirs)
-
-    def renames(self, other: Loader) -> change.Renames:
-        return self.bases[self.others.index(other)].renames
-
-    def policy(self, side: Side) -> tuple[object, ...]:
-        return policy(side.snapshot, side.config)
 
     def weakened(
         self, owns: list[Judgement], brought: tuple[Finding, ...]
@@ -186,8 +198,8 @@ class _Patch:
         """
         files = self.policy_files()
         counts = [
-            self.hidden(base, own, brought, files)
-            for base, own in zip(self.bases, owns, strict=True)
+            self.hidden(other, own, brought, files)
+            for other, own in zip(self.others, owns, strict=True)
         ]
         hidden = reduce(operator.and_, counts)
         for path in files:
@@ -195,15 +207,15 @@ class _Patch:
 
     def hidden(
         self,
-        base: Base,
+        other: _Other,
         own: Judgement,
         brought: tuple[Finding, ...],
         files: tuple[str, ...],
     ) -> Counter[str]:
-        """Count by rule what the policy of *base* would find, and the head's not."""
-        loader = self.load(self.head, base)
+        """Count by rule what the other's policy would find, and the head's not."""
+        loader = self.load(self.head, other.base, self.loader)
         strict = judge(loader.portfolio(), self.rules)
-        sides = _Sides(self.load(base, base), loader, base.renames)
+        sides = _Sides(other.own or other.loader, loader, other.pairs)
         difference = sides.minus(strict.findings, own.findings)
         more = tuple(f for n, f in enumerate(strict.findings) if n in difference.new)
         return Counter(f.rule for f in _minus(more, brought) if f.path not in files)
@@ -220,9 +232,8 @@ class _Patch:
 class _Sides:
     """Subtracts findings of two sides, of which each names files its own way."""
 
-    def __init__(self, base: Loader, head: Loader, renames: change.Renames) -> None:
-        self.base, self.head = base, head
-        self.pairs = change.pairs(base.placed, head.placed, renames)
+    def __init__(self, base: Loader, head: Loader, pairs: Mapping[str, str]) -> None:
+        self.base, self.head, self.pairs = base, head, pairs
         self.old = {new: old for old, new in self.pairs.items()}
 
     def minus(
