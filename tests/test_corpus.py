@@ -254,7 +254,7 @@ def test_past_without_a_template(read_blob: Callable[[str], bytes]) -> None:
 
 def sample() -> list[Pair]:
     """Return fifty pairs, the same ones every time; ten that fail."""
-    chance = random.Random(SEED)  # noqa: S311
+    chance = random.Random(SEED)  # noqa: S311 - the same each time
     passing = [pair for pair in with_template() if pair["passes"]]
     failing = [pair for pair in with_template() if not pair["passes"]]
     return chance.sample(passing, 40) + chance.sample(failing, 10)

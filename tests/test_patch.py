@@ -1636,7 +1636,7 @@ def is_as_good_as_everything(repo: Repo, asked: sides.Request) -> None:
     """Assert that what is new is the same where everything is read."""
     restricted = brought(repo, asked)
     with pytest.MonkeyPatch.context() as monkeypatch:
-        monkeypatch.setattr(patch._Patch, "scope", lambda _: None)  # noqa: SLF001
+        monkeypatch.setattr(patch._Patch, "scope", lambda _: None)  # noqa: SLF001 - no switch for users
         everything = brought(repo, asked)
     assert restricted == everything
 

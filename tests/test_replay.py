@@ -49,14 +49,14 @@ def test_patches_are_judged_as_recorded(name: str, clones: Clones) -> None:
     folder = clones(name).path
     failing = {line["commit"]: line for line in record(name)}
     everything = replay.commits(folder)
-    chance = random.Random(SEED)  # noqa: S311
+    chance = random.Random(SEED)  # noqa: S311 - the same each time
     bad = [each for each in everything if each[0][:12] in failing]
     good = [each for each in everything if each[0][:12] not in failing]
     assert len(bad) == len(failing)
     repo, parses, config = Repository(folder), Parses(), config_of(name)
     for commit, parents in chance.sample(bad, SAMPLE) + chance.sample(good, SAMPLE):
         verdict = replay.patch(repo, config, commit, parents, parses)
-        told = replay.told(commit, len(parents) > 1, verdict)
+        told = replay.told(commit, verdict, merge=len(parents) > 1)
         expected = failing.get(commit[:12], {"errors": {}})
         assert told["errors"] == expected["errors"], commit
 

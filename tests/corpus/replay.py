@@ -65,7 +65,7 @@ def patch(
     return judge_patch(head, bases, RULES, parses)
 
 
-def told(commit: str, merge: bool, verdict: Verdict) -> dict[str, Any]:  # noqa: FBT001
+def told(commit: str, verdict: Verdict, *, merge: bool) -> dict[str, Any]:
     """Return one line of the record."""
     errors = Counter(
         finding.rule
@@ -88,7 +88,7 @@ def replay(
     repo, parses = Repository(folder), Parses()
     for commit, parents in commits(folder)[first::step]:
         verdict = patch(repo, config, commit, parents, parses)
-        yield told(commit, len(parents) > 1, verdict)
+        yield told(commit, verdict, merge=len(parents) > 1)
 
 
 def main() -> int:
