@@ -1449,3 +1449,16 @@ def test_schema_and_command_refuse_the_same(repo: Repo, text: str) -> None:
     assert repo.run("check").status == 2
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(plain(tomllib.loads(text)), SCHEMA)
+
+
+def test_prompt_for_an_owner_is_told_of_once(plain_repo: Repo) -> None:
+    configure(plain_repo, PLAIN + 'status = "approved"\n')
+    plain_repo.write(
+        "templates/plain.rst",
+        PLAIN_TEMPLATE.replace(
+            "Who is leading the writing of the code, if anybody is?",
+            "Primary assignee:\n  <id of whoever leads it, or None>",
+        ),
+    )
+    plain_repo.replace(SPEC, "  Jane Doe", "  <id of whoever leads it, or None>")
+    assert found(plain_repo) == [f"{SPEC}:16 placeholder-owner"]

@@ -199,7 +199,8 @@ def mention(text: str, where: Place) -> Mention | None:
     calls = tuple(dict.fromkeys(filter(None, _calls(bare))))
     if address is not None:
         calls = (*calls, *_of_address(address))
-    if not calls or len(calls[0].split()) > MOST_WORDS:
+    prompt = _BRACKETS.fullmatch(text) is not None
+    if not calls or (len(calls[0].split()) > MOST_WORDS and not prompt):
         return None
     return Mention(text=text, place=where, calls=calls, url=address)
 

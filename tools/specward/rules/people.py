@@ -106,7 +106,7 @@ def placeholder_owner(subject: Owned) -> Iterator[Problem]:
         yield Problem(
             place=subject.owner.place,
             message="the owner is still the template's prompt",
-            help="name somebody of the roster, or take the field out",
+            help="name somebody of the roster, or nobody",
             since=subject.since,
         )
 

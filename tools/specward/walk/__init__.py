@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from specward.finding import Problem
+from specward.people import OwnerKind
 from specward.portfolio import Portfolio
 from specward.reading import Reading
 from specward.spec import Spec
@@ -75,6 +76,12 @@ def _spec(spec: Spec, portfolio: Portfolio) -> Iterator[Subject]:
         portfolio.config.lifecycle,
         status=spec.status,
         cycle=spec.placement.cycle,
+        told={
+            each.place.line
+            for people in (spec.owners, *spec.roles.values())
+            for each in people
+            if each.kind is OwnerKind.PLACEHOLDER
+        },
     ).subjects()
     if spec.reading.outline is not None:
         yield from Standing(spec, spec.reading.outline, portfolio).subjects()

@@ -62,7 +62,11 @@ def of_text(reading: Reading, at: dict[str, Any]) -> Iterator[Subject]:
 
 
 class Texts:
-    """Walks one text that is held against a schema."""
+    """Walks one text that is held against a schema.
+
+    *placed* are the lines of headings under which something is put; *told* are
+    the lines of prompts that other rules tell of.
+    """
 
     def __init__(
         self,
@@ -72,9 +76,11 @@ class Texts:
         status: str | None = None,
         cycle: str | None = None,
         placed: Collection[int] = (),
+        told: Collection[int] = (),
     ) -> None:
         self.reading = reading
         self.placed = placed
+        self.told = told
         self.status = status
         self.lifecycle = lifecycle
         self.here = here(reading, status=status, cycle=cycle)
@@ -171,7 +177,7 @@ class Texts:
             blocks.extend(section.blocks)
         introducing = set(labels(blocks))
         for block in leaves(blocks):
-            if block.line in introducing:
+            if block.line in introducing or block.line in self.told:
                 continue
             where = _line(self.reading.source, block.line)
             yield Passage(**self.here, block=block, where=where, schema=schema)
