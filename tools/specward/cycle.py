@@ -22,18 +22,20 @@ class Part(StrEnum):
     UNCLEAR = "unclear"
     DROPPED = "dropped"
     SECTIONS = "sections"
+    DETAILS = "details"
 
 
 class Cycle(Struct, frozen=True, kw_only=True):
     """A release or planning period.
 
+    :param title: of its page, ``None`` where the file says none.
     :param reading: of the cycle's file, ``None`` where it has none.
     :param parts: line of a section's heading to the part that it places.
     :param problems: with the marks of the file.
     """
 
     name: str
-    title: str
+    title: str | None
     reading: Reading | None
     starts: date | None
     ends: date | None
@@ -65,7 +67,7 @@ def make(name: str, reading: Reading | None) -> Cycle:
     parts, problems = _marks(reading)
     return Cycle(
         name=name,
-        title=seen.title.title if seen and seen.title else default_title(name),
+        title=seen.title.title if seen and seen.title else None,
         reading=reading,
         starts=fields.day(fields.named(given, fields.STARTS)),
         ends=fields.day(fields.named(given, fields.ENDS)),
@@ -74,11 +76,6 @@ def make(name: str, reading: Reading | None) -> Cycle:
         parts=parts,
         problems=problems,
     )
-
-
-def default_title(name: str) -> str:
-    """Return the title of the page of a cycle that says none."""
-    return f"{name[:1].upper()}{name[1:]} Project Priorities"
 
 
 def _marks(reading: Reading | None) -> tuple[dict[int, Part], tuple[Problem, ...]]:

@@ -64,6 +64,13 @@ class Portfolio(Struct, frozen=True, kw_only=True):
         """Whether everything was read."""
         return self.told is None
 
+    @property
+    def latest(self) -> Cycle | None:
+        """The latest cycle that is not frozen; the latest if all are."""
+        cycles = tuple(self.cycles.values())
+        going = [cycle for cycle in cycles if not cycle.is_frozen(self.date)]
+        return (going or cycles or (None,))[-1]
+
     def readings(self) -> Iterator[Reading]:
         """Yield every text that is judged: templates, cycle files and specs."""
         yield from (t.reading for t in self.templates if t.reading)
@@ -81,6 +88,6 @@ class Portfolio(Struct, frozen=True, kw_only=True):
         """Return the spec whose file is *path*."""
         return next((each for each in self.specs if each.path == path), None)
 
-    def of_cycle(self, name: str) -> tuple[Spec, ...]:
-        """Return the specs of the cycle called *name*."""
+    def of_cycle(self, name: str | None) -> tuple[Spec, ...]:
+        """Return the specs of the cycle called *name*; of none where it is ``None``."""
         return tuple(each for each in self.specs if each.placement.cycle == name)

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 from specward import change, world
 from specward.config import Relation, is_section
+from specward.finder import Finder
 from specward.globs import fits
 from specward.load import Loader, Scope
 from specward.near import fold
@@ -23,7 +24,6 @@ from specward.reading import Reading
 from specward.roster import Roster
 from specward.snapshot import Mode
 from specward.spec import Spec, title_of
-from specward.walk.links import Finder
 
 _ROLE = re.compile(r":[\w:.+-]+:(?=`)")
 """What stands in a title's text, but not in the title."""

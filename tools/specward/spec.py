@@ -8,7 +8,7 @@ from datetime import date
 from msgspec import Struct
 
 from specward import fields, people, relations
-from specward.config import Asks, Config, is_section, section_of
+from specward.config import Asks, Config, Relation, is_section, section_of
 from specward.lifecycle import Lifecycle
 from specward.near import fold
 from specward.people import Owner
@@ -48,6 +48,7 @@ class Spec(Struct, frozen=True, kw_only=True):
     """One spec and everything a page says of it.
 
     :param status: where it stands; the first status where nothing says so.
+    :param group: of priorities, that it is one of.
     :param lacks: what keeps an open spec from a clear plan.
     :param summary: the first paragraph under the title.
     :param shown: the sections marked for the page.
@@ -60,6 +61,7 @@ class Spec(Struct, frozen=True, kw_only=True):
     owners: tuple[Owner, ...]
     roles: Mapping[str, tuple[Owner, ...]]
     order: int | None
+    group: str | None
     label: str
     tracker: str | None
     has_plan: bool
@@ -74,6 +76,12 @@ class Spec(Struct, frozen=True, kw_only=True):
     def path(self) -> str:
         """The path of the spec's file."""
         return self.reading.path
+
+    @property
+    def named_priority(self) -> str | None:
+        """The priorities that the spec says it serves, as it names them."""
+        said = (s.text for s in self.relations if s.relation is Relation.PRIORITY)
+        return ", ".join(said) or None
 
 
 def make(
@@ -113,6 +121,7 @@ def make(
         owners=owners,
         roles=roles,
         order=fields.number(fields.named(given, fields.ORDER)),
+        group=_group(reading, asks),
         label=fields.text(fields.named(given, fields.LABEL)) or title,
         tracker=fields.address(fields.named(given, fields.TRACKER)),
         has_plan=has_plan,
@@ -168,6 +177,19 @@ def _status(
     field = fields.named(given, fields.STATUS)
     said = placement.status or (field.text if field else "")
     return said if said in lifecycle.statuses else lifecycle.first
+
+
+def _group(reading: Reading, asks: Asks) -> str | None:
+    """Return the group that a field names, or the first words of a section."""
+    slot = asks.relations[Relation.GROUP]
+    given = reading.outline.fields if reading.outline else ()
+    field = fields.named(given, slot)
+    if field is not None:
+        return fields.text(field)
+    for path, section in reading.sections():
+        if "/".join(path) == slot and section.blocks:
+            return words(section.blocks[0]) or None
+    return None
 
 
 def _people(

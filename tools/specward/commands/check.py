@@ -18,7 +18,7 @@ from specward.finding import Finding, Severity
 from specward.git.repository import Repository
 from specward.judge import DEFECT, judge
 from specward.load import load
-from specward.page.model import SHORT
+from specward.page.provenance import SHORT
 from specward.patch import Verdict, judge_patch
 from specward.portfolio import Portfolio
 from specward.reports import json, statistics, text

@@ -12,7 +12,7 @@ from specward.commands.console import Console
 from specward.cycle import Cycle
 from specward.errors import SpecwardError
 from specward.page import html, json, model, rst, text
-from specward.page.model import Page
+from specward.page.model import BACKLOG, Page
 from specward.portfolio import Portfolio
 
 _WRITERS: dict[str, Callable[[Page], str]] = {
@@ -47,8 +47,7 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, console: Console) -> int:
     """Write the page, and return the exit status."""
     found = inputs.portfolio(inputs.repository(), options.at)
-    cycle = inputs.cycle(found, options.cycle) if options.cycle else latest(found)
-    page = model.make(found, cycle)
+    page = _page(found, options.cycle)
     if options.format == TEXT:
         console.write(text.write(page, console.width, console.paint))
     else:
@@ -56,16 +55,21 @@ def run(options: argparse.Namespace, console: Console) -> int:
     return 0
 
 
+def _page(found: Portfolio, name: str | None) -> Page:
+    if name == BACKLOG and name not in found.cycles and found.of_cycle(None):
+        return model.of_backlog(found)
+    return model.make(found, inputs.cycle(found, name) if name else latest(found))
+
+
 def latest(found: Portfolio) -> Cycle:
     """Return the latest cycle that is not frozen; the latest if all are.
 
     :raises SpecwardError: where there is no cycle at all.
     """
-    if not found.cycles:
+    cycle = found.latest
+    if cycle is None:
         raise SpecwardError(
             "there is no cycle to make a page of",
             mend=f"a spec lies at {found.config.specs[0].path}",
         )
-    cycles = tuple(found.cycles.values())
-    going = [cycle for cycle in cycles if not cycle.is_frozen(found.date)]
-    return (going or cycles)[-1]
+    return cycle

@@ -1,4 +1,4 @@
-"""The priorities page as HTML: the only door to Jinja.
+"""Pages as HTML: the only door to Jinja.
 
 Templates lay out and nothing else; what they say of a cycle is in the model.
 """
@@ -12,31 +12,59 @@ from functools import cache
 from hashlib import sha256
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from msgspec import Struct
+from msgspec.structs import replace
 
 from specward import assets, quote
 from specward.near import fold
-from specward.page.model import Page, long_date
+from specward.page.entry import Owner
+from specward.page.model import Page
+from specward.page.provenance import long_date
 from specward.rst import content
 from specward.rst.content import Section
+from specward.site.sheet import Sheet
+from specward.site.start import Start
 from specward.spec import Shown
 
-TEMPLATE = "page.html.j2"
 STYLE = "page.css"
 
 NARROW = 34
 """Letters of a listing's line that a phone shows without scrolling."""
 
 
-def write(page: Page) -> str:
-    """Return *page* as one HTML document that loads nothing."""
+def write(page: Page, *, home: str | None = None, script: str | None = None) -> str:
+    """Return *page* as one HTML document that loads nothing.
+
+    :param home: the address of the site's start page, where it has one.
+    :param script: what the page runs; nothing where it is not given.
+    """
+    return _render("page.html.j2", script, page=page, home=home)
+
+
+def write_sheet(sheet: Sheet, *, home: str, script: str | None = None) -> str:
+    """Return the page of one spec; the parameters are as in :func:`write`."""
+    return _render("sheet.html.j2", script, sheet=sheet, home=home)
+
+
+def write_start(start: Start, *, script: str | None = None) -> str:
+    """Return the start page of a site."""
+    return _render("start.html.j2", script, start=start, home=None)
+
+
+def _render(name: str, script: str | None, **values: object) -> str:
     environment = _environment()
     # As included, not as stored: the hash is of what the browser gets.
     style = environment.get_template(STYLE).render()
-    template = environment.get_template(TEMPLATE)
+    made = environment.get_template(name).render(
+        **values,
+        style_hash=_hash(style),
+        script=Markup(script) if script else None,  # noqa: S704 - our own
+        script_hash=_hash(script) if script else None,
+    )
     # The whole page, so that no string can be forgotten.  An escape holds nothing
     # that HTML reads as markup, in text and in attributes alike.
-    return quote.visible(template.render(page=page, style_hash=_hash(style)))
+    return quote.visible(made)
 
 
 @cache
@@ -52,10 +80,12 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         anchored=_anchored,
+        capitalized=_capitalized,
         kind=_kind,
         long_date=long_date,
         plain=content.plain,
         quoted=quote.path,
+        unanchored=_unanchored,
     )
     environment.tests["wide"] = _is_wide
     return environment
@@ -85,6 +115,16 @@ def _anchored(
             made, number = f"{name}-{number}", number + 1
         taken.add(made)
         yield f"{base}/{made}", section
+
+
+def _capitalized(text: str) -> str:
+    """Return *text* with a capital first, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def _unanchored(owners: Iterable[Owner]) -> list[Owner]:
+    """Return *owners* as they are mentioned once more."""
+    return [replace(owner, anchor=None) for owner in owners]
 
 
 def _is_wide(text: str) -> bool:

@@ -8,7 +8,8 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from specward import encode, quote
-from specward.page.model import Entry, Page
+from specward.page.entry import Entry, Owner, Progress
+from specward.page.model import Page
 from specward.rst.content import Block, Section, words
 from specward.spec import Shown
 
@@ -25,6 +26,20 @@ class OwnerEntry(Struct, frozen=True, kw_only=True):
     active: bool
 
 
+class RoleEntry(Struct, frozen=True, kw_only=True):
+    """People who have a part in a spec beside its owners."""
+
+    name: str
+    people: tuple[OwnerEntry, ...]
+
+
+class ProgressEntry(Struct, frozen=True, kw_only=True):
+    """How much of what is not dropped is done."""
+
+    done: int
+    total: int
+
+
 class SectionEntry(Struct, frozen=True, kw_only=True):
     """A section that the page shows, as words, a text for each block."""
 
@@ -36,7 +51,7 @@ class SectionEntry(Struct, frozen=True, kw_only=True):
 class PartEntry(Struct, frozen=True, kw_only=True):
     """A stretch of the page: the cycle's prose, and the part that follows it.
 
-    :param part: ``table``, ``unclear``, ``dropped`` or ``sections``.
+    :param part: ``table``, ``unclear``, ``dropped``, ``sections`` or ``details``.
     """
 
     heading: str | None
@@ -46,16 +61,23 @@ class PartEntry(Struct, frozen=True, kw_only=True):
 
 
 class PriorityEntry(Struct, frozen=True, kw_only=True):
-    """One priority; *problem* says why its file cannot be read."""
+    """One spec.
+
+    :param problem: why its file cannot be read.
+    :param serves: the priorities that it names and that are not on this page.
+    :param details: the specs that serve it, and *progress* how many are done.
+    """
 
     slug: str
     title: str
     label: str
     kind: str
-    cycle: str
+    cycle: str | None
     status: str
     order: int | None
+    group: str | None
     owners: tuple[OwnerEntry, ...]
+    roles: tuple[RoleEntry, ...]
     tracker: str | None
     path: str
     source: str | None
@@ -64,6 +86,9 @@ class PriorityEntry(Struct, frozen=True, kw_only=True):
     summary: str | None
     points: tuple[str, ...]
     sections: tuple[SectionEntry, ...]
+    serves: str | None
+    details: tuple[PriorityEntry, ...]
+    progress: ProgressEntry | None
 
 
 class PageReport(Struct, frozen=True, kw_only=True):
@@ -86,6 +111,8 @@ class PageReport(Struct, frozen=True, kw_only=True):
     table: tuple[PriorityEntry, ...]
     unclear: tuple[PriorityEntry, ...]
     dropped: tuple[PriorityEntry, ...]
+    details: tuple[PriorityEntry, ...]
+    progress: ProgressEntry | None
     entries_in: int
     entries_out: int
 
@@ -124,6 +151,8 @@ def report(page: Page) -> PageReport:
         table=_entries(page.table),
         unclear=_entries(page.unclear),
         dropped=_entries(page.dropped),
+        details=_entries(page.others),
+        progress=_progress(page.progress),
         entries_in=page.entries_in,
         entries_out=page.entries_out,
     )
@@ -139,18 +168,14 @@ def _entry(entry: Entry) -> PriorityEntry:
         title=quote.json_path(entry.title),
         label=quote.json_path(entry.label),
         kind=entry.kind,
-        cycle=quote.json_path(entry.cycle),
+        cycle=quote.json_path(entry.cycle) if entry.cycle is not None else None,
         status=entry.status,
         order=entry.order,
-        owners=tuple(
-            OwnerEntry(
-                id=owner.id,
-                name=owner.name,
-                url=owner.url,
-                kind=owner.kind,
-                active=owner.active,
-            )
-            for owner in entry.owners
+        group=entry.group,
+        owners=_people(entry.owners),
+        roles=tuple(
+            RoleEntry(name=role.name, people=_people(role.people))
+            for role in entry.roles
         ),
         tracker=entry.tracker,
         path=quote.json_path(entry.path),
@@ -160,7 +185,29 @@ def _entry(entry: Entry) -> PriorityEntry:
         summary=" ".join(_texts(entry.summary)) or None,
         points=tuple(" ".join(_texts(item.blocks)) for item in entry.points),
         sections=_sections(entry.shown),
+        serves=entry.serves,
+        details=_entries(entry.details),
+        progress=_progress(entry.progress),
     )
+
+
+def _people(owners: Iterable[Owner]) -> tuple[OwnerEntry, ...]:
+    return tuple(
+        OwnerEntry(
+            id=owner.id,
+            name=owner.name,
+            url=owner.url,
+            kind=owner.kind,
+            active=owner.active,
+        )
+        for owner in owners
+    )
+
+
+def _progress(progress: Progress | None) -> ProgressEntry | None:
+    if progress is None:
+        return None
+    return ProgressEntry(done=progress.done, total=progress.total)
 
 
 def _sections(sections: Iterable[Section | Shown]) -> tuple[SectionEntry, ...]:

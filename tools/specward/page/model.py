@@ -1,80 +1,49 @@
 """What a priorities page says, ready to be laid out.
 
 Writers only lay out: every word, number and address stands here.  Every spec
-of the cycle is in exactly one of the table, the unclear and the dropped.
+of the cycle is on its page once: a priority in the table, the unclear or the
+dropped; a detail under the priority that it serves, or by itself.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
-from urllib.parse import quote as percent_quoted
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
-from specward import __version__
-from specward.config import Kind
+from specward.config import Config, Kind
 from specward.cycle import Cycle, Part
+from specward.cycle import make as make_cycle
+from specward.finder import Finder
 from specward.near import fold
-from specward.people import Owner as Resolved
-from specward.people import OwnerKind
-from specward.placement import natural
+from specward.page.entry import (
+    Address,
+    Entry,
+    Group,
+    Maker,
+    Progress,
+    nowhere,
+    progress,
+    readable,
+)
+from specward.page.provenance import Provenance, provenance
+from specward.placement import filled, natural
 from specward.portfolio import Portfolio
-from specward.rst.content import Block, Item, Section
-from specward.snapshot import Snapshot
-from specward.spec import LACKS_OWNER, LACKS_PLAN, Shown, Spec
+from specward.rst.content import Block, Section
+from specward.spec import Spec
 
-SHORT = 12
-"""Digits of a commit's id that readers see."""
+BACKLOG = "backlog"
+"""What the page of the specs of no cycle is called."""
 
 UNCLEAR_HEADING = "Priorities without a clear plan"
 DROPPED_HEADING = "Dropped"
+DETAILS_HEADING = "Other specs"
+ONLY_DETAILS_HEADING = "Specs"
+"""Over the details of a cycle that has no priorities."""
 
-WANTS = {LACKS_OWNER: "an owner", LACKS_PLAN: "a plan"}
-"""What a spec lacks, as readers are told: it needs …"""
-
-
-class Owner(Struct, frozen=True, kw_only=True):
-    """Somebody who leads a priority.
-
-    :param anchor: of the owner's first mention on the page, else ``None``.
-    """
-
-    id: str | None
-    name: str
-    url: str | None
-    kind: OwnerKind
-    active: bool
-    anchor: str | None
-
-
-class Entry(Struct, frozen=True, kw_only=True):
-    """One spec on the page.
-
-    :param needs: what an open priority lacks, in words.
-    :param source: the address of its file at the page's commit.
-    :param problem: why its file cannot be read, ``None`` where it can.
-    """
-
-    slug: str
-    anchor: str
-    title: str
-    label: str
-    kind: Kind
-    cycle: str
-    status: str
-    order: int | None
-    owners: tuple[Owner, ...]
-    tracker: str | None
-    path: str
-    source: str | None
-    lacks: tuple[str, ...]
-    needs: tuple[str, ...]
-    problem: str | None
-    summary: tuple[Block, ...]
-    points: tuple[Item, ...]
-    shown: tuple[Shown, ...]
+NO_GROUP = "Others"
+"""Over the priorities that say no group, where others do."""
 
 
 class PagePart(Struct, frozen=True, kw_only=True):
@@ -91,54 +60,71 @@ class PagePart(Struct, frozen=True, kw_only=True):
     sections: tuple[Section, ...]
 
 
-class Provenance(Struct, frozen=True, kw_only=True):
-    """Where a page comes from.
-
-    :param revision: the commit's full id, ``None`` before the first commit.
-    :param changed: whether the content is more than the commit's.
-    """
-
-    tool: str
-    revision: str | None
-    short: str | None
-    date: datetime | None
-    changed: bool
-
-
 class Page(Struct, frozen=True, kw_only=True):
-    """The priorities page of one cycle."""
+    """The priorities page of one cycle.
+
+    :param groups: the table's rows, in the order of the cycle's groups.
+    :param details: the specs that serve no priority of the page, by status.
+    :param progress: of all specs, ``None`` where there are none to be done.
+    :param template: the file that one copies to propose something.
+    """
 
     title: str
     cycle: str
     introduction: tuple[Block, ...]
     parts: tuple[PagePart, ...]
-    table: tuple[Entry, ...]
+    groups: tuple[Group, ...]
     unclear: tuple[Entry, ...]
     dropped: tuple[Entry, ...]
+    details: tuple[Group, ...]
+    progress: Progress | None
+    template: str | None
     entries_in: int
     provenance: Provenance
 
     @property
+    def table(self) -> tuple[Entry, ...]:
+        """The priorities that have a clear plan, or are done."""
+        return tuple(entry for group in self.groups for entry in group.entries)
+
+    @property
+    def priorities(self) -> tuple[Entry, ...]:
+        """All priorities, wherever they stand."""
+        return (*self.table, *self.unclear, *self.dropped)
+
+    @property
+    def others(self) -> tuple[Entry, ...]:
+        """The details that serve no priority of the page."""
+        return tuple(entry for group in self.details for entry in group.entries)
+
+    @property
     def entries_out(self) -> int:
         """How many entries the page shows."""
-        return len(self.table) + len(self.unclear) + len(self.dropped)
+        under = sum(len(entry.details) for entry in self.priorities)
+        return len(self.priorities) + under + len(self.others)
 
     @property
     def state(self) -> str:
-        """The page in one line: how many priorities stand where."""
+        """The page in one line: how many specs stand where."""
         if not self.entries_in:
             return "no priorities yet"
-        said = f"{len(self.table)} with a clear plan, {len(self.unclear)} without"
-        return said + (f", {len(self.dropped)} dropped" if self.dropped else "")
+        said = []
+        if self.priorities:
+            said.append(f"{len(self.table)} with a clear plan")
+            said.append(f"{len(self.unclear)} without")
+        if self.dropped:
+            said.append(f"{len(self.dropped)} dropped")
+        if self.progress and (len(self.priorities) < self.entries_in):
+            done, total = self.progress.done, self.progress.total
+            said.append(f"{done} of {total} specs done")
+        if not self.priorities:
+            said.extend(_lacking(self.others))
+        return ", ".join(said) or "everything is dropped"
 
     @property
     def source(self) -> str:
         """Where the page comes from, in one line."""
-        origin = self.provenance
-        if origin.short is None or origin.date is None:
-            return "from a repository without a commit"
-        more = " with changes not committed" if origin.changed else ""
-        return f"as of {long_date(origin.date)}, commit {origin.short}{more}"
+        return str(self.provenance)
 
     @property
     def totals(self) -> str:
@@ -147,82 +133,180 @@ class Page(Struct, frozen=True, kw_only=True):
         return f"{self.entries_in} {entries} in, {self.entries_out} out"
 
 
-def make(portfolio: Portfolio, cycle: Cycle) -> Page:
-    """Return the page of *cycle*."""
-    specs = sorted(portfolio.of_cycle(cycle.name), key=_in_order)
-    maker = _Maker(_sources(portfolio))
-    lifecycle = portfolio.config.lifecycle
-    dropped = [s for s in specs if lifecycle.is_dropped(s.status) and _readable(s)]
-    unclear = [s for s in specs if not _readable(s) or (s.lacks and s not in dropped)]
-    table = [s for s in specs if s not in dropped and s not in unclear]
-    entries = {
-        part: tuple(maker.entry(spec, cycle.name) for spec in chosen)
-        for part, chosen in (
-            (Part.TABLE, table),
-            (Part.UNCLEAR, unclear),
-            (Part.DROPPED, dropped),
+def _lacking(entries: Iterable[Entry]) -> Iterator[str]:
+    lacking = sum(bool(entry.needs or entry.problem) for entry in entries)
+    if lacking:
+        yield f"{lacking} without a clear plan"
+
+
+def make(portfolio: Portfolio, cycle: Cycle, address: Address = nowhere) -> Page:
+    """Return the page of *cycle*.
+
+    :param address: of a spec's own page, where there are such pages.
+    """
+    specs = portfolio.of_cycle(cycle.name)
+    template = _template(portfolio.config, {"cycle": cycle.name})
+    return _page(portfolio, cycle, specs, address, template)
+
+
+def of_backlog(portfolio: Portfolio, address: Address = nowhere) -> Page:
+    """Return the page of the specs that are of no cycle."""
+    cycle, specs = make_cycle(BACKLOG, None), portfolio.of_cycle(None)
+    template = _template(portfolio.config, {})
+    return _page(portfolio, cycle, specs, address, template)
+
+
+def _page(
+    portfolio: Portfolio,
+    cycle: Cycle,
+    specs: tuple[Spec, ...],
+    address: Address,
+    template: str | None,
+) -> Page:
+    sorted_ = _Sorted(specs, cycle, portfolio)
+    maker = Maker(portfolio, address)
+    groups = tuple(
+        Group(
+            name=name,
+            entries=tuple(maker.entry(s, sorted_.serving(s)) for s in chosen),
         )
-    }
-    filled = {part for part, made in entries.items() if made} | {Part.TABLE}
-    if table:
-        filled.add(Part.SECTIONS)
+        for name, chosen in sorted_.groups()
+    )
+    unclear, dropped = (
+        tuple(maker.entry(spec, sorted_.serving(spec)) for spec in chosen)
+        for chosen in (sorted_.unclear, sorted_.dropped)
+    )
+    details = tuple(
+        Group(name=status, entries=tuple(maker.detail(*each) for each in chosen))
+        for status, chosen in sorted_.by_status()
+    )
     seen = cycle.reading.outline if cycle.reading else None
     return Page(
-        title=cycle.title,
+        title=cycle.title or _default_title(cycle.name, sorted_),
         cycle=cycle.name,
         introduction=seen.lead if seen else (),
-        parts=tuple(maker.parts(cycle, filled)),
-        table=entries[Part.TABLE],
-        unclear=entries[Part.UNCLEAR],
-        dropped=entries[Part.DROPPED],
+        parts=tuple(_Parts(maker, sorted_.heading).of(cycle, sorted_.filled())),
+        groups=groups,
+        unclear=unclear,
+        dropped=dropped,
+        details=details,
+        progress=progress(specs, portfolio.config),
+        template=template,
         entries_in=len(specs),
         provenance=provenance(portfolio.snapshot),
     )
 
 
-def _sources(portfolio: Portfolio) -> Callable[[str], str | None]:
-    """Return what gives the address of a file at the commit that is shown.
+class _Sorted:
+    """The specs of one cycle, each in its place, in the order of the page."""
 
-    What is not committed can be read nowhere else.
-    """
-    address, commit = portfolio.config.site_source, portfolio.snapshot.revision
-    if address is None or commit is None:
-        return lambda _path: None
-    at_commit = address.replace("{commit}", commit)
-    return lambda path: at_commit.replace(
-        "{path}", percent_quoted(path.encode("utf-8", "surrogateescape"))
-    )
+    def __init__(
+        self, specs: tuple[Spec, ...], cycle: Cycle, portfolio: Portfolio
+    ) -> None:
+        self.config = portfolio.config
+        self.order = {fold(name): n for n, name in enumerate(cycle.groups)}
+        self.called = {fold(name): name for name in reversed(cycle.groups)}
+        finder = Finder(portfolio.placed, ())
+        self.served: dict[str, list[Spec]] = defaultdict(list)
+        self.others: list[Spec] = []
+        self.table: list[Spec] = []
+        self.unclear: list[Spec] = []
+        self.dropped: list[Spec] = []
+        there = {spec.path for spec in specs}
+        for spec in sorted(specs, key=self._in_order):
+            if spec.placement.asks.kind is Kind.PRIORITY:
+                self._place(spec)
+                continue
+            priority = finder.serves(spec)
+            if priority in there:
+                self.served[priority].append(spec)
+            else:
+                self.others.append(spec)
+        self.priorities = len(self.table) + len(self.unclear) + len(self.dropped)
+        self.heading = DETAILS_HEADING if self.priorities else ONLY_DETAILS_HEADING
+
+    def _place(self, spec: Spec) -> None:
+        dropped = self.config.lifecycle.is_dropped(spec.status)
+        if not readable(spec):
+            self.unclear.append(spec)
+        elif dropped:
+            self.dropped.append(spec)
+        else:
+            (self.unclear if spec.lacks else self.table).append(spec)
+
+    def _in_order(self, spec: Spec) -> tuple[object, ...]:
+        of_group = self._of_group(spec.group)
+        return of_group, spec.order is None, spec.order or 0, _by_name(spec)
+
+    def _of_group(self, name: str | None) -> tuple[bool, int, object]:
+        """Return where a group stands: as the cycle says, the others after."""
+        if name is None:
+            return True, 0, natural("")
+        listed = self.order.get(fold(name))
+        if listed is None:
+            return False, len(self.order), natural(fold(name))
+        return False, listed, natural("")
+
+    def serving(self, spec: Spec) -> list[Spec]:
+        """Return the details that serve *spec*."""
+        return self.served.get(spec.path, [])
+
+    def groups(self) -> Iterator[tuple[str | None, list[Spec]]]:
+        """Yield the table's groups; a single one without a name if there are none."""
+        if not any(spec.group for spec in self.table):
+            yield None, self.table
+            return
+        made: dict[str, list[Spec]] = defaultdict(list)
+        names: dict[str, str] = {}
+        for spec in self.table:
+            key = fold(spec.group) if spec.group else ""
+            names.setdefault(key, self.called.get(key) or spec.group or NO_GROUP)
+            made[key].append(spec)
+        yield from ((names[key], chosen) for key, chosen in made.items())
+
+    def by_status(self) -> Iterator[tuple[str, list[tuple[Spec, str | None]]]]:
+        """Yield the details that stand by themselves, and what they say they serve."""
+        made: dict[str, list[tuple[Spec, str | None]]] = defaultdict(list)
+        for spec in sorted(self.others, key=_by_name):
+            made[spec.status].append((spec, spec.named_priority))
+        for status in self.config.lifecycle.statuses:
+            if status in made:
+                yield status, made[status]
+
+    def filled(self) -> set[Part]:
+        """Return the generated parts that the page cannot be without."""
+        parts = (
+            (Part.TABLE, self.priorities or not self.others),
+            (Part.UNCLEAR, self.unclear),
+            (Part.DROPPED, self.dropped),
+            (Part.SECTIONS, self.table),
+            (Part.DETAILS, self.others),
+        )
+        return {part for part, there in parts if there}
 
 
-def provenance(snapshot: Snapshot) -> Provenance:
-    """Return where a page made from *snapshot* comes from."""
-    commit = snapshot.commit
-    return Provenance(
-        tool=f"specward {__version__}",
-        revision=commit.id if commit else None,
-        short=commit.id[:SHORT] if commit else None,
-        date=commit.date.astimezone(UTC) if commit else None,
-        changed=snapshot.changed,
-    )
+def _by_name(spec: Spec) -> tuple[object, str]:
+    return natural(spec.placement.slug), spec.path
 
 
-def long_date(day: datetime) -> str:
-    """Return *day* as readers say it: ``12 May 2015``."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+def _default_title(name: str, specs: _Sorted) -> str:
+    """Return the title of the page of a cycle that says none."""
+    shown = f"{name[:1].upper()}{name[1:]}"
+    if name == BACKLOG:
+        return shown
+    only_details = specs.others and not specs.priorities
+    return f"{shown} Specs" if only_details else f"{shown} Project Priorities"
 
 
-_MONTHS = (
-    "January February March April May June July August September October "
-    "November December"
-).split()
-
-
-def _in_order(spec: Spec) -> tuple[bool, int, object]:
-    return spec.order is None, spec.order or 0, natural(spec.placement.slug)
-
-
-def _readable(spec: Spec) -> bool:
-    return spec.reading.unreadable is None
+def _template(config: Config, parts: Mapping[str, str]) -> str | None:
+    """Return the file that one copies to propose something at a place of *parts*."""
+    fitting = [s for s in config.specs if ("{cycle}" in s.path) == ("cycle" in parts)]
+    for specs in sorted(fitting, key=lambda specs: specs.asks.kind is Kind.DETAIL):
+        for pattern in specs.asks_of(parts.get("cycle"), None).template:
+            made = filled(pattern, parts)
+            if made is not None:
+                return made
+    return None
 
 
 def _after(part: Part, placed: list[Part | None]) -> int:
@@ -232,77 +316,18 @@ def _after(part: Part, placed: list[Part | None]) -> int:
     return max((n for n, p in enumerate(placed, 1) if p in earlier), default=0)
 
 
-def _wanted(lack: str) -> str:
-    """Return what is lacking in words; what is none of ours is a role."""
-    return WANTS.get(lack, f"a {lack}")
+class _Parts:
+    """Makes the parts of a page."""
 
+    def __init__(self, maker: Maker, details: str) -> None:
+        self.maker = maker
+        self.headings = {
+            Part.UNCLEAR: UNCLEAR_HEADING,
+            Part.DROPPED: DROPPED_HEADING,
+            Part.DETAILS: details,
+        }
 
-class _Maker:
-    """Makes entries, and hands out each anchor once."""
-
-    def __init__(self, source: Callable[[str], str | None]) -> None:
-        self.source = source
-        self.taken: set[str] = {"top", "main"}
-
-    def anchor(self, name: str) -> str:
-        """Return an id for *name* that nothing else on the page has."""
-        base = re.sub(r"\W+", "-", fold(name)).strip("-") or "entry"
-        made, number = base, 2
-        while made in self.taken:
-            made, number = f"{base}-{number}", number + 1
-        self.taken.add(made)
-        return made
-
-    def entry(self, spec: Spec, cycle: str) -> Entry:
-        unreadable = spec.reading.unreadable
-        return Entry(
-            slug=spec.placement.slug,
-            anchor=self.anchor(spec.placement.slug),
-            title=spec.title,
-            label=spec.label,
-            kind=spec.placement.asks.kind,
-            cycle=cycle,
-            status=spec.status,
-            order=spec.order,
-            owners=tuple(self.owners(spec.owners)),
-            tracker=spec.tracker,
-            path=spec.path,
-            source=self.source(spec.path),
-            lacks=spec.lacks,
-            needs=tuple(WANTS.get(lack, f"a {lack}") for lack in spec.lacks)
-            if not unreadable
-            else (),
-            problem=unreadable.reason if unreadable else None,
-            summary=spec.summary,
-            points=spec.points,
-            shown=spec.shown,
-        )
-
-    def owners(self, owners: Iterable[Resolved]) -> Iterator[Owner]:
-        """Yield those who are somebody, each once."""
-        seen: set[str] = set()
-        for owner in owners:
-            key = owner.id or fold(owner.text)
-            if owner.kind in _NOT_SOMEBODY or key in seen:
-                continue
-            seen.add(key)
-            yield Owner(
-                id=owner.id,
-                name=owner.name,
-                url=owner.url,
-                kind=owner.kind,
-                active=owner.active,
-                anchor=self.first_mention(owner.id),
-            )
-
-    def first_mention(self, id_: str | None) -> str | None:
-        anchor = f"owner-{id_}"
-        if id_ is None or not re.fullmatch(r"[\w.-]+", id_) or anchor in self.taken:
-            return None
-        self.taken.add(anchor)
-        return anchor
-
-    def parts(self, cycle: Cycle, filled: set[Part]) -> Iterator[PagePart]:
+    def of(self, cycle: Cycle, filled: set[Part]) -> Iterator[PagePart]:
         """Yield the cycle's own sections, with what they do not place between.
 
         A part that no section places comes after the introduction, or after
@@ -320,24 +345,22 @@ class _Maker:
                 yield self.generated(part)
 
     def generated(self, part: Part) -> PagePart:
-        heading = _HEADINGS.get(part)
+        """Return a part that no section of the cycle's file places."""
+        heading = self.headings.get(part)
         return PagePart(
             heading=heading,
-            anchor=self.anchor(heading or part),
+            anchor=self.maker.anchor(heading or part),
             part=part,
             blocks=(),
             sections=(),
         )
 
     def section(self, section: Section, part: Part | None) -> PagePart:
+        """Return a section of the cycle's file, and the part that it places."""
         return PagePart(
             heading=section.title,
-            anchor=self.anchor(section.title),
+            anchor=self.maker.anchor(section.title),
             part=part,
             blocks=section.blocks,
             sections=section.sections,
         )
-
-
-_HEADINGS = {Part.UNCLEAR: UNCLEAR_HEADING, Part.DROPPED: DROPPED_HEADING}
-_NOT_SOMEBODY = (OwnerKind.NOBODY, OwnerKind.SOUGHT, OwnerKind.PLACEHOLDER)

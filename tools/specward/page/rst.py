@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator
 
 from specward import quote
 from specward.cycle import Part
-from specward.page.model import Entry, Owner, Page, PagePart
+from specward.page.entry import Entry, Group, Owner
+from specward.page.model import Page, PagePart
 from specward.rst import content as c
 
 WIDTH = 79
@@ -100,16 +101,22 @@ class _Writer:
             case Part.SECTIONS:
                 for entry in self.shown.table:
                     yield from self.section(entry, level)
+            case Part.DETAILS:
+                for group in self.shown.details:
+                    yield from self.details(group, level)
 
     def table(self) -> list[str]:
         if not self.shown.table:
             return ["No priority has a clear plan yet."]
         lines = [".. list-table::", "   :header-rows: 1", ""]
-        rows = [("Priority", "Owner(s)", "Status")]
-        rows += [
-            (self.link(entry), _owners(entry.owners), _escape(entry.status))
-            for entry in self.shown.table
-        ]
+        rows: list[tuple[str, ...]] = [("Priority", "Owner(s)", "Status")]
+        for group in self.shown.groups:
+            if group.name is not None:
+                rows.append((f"**{_flat(group.name)}**", "", ""))
+            rows += [
+                (self.link(entry), _owners(entry.owners), _escape(entry.status))
+                for entry in group.entries
+            ]
         for row in rows:
             for number, cell in enumerate(row):
                 marker = f"{'* ' if number == 0 else '  '}- "
@@ -132,13 +139,15 @@ class _Writer:
             if entry.problem is not None:
                 yield _wrap(f"The file cannot be read: {_escape(entry.problem)}.")
             if entry.needs:
-                yield _wrap(f"Needs {' and '.join(entry.needs)}.")
+                yield _wrap(f"Needs {_escape(' and '.join(entry.needs))}.")
             if entry.owners:
                 yield _wrap(f"Owner(s): {_owners(entry.owners)}.")
+            yield _roles(entry)
             yield from _blocks(entry.summary)
             if entry.points:
                 yield _list([("* ", item.blocks) for item in entry.points], WIDTH)
-            yield from _details(entry, level + 1)
+            yield from _shown(entry, level + 1)
+            yield from self.under(entry)
             yield self.origin(entry)
 
     def dropped(self) -> Iterator[list[str]]:
@@ -148,14 +157,44 @@ class _Writer:
             words = f"{_escape(entry.title)} ({_escape(entry.status)})"
             yield [f".. _{self.target(entry)}:"]
             yield _hung("* ", _wrap(words, WIDTH - 2))
+            yield from self.under(entry)
+
+    def details(self, group: Group, level: int) -> Iterator[list[str]]:
+        """Yield the specs of one status that serve no priority of the page."""
+        title = f"{group.name} ({len(group.entries)})"
+        yield _heading(title, level)
+        yield _joined(self.detail(entry, status=False) for entry in group.entries)
+
+    def under(self, entry: Entry) -> Iterator[list[str]]:
+        """Yield the details that serve a priority."""
+        if entry.details:
+            yield [f"Specs ({entry.progress}):"]
+            yield _joined(self.detail(each) for each in entry.details)
+
+    def detail(self, entry: Entry, *, status: bool = True) -> list[str]:
+        """Return a detail as an item of a list: what it is, whose, what it needs."""
+        title = _link(entry.title, entry.source) if entry.source else ""
+        said = [_owners(entry.owners)]
+        if status:
+            said.append(_escape(entry.status))
+        if entry.problem is not None:
+            said.append(f"cannot be read: {_escape(entry.problem)}")
+        elif entry.needs:
+            said.append(f"needs {_escape(' and '.join(entry.needs))}")
+        if entry.serves is not None:
+            said.append(f"serves {_escape(entry.serves)}")
+        words = f"{title or _escape(entry.title)}: {'; '.join(said)}"
+        return _hung("* ", _wrap(words, WIDTH - 2))
 
     def section(self, entry: Entry, level: int) -> Iterator[list[str]]:
         yield [f".. _{self.target(entry)}:"]
         yield _heading(entry.title, level)
         status = f"Status: {_escape(entry.status)}"
         yield _wrap(f"Owner(s): {_owners(entry.owners)}. {status}.")
+        yield _roles(entry)
         yield from _blocks(entry.summary)
-        yield from _details(entry, level + 1)
+        yield from _shown(entry, level + 1)
+        yield from self.under(entry)
         if entry.tracker:
             yield _wrap(f"Tracker: {_link(entry.tracker, entry.tracker)}")
         yield self.origin(entry)
@@ -176,7 +215,12 @@ def _owners(owners: Iterable[Owner]) -> str:
     return ", ".join(said) or "nobody yet"
 
 
-def _details(entry: Entry, level: int) -> Iterator[list[str]]:
+def _roles(entry: Entry) -> list[str]:
+    said = (f"{_escape(role.name)}: {_owners(role.people)}." for role in entry.roles)
+    return _wrap(" ".join(said))
+
+
+def _shown(entry: Entry, level: int) -> Iterator[list[str]]:
     several = len(entry.shown) > 1
     for shown in entry.shown:
         if several:

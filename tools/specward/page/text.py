@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from specward import quote
 from specward.color import Paint
 from specward.cycle import Part
-from specward.page.model import Entry, Owner, Page, PagePart
+from specward.page.entry import Entry, Group, Owner
+from specward.page.model import Page, PagePart
 from specward.people import OwnerKind
 from specward.rst import content as c
 
@@ -67,10 +68,13 @@ class _Writer:
             case Part.SECTIONS:
                 for entry in self.shown.table:
                     yield from self.section(entry)
+            case Part.DETAILS:
+                for group in self.shown.details:
+                    yield self.details(group)
 
     def sections(self, sections: Iterable[c.Section]) -> Iterator[list[str]]:
         for section in sections:
-            yield [self.paint(line, "bold") for line in self.wrap(section.title)]
+            yield self.title(section.title)
             yield from self.blocks(section.blocks)
             yield from self.sections(section.sections)
 
@@ -78,16 +82,49 @@ class _Writer:
         if not self.shown.table:
             return ["No priority has a clear plan yet."]
         head = ("Priority", "Owner(s)", "Status")
-        rows = [
-            (_line(entry.label), _owners(entry.owners), entry.status)
-            for entry in self.shown.table
-        ]
-        widths = self.columns([head, *rows])
+        widths = self.columns([head, *map(_cells, self.shown.table)])
         lines = self.row(head, widths, bold=True)
         lines.append(GAP.join("-" * wide for wide in widths))
-        for row in rows:
-            lines.extend(self.row(row, widths))
+        for group in self.shown.groups:
+            if group.name is not None:
+                lines.extend(["", *self.title(group.name)])
+            for entry in group.entries:
+                lines.extend(self.row(_cells(entry), widths))
         return lines
+
+    def details(self, group: Group) -> list[str]:
+        """Return the specs of one status, a line or two for each."""
+        title = f"{_line(group.name or '')} ({len(group.entries)})"
+        lines = self.title(title)
+        for entry in group.entries:
+            lines.extend(self.detail(entry, status=False))
+        return lines
+
+    def detail(self, entry: Entry, *, status: bool = True) -> list[str]:
+        said = [_owners(entry.owners), *([entry.status] if status else [])]
+        if entry.problem is not None or entry.needs:
+            said.append(_needs(entry))
+        if entry.serves is not None:
+            said.append(f"serves {_line(entry.serves)}")
+        lines = self.wrap(_line(entry.title), "* ", GAP)
+        return [*lines, *self.wrap(" · ".join(said), 2 * GAP)]
+
+    def title(self, text: str) -> list[str]:
+        """Return a heading of the lowest rank."""
+        return [self.paint(line, "bold") for line in self.wrap(text)]
+
+    def under(self, entry: Entry) -> list[str]:
+        """Return the details that serve a priority."""
+        if not entry.details:
+            return []
+        lines = self.title(f"Specs ({entry.progress})")
+        for each in entry.details:
+            lines.extend(self.detail(each))
+        return lines
+
+    def roles(self, entry: Entry) -> Iterator[str]:
+        for role in entry.roles:
+            yield from self.wrap(f"{_line(role.name)}: {_owners(role.people)}", GAP)
 
     def columns(self, rows: list[tuple[str, str, str]]) -> tuple[int, int, int]:
         """Return the columns' widths: as asked for, the widest two cut to fit."""
@@ -128,7 +165,8 @@ class _Writer:
             wants = self.wrap(_wants(entry), GAP)
             if entry.owners:
                 wants += self.wrap(f"owner: {_owners(entry.owners)}", GAP)
-            title = [self.paint(line, "bold") for line in self.wrap(entry.title)]
+            wants += self.roles(entry)
+            title = self.title(entry.title)
             yield [*title, *(self.paint(line, "yellow") for line in wants)]
             yield from self.blocks(entry.summary, GAP)
             yield [
@@ -136,25 +174,31 @@ class _Writer:
                 for item in entry.points
                 for line in self.hung("* ", item.blocks, GAP)
             ]
+            yield self.under(entry)
 
     def dropped(self) -> Iterator[list[str]]:
         yield [
             line
             for entry in self.shown.dropped
-            for line in self.wrap(f"{entry.title} ({entry.status})", "* ", "  ")
+            for line in (
+                *self.wrap(f"{entry.title} ({entry.status})", "* ", "  "),
+                *self.under(entry),
+            )
         ] or ["None."]
 
     def section(self, entry: Entry) -> Iterator[list[str]]:
         yield self.heading(entry.title, "-")
         yield self.wrap(f"{_owners(entry.owners)} · {entry.status}")
+        yield list(self.roles(entry))
         yield from self.blocks(entry.summary)
         for shown in entry.shown:
             if len(entry.shown) > 1:
-                yield [self.paint(line, "bold") for line in self.wrap(shown.title)]
+                yield self.title(shown.title)
             yield from self.blocks(shown.blocks)
             yield from self.sections(shown.sections)
         if entry.tracker:
             yield self.wrap(f"tracker: {entry.tracker}")
+        yield self.under(entry)
         yield [self.paint(quote.path(entry.path), "dim")]
 
     def blocks(
@@ -271,10 +315,19 @@ def _owner(owner: Owner) -> str:
     return owner.name + ("" if owner.active else " (inactive)") + known
 
 
+def _cells(entry: Entry) -> tuple[str, str, str]:
+    return _line(entry.label), _owners(entry.owners), entry.status
+
+
 def _wants(entry: Entry) -> str:
+    path = quote.path(entry.path)
+    return f"{_needs(entry)} ({path})" if entry.problem else f"{_needs(entry)}: {path}"
+
+
+def _needs(entry: Entry) -> str:
     if entry.problem is not None:
-        return f"cannot be read: {entry.problem} ({quote.path(entry.path)})"
-    return f"needs {' and '.join(entry.needs)}: {quote.path(entry.path)}"
+        return f"cannot be read: {entry.problem}"
+    return f"needs {' and '.join(entry.needs)}"
 
 
 def _spans(spans: Iterable[c.Span]) -> str:

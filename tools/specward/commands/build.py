@@ -1,0 +1,111 @@
+"""``build``: the whole site, into a folder."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import Any
+
+from specward import configure, placement, quote
+from specward.commands import inputs
+from specward.commands.arguments import Word
+from specward.commands.console import Console
+from specward.commands.progress import Progress
+from specward.config import Config
+from specward.errors import SpecwardError
+from specward.git.repository import Repository
+from specward.judge import judge
+from specward.load import Loader
+from specward.memory import rarely_collected
+from specward.portfolio import Portfolio
+from specward.rules import RULES
+from specward.site.files import files
+from specward.site.folder import Folder
+from specward.snapshot import Snapshot
+
+OUT = "build/site"
+
+
+def add(verbs: Any, common: argparse.ArgumentParser) -> None:
+    """Add the command to the parser's *verbs*."""
+    made = verbs.add_parser(
+        "build",
+        parents=[common],
+        help="write the whole site: every page, and its data",
+        description="Write every cycle's page, a page for each spec, the backlog, "
+        "a start page and index.json into a folder. Files in it that another build "
+        "wrote are replaced or removed; others are left alone.",
+        allow_abbrev=False,
+    )
+    made.add_argument(
+        "--out",
+        action=Word,
+        metavar="DIR",
+        default=OUT,
+        help=f"the folder (default: {OUT})",
+    )
+    made.add_argument(
+        "--at", action=Word, metavar="REV", help="the site as of the commit REV"
+    )
+    made.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    """Write the site, and return the exit status."""
+    repo = inputs.repository()
+    snapshot = inputs.snapshot(repo, options.at)
+    out = Path(options.out)
+    config = configure.find(snapshot, inputs.rule_options())
+    _must_be_apart(out, repo, config)
+    progress = Progress(console)
+    found = _read(snapshot, config, progress)
+    judgement = judge(found, RULES)
+    made = files(found, judgement.findings)
+    folder = Folder(out, snapshot.revision)
+    with folder.held():
+        folder.claim(made)
+        for path in progress.of(made, "writing pages"):
+            folder.write(path, made[path]())
+        folder.settle()
+    if not console.quiet:
+        console.write(_summary(found, len(made), options.out))
+    return 3 if judgement.failed else 0
+
+
+def _read(snapshot: Snapshot, config: Config, progress: Progress) -> Portfolio:
+    with rarely_collected():
+        loader = Loader(snapshot, config)
+        for path in progress.of(loader.placed, "reading specs"):
+            loader.spec(path)
+        return loader.portfolio()
+
+
+def _must_be_apart(out: Path, repo: Repository, config: Config) -> None:
+    """Stop where *out* is a folder of the repository's own.
+
+    :raises SpecwardError: where pages would lie among specs, or in git's folder.
+    """
+    if repo.bare:
+        return
+    target, top = Path(os.path.realpath(out)), Path(os.path.realpath(repo.top))
+    own = {top / ".git"}
+    for specs in config.specs:
+        root = placement.root_of(specs.path)
+        if root:
+            own.add(top / root)
+    inside = any(folder == target or folder in target.parents for folder in own)
+    if inside or target == top:
+        raise SpecwardError(
+            f"{quote.path(str(out))} is a folder of the repository's own",
+            mend=f"pages are made from specs, and lie apart: --out {OUT}",
+        )
+
+
+def _summary(found: Portfolio, count: int, out: str) -> str:
+    specs, cycles = len(found.specs), len(found.cycles)
+    return (
+        f"{specs} {'spec' if specs == 1 else 'specs'}, "
+        f"{cycles} {'cycle' if cycles == 1 else 'cycles'}: "
+        f"{count} files in {quote.path(out)}\n"
+    )

@@ -1,0 +1,1 @@
+"""A repository's whole site: its pages, their addresses, the data behind them."""

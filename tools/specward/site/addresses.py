@@ -1,0 +1,119 @@
+"""Where each page of a site is, for good.
+
+The address of a spec's page comes from its identity, never from its status: it
+stays what it is while the spec goes its way.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from urllib.parse import quote as percent_quoted
+
+from msgspec import Struct
+
+from specward.page.model import BACKLOG
+from specward.placement import Placement
+
+START = "index.html"
+INDEX = "index.json"
+MANIFEST = "manifest.json"
+
+LONGEST_NAME = 150
+"""Bytes of a file's name that are kept: file systems end at 255."""
+
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f"%*:<>?\\|\ud800-\udfff]|^[. ]|[. ]$')
+"""What some file system or server does not take in a name, or takes otherwise."""
+
+_DIGITS = 8
+
+
+class Addresses(Struct, frozen=True, kw_only=True):
+    """The files of a site, each by what it is about.
+
+    :param specs: by the path of the spec.
+    :param cycles: by name; the backlog's is under ``None``.
+    """
+
+    specs: Mapping[str, str]
+    cycles: Mapping[str | None, str]
+
+
+def addresses(placed: Mapping[str, Placement], cycles: Iterable[str]) -> Addresses:
+    """Return where the pages of the specs *placed* and of *cycles* are."""
+    taken = _Taken((START, INDEX, MANIFEST))
+    of_cycles: dict[str | None, str] = {}
+    for name in cycles:
+        of_cycles[name] = taken.take(f"{_safe(name)}/{START}", name)
+    if any(at.cycle is None for at in placed.values()):
+        of_cycles[None] = taken.take(f"{BACKLOG}/{START}", "")
+    ordered = sorted(placed.items(), key=lambda each: (each[1].identity, each[0]))
+    specs = {path: taken.take(f"{_file(at)}.html", path) for path, at in ordered}
+    return Addresses(specs=specs, cycles=of_cycles)
+
+
+def relative(page: str, target: str) -> str:
+    """Return the address of the file *target* as the page *page* links to it."""
+    return encoded(posixpath.relpath(target, posixpath.dirname(page) or "."))
+
+
+def encoded(path: str) -> str:
+    """Return *path* as an address has it."""
+    return percent_quoted(path)
+
+
+def _file(at: Placement) -> str:
+    """Return the path of a spec's page without its extension."""
+    names = at.identity.split("/")
+    under = names if at.cycle is not None else [BACKLOG, *names]
+    return "/".join(map(_safe, under))
+
+
+def _safe(name: str) -> str:
+    """Return *name* as the name of a file; what is cut is told apart by its hash."""
+    made = _UNSAFE.sub(lambda found: f"%{ord(found[0]):02X}", name)
+    data = made.encode()
+    if len(data) <= LONGEST_NAME:
+        return made
+    kept = data[:LONGEST_NAME].decode("utf-8", "ignore")
+    return f"{kept}-{_hash(name)}"
+
+
+def _hash(text: str) -> str:
+    data = text.encode("utf-8", "surrogateescape")
+    return sha256(data).hexdigest()[:_DIGITS]
+
+
+class _Taken:
+    """The names that are given away, where capitals make no difference."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.files = {name.casefold() for name in names}
+        self.folders: set[str] = set()
+
+    def take(self, wanted: str, of: str) -> str:
+        """Return *wanted*; where that is another's, a name by the hash of *of*."""
+        made, stem = wanted, posixpath.splitext(wanted)[0]
+        if wanted.endswith(f"/{START}"):
+            stem = posixpath.dirname(wanted)
+        number = 0
+        while not self._free(made):
+            number += 1
+            told = _hash(f"{of}\0{number}" if number > 1 else of)
+            made = f"{stem}-{told}{wanted[len(stem) :]}"
+        self.files.add(made.casefold())
+        self.folders.update(_parents(made.casefold()))
+        return made
+
+    def _free(self, path: str) -> bool:
+        folded = path.casefold()
+        if folded in self.files or folded in self.folders:
+            return False
+        return not any(folder in self.files for folder in _parents(folded))
+
+
+def _parents(path: str) -> Iterable[str]:
+    while path := posixpath.dirname(path):
+        yield path

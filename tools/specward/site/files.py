@@ -1,0 +1,103 @@
+"""Every file of a site, made when it is asked for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property, partial
+
+from specward.finding import Finding
+from specward.page import html, model
+from specward.page.entry import Address
+from specward.page.model import Page
+from specward.portfolio import Portfolio
+from specward.site import addresses, index, start
+from specward.site.addresses import INDEX, START, relative
+from specward.site.sheet import Other, Sheets
+from specward.spec import Spec
+
+Files = Mapping[str, Callable[[], str]]
+"""The text of each file, by its path in the site."""
+
+
+def files(
+    portfolio: Portfolio, findings: Iterable[Finding], script: str | None = None
+) -> Files:
+    """Return the files of the site of *portfolio*.
+
+    :param script: what each page runs; nothing where it is not given.
+    """
+    return dict(_Site(portfolio, tuple(findings), script).files())
+
+
+class _Site:
+    def __init__(
+        self, portfolio: Portfolio, findings: tuple[Finding, ...], script: str | None
+    ) -> None:
+        self.portfolio = portfolio
+        self.findings = findings
+        self.script = script
+        self.where = addresses.addresses(portfolio.placed, portfolio.cycles)
+
+    @cached_property
+    def sheets(self) -> Sheets:
+        return Sheets(self.portfolio, self.findings)
+
+    @cached_property
+    def pages(self) -> dict[str | None, Page]:
+        """The page of each cycle; the backlog's is under ``None``."""
+        pages: dict[str | None, Page] = {}
+        for name, cycle in self.portfolio.cycles.items():
+            address = self.address(self.where.cycles[name])
+            pages[name] = model.make(self.portfolio, cycle, address)
+        if None in self.where.cycles:
+            address = self.address(self.where.cycles[None])
+            pages[None] = model.of_backlog(self.portfolio, address)
+        return pages
+
+    def address(self, page: str) -> Address:
+        """Return how *page* links to the pages of specs."""
+        return lambda path: relative(page, self.where.specs[path])
+
+    def files(self) -> Iterator[tuple[str, Callable[[], str]]]:
+        yield START, self.start
+        for name, path in self.where.cycles.items():
+            yield path, partial(self.page, name)
+        for spec in self.portfolio.specs:
+            yield self.where.specs[spec.path], partial(self.sheet, spec)
+        yield INDEX, self.index
+
+    def start(self) -> str:
+        rows = tuple(
+            start.row(
+                page,
+                self.portfolio.cycles.get(name) if name is not None else None,
+                relative(START, self.where.cycles[name]),
+                self.portfolio,
+            )
+            for name, page in self.pages.items()
+        )
+        made = start.make(rows, self.portfolio)
+        return html.write_start(made, script=self.script)
+
+    def page(self, name: str | None) -> str:
+        home = relative(self.where.cycles[name], START)
+        return html.write(self.pages[name], home=home, script=self.script)
+
+    def sheet(self, spec: Spec) -> str:
+        path = self.where.specs[spec.path]
+        cycle = spec.placement.cycle
+        above = Other(
+            title=self.pages[cycle].title,
+            url=relative(path, self.where.cycles[cycle]),
+        )
+        made = self.sheets.of(spec, above, self.address(path))
+        home = relative(path, START)
+        return html.write_sheet(made, home=home, script=self.script)
+
+    def index(self) -> str:
+        titles = {name: page.title for name, page in self.pages.items()}
+        found: dict[str, list[Finding]] = defaultdict(list)
+        for finding in self.findings:
+            found[finding.path].append(finding)
+        return index.write(self.portfolio, self.where, titles, found)

@@ -1,0 +1,208 @@
+"""The folder that a site is written to: the door to the files of others.
+
+A manifest names the files that are ours.  Nothing else in the folder is written
+over or removed, and nothing outside it is touched, wherever links in it lead.
+A build claims the files that it is about to write, writes each of them whole,
+and settles the manifest last: a build that is killed leaves whole files, and
+the next one knows which are whose.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+from collections.abc import Collection, Iterator, Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from specward import __version__, encode, quote
+from specward.errors import SpecwardError
+from specward.site.addresses import MANIFEST
+
+SCHEMA: Literal["specward.manifest/1"] = "specward.manifest/1"
+NEW = ".specward-new"
+"""The file that is being written, before it takes the place of the old one."""
+
+_MOST_NAMED = 5
+_ENDINGS = (".html", ".json")
+
+
+class Manifest(Struct, frozen=True, kw_only=True):
+    """What a build wrote.
+
+    :param complete: whether it came to its end.
+    :param files: the SHA-256 of each file by its path; ``None`` before it is
+        written.
+    """
+
+    schema: Literal["specward.manifest/1"]
+    tool: str
+    revision: str | None
+    complete: bool
+    files: dict[str, str | None]
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of the manifest."""
+    return encode.schema(Manifest, SCHEMA)
+
+
+class Folder:
+    """An output folder, held by one build at a time."""
+
+    def __init__(self, top: Path, revision: str | None) -> None:
+        self.top = top
+        self.revision = revision
+        self.old: Mapping[str, str | None] = {}
+        self.written: dict[str, str | None] = {}
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[Folder]:
+        """Hold the folder, which is made where it is not there.
+
+        :raises SpecwardError: where it is none, or another build holds it.
+        """
+        with self._told(self.top):
+            self.top.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self.top, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise SpecwardError(
+                    f"another build is writing to {quote.path(str(self.top))}",
+                    mend="wait for its end, or name another folder with --out",
+                ) from error
+            yield self
+        finally:
+            os.close(handle)
+
+    def claim(self, paths: Collection[str]) -> None:
+        """Say which files are about to be written.
+
+        :raises SpecwardError: where one of them is there and not ours.
+        """
+        self.old = self._manifest()
+        foreign = [path for path in paths if path not in self.old and self._is(path)]
+        if self._is(MANIFEST) and not self.old:
+            foreign.append(MANIFEST)
+        if foreign:
+            named = ", ".join(map(quote.path, foreign[:_MOST_NAMED]))
+            more = f" and {len(foreign) - _MOST_NAMED} more"
+            raise SpecwardError(
+                f"{quote.path(str(self.top))} holds files of somebody else: "
+                f"{named}{more if len(foreign) > _MOST_NAMED else ''}",
+                mend="name another folder with --out, or take them away",
+            )
+        claimed = dict.fromkeys(paths) | dict(self.old)
+        self._replace(MANIFEST, self._text(claimed, complete=False))
+
+    def write(self, path: str, text: str) -> None:
+        """Write one file of those that are claimed, unless it is so already."""
+        data = text.encode("utf-8")
+        digest = sha256(data).hexdigest()
+        if not (self.old.get(path) == digest and self._holds(path, digest)):
+            self._replace(path, data)
+        self.written[path] = digest
+
+    def settle(self) -> int:
+        """Remove what is no longer of the site; return how many files that was."""
+        gone = [path for path in self.old if path not in self.written]
+        for path in gone:
+            self._remove(path)
+        self._replace(MANIFEST, self._text(self.written, complete=True))
+        return len(gone)
+
+    def _text(self, files: Mapping[str, str | None], *, complete: bool) -> bytes:
+        manifest = Manifest(
+            schema=SCHEMA,
+            tool=f"specward {__version__}",
+            revision=self.revision,
+            complete=complete,
+            files=dict(sorted(files.items())),
+        )
+        return encode.json(manifest).encode()
+
+    def _manifest(self) -> dict[str, str | None]:
+        """Return the files of the last build; nothing where it left no manifest.
+
+        It may come from anybody: a path in it that leads elsewhere is nobody's.
+        """
+        file = self.top / MANIFEST
+        if file.is_symlink() or not file.is_file():
+            return {}
+        with self._told(file):
+            data = file.read_bytes()
+        try:
+            found = msgspec.convert(json.loads(data), Manifest)
+        except (ValueError, RecursionError, msgspec.ValidationError):
+            return {}
+        return {path: told for path, told in found.files.items() if _is_ours(path)}
+
+    def _is(self, path: str) -> bool:
+        return os.path.lexists(self.top / path)
+
+    def _holds(self, path: str, digest: str) -> bool:
+        """Tell whether the file at *path* is there, with bytes of that *digest*."""
+        file = self.top / path
+        if file.is_symlink() or not file.is_file():
+            return False
+        with self._told(file):
+            return sha256(file.read_bytes()).hexdigest() == digest
+
+    def _replace(self, path: str, data: bytes) -> None:
+        """Put *data* in the place of the file at *path*."""
+        target, new = self.top / path, self.top / NEW
+        with self._told(target):
+            self._make_folders(path)
+            with contextlib.suppress(FileNotFoundError):
+                new.unlink()
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+            with os.fdopen(os.open(new, flags, 0o666), "wb") as file:
+                file.write(data)
+            new.replace(target)
+
+    def _make_folders(self, path: str) -> None:
+        """Make the folders that lead to *path*, none of which may be a link."""
+        folder = self.top
+        for name in path.split("/")[:-1]:
+            folder /= name
+            if folder.is_symlink():
+                raise SpecwardError(
+                    f"{quote.path(str(folder))} is a link that leads elsewhere",
+                    mend="take it away, or name another folder with --out",
+                )
+            folder.mkdir(exist_ok=True)
+
+    def _remove(self, path: str) -> None:
+        """Remove a file of ours, and the folders that are empty without it."""
+        names = path.split("/")
+        folders = [self.top.joinpath(*names[:n]) for n in range(1, len(names))]
+        if any(folder.is_symlink() for folder in folders):
+            return
+        with contextlib.suppress(OSError):
+            (self.top / path).unlink()
+            for folder in reversed(folders):
+                folder.rmdir()
+
+    @contextlib.contextmanager
+    def _told(self, path: Path) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise SpecwardError(
+                f"{quote.path(str(path))} cannot be written: {error.strerror}",
+                mend="name a folder that can be written to with --out",
+            ) from error
+
+
+def _is_ours(path: str) -> bool:
+    """Tell whether *path* can be of a file that a build wrote."""
+    names = path.split("/")
+    return path.endswith(_ENDINGS) and not {"", ".", ".."} & set(names)

@@ -1,0 +1,235 @@
+"""``index.json``: everything a site says, for programs, with its schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from specward import encode, quote
+from specward.cycle import Cycle
+from specward.finding import Finding
+from specward.page.entry import Maker, Owner, Role
+from specward.page.provenance import provenance
+from specward.portfolio import Portfolio
+from specward.roster import Group
+from specward.rst.content import words
+from specward.site.addresses import Addresses, encoded
+from specward.spec import Spec
+
+SCHEMA: Literal["specward.index/1"] = "specward.index/1"
+
+
+class OwnerRecord(Struct, frozen=True, kw_only=True):
+    """Somebody as a spec names them; *id* is ``None`` for whom no roster knows."""
+
+    id: str | None
+    name: str
+    url: str | None
+    kind: str
+
+
+class FindingRecord(Struct, frozen=True, kw_only=True):
+    """One thing wrong with a spec's file."""
+
+    rule: str
+    severity: str
+    line: int
+    column: int
+    message: str
+    fingerprint: str
+
+
+class SpecRecord(Struct, frozen=True, kw_only=True):
+    """One spec.
+
+    :param priority: the one that it says it serves, as ``[cycle/]slug``.
+    :param project: what ``{project}`` stands for in its path.
+    :param url: of its page, from the site's first folder on.
+    :param created: when it came, and *updated* when it last changed, ISO 8601;
+        ``None`` where the history is not looked at.
+    """
+
+    slug: str
+    title: str
+    label: str
+    kind: str
+    priority: str | None
+    project: str | None
+    cycle: str | None
+    status: str
+    group: str | None
+    order: int | None
+    owners: tuple[OwnerRecord, ...]
+    roles: dict[str, tuple[OwnerRecord, ...]]
+    tracker: str | None
+    path: str
+    url: str
+    has_plan: bool
+    lacks: tuple[str, ...]
+    problem: str | None
+    summary: str | None
+    created: str | None
+    updated: str | None
+    findings: tuple[FindingRecord, ...]
+
+
+class CycleRecord(Struct, frozen=True, kw_only=True):
+    """One cycle, in their order; dates are ISO 8601."""
+
+    name: str
+    title: str
+    url: str
+    starts: str | None
+    ends: str | None
+    frozen: str | None
+    specs: int
+
+
+class PersonRecord(Struct, frozen=True, kw_only=True):
+    """A person or group of the roster; *kind* says which."""
+
+    id: str
+    name: str
+    url: str | None
+    kind: str
+    active: bool
+
+
+class Index(Struct, frozen=True, kw_only=True):
+    """What ``index.json`` holds.
+
+    :param revision: the commit, ``None`` before the first one.
+    :param changed: whether the site shows more than the commit.
+    :param as_of: the commit's date, ISO 8601.
+    """
+
+    schema: Literal["specward.index/1"]
+    tool: str
+    revision: str | None
+    changed: bool
+    as_of: str | None
+    cycles: tuple[CycleRecord, ...]
+    specs: tuple[SpecRecord, ...]
+    people: tuple[PersonRecord, ...]
+
+
+def write(
+    portfolio: Portfolio,
+    where: Addresses,
+    titles: Mapping[str | None, str],
+    findings: Mapping[str, Iterable[Finding]],
+) -> str:
+    """Return the index of *portfolio* as JSON.
+
+    :param titles: of the cycles' pages.
+    :param findings: by the paths of their files.
+    """
+    origin = provenance(portfolio.snapshot)
+    maker = Maker(portfolio)
+    index = Index(
+        schema=SCHEMA,
+        tool=origin.tool,
+        revision=origin.revision,
+        changed=origin.changed,
+        as_of=origin.date.isoformat() if origin.date else None,
+        cycles=tuple(
+            _cycle(cycle, portfolio, where, titles)
+            for cycle in portfolio.cycles.values()
+        ),
+        specs=tuple(
+            _spec(spec, maker, encoded(where.specs[spec.path]), findings)
+            for spec in portfolio.specs
+        ),
+        people=tuple(_people(portfolio)),
+    )
+    return encode.json(index)
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of what :func:`write` returns."""
+    return encode.schema(Index, SCHEMA)
+
+
+def _cycle(
+    cycle: Cycle,
+    portfolio: Portfolio,
+    where: Addresses,
+    titles: Mapping[str | None, str],
+) -> CycleRecord:
+    return CycleRecord(
+        name=quote.json_path(cycle.name),
+        title=quote.json_path(titles[cycle.name]),
+        url=encoded(where.cycles[cycle.name]),
+        starts=cycle.starts.isoformat() if cycle.starts else None,
+        ends=cycle.ends.isoformat() if cycle.ends else None,
+        frozen=cycle.frozen.isoformat() if cycle.frozen else None,
+        specs=len(portfolio.of_cycle(cycle.name)),
+    )
+
+
+def _spec(
+    spec: Spec, maker: Maker, url: str, findings: Mapping[str, Iterable[Finding]]
+) -> SpecRecord:
+    entry = maker.detail(spec)
+    at = spec.placement
+    project = at.parts.get("project")
+    return SpecRecord(
+        slug=quote.json_path(at.slug),
+        title=quote.json_path(spec.title),
+        label=quote.json_path(spec.label),
+        kind=at.asks.kind,
+        priority=spec.named_priority,
+        project=quote.json_path(project) if project is not None else None,
+        cycle=quote.json_path(at.cycle) if at.cycle is not None else None,
+        status=spec.status,
+        group=spec.group,
+        order=spec.order,
+        owners=_owners(entry.owners),
+        roles=_roles(entry.roles),
+        tracker=spec.tracker,
+        path=quote.json_path(spec.path),
+        url=url,
+        has_plan=spec.has_plan,
+        lacks=spec.lacks,
+        problem=entry.problem,
+        summary=" ".join(map(words, spec.summary)) or None,
+        created=None,
+        updated=None,
+        findings=tuple(map(_finding, findings.get(spec.path, ()))),
+    )
+
+
+def _finding(finding: Finding) -> FindingRecord:
+    return FindingRecord(
+        rule=finding.rule,
+        severity=finding.severity,
+        line=finding.place.line,
+        column=finding.place.column,
+        message=quote.visible(finding.problem.message),
+        fingerprint=finding.fingerprint,
+    )
+
+
+def _owners(owners: Iterable[Owner]) -> tuple[OwnerRecord, ...]:
+    return tuple(
+        OwnerRecord(id=one.id, name=one.name, url=one.url, kind=one.kind)
+        for one in owners
+    )
+
+
+def _roles(roles: Iterable[Role]) -> dict[str, tuple[OwnerRecord, ...]]:
+    return {role.name: _owners(role.people) for role in roles}
+
+
+def _people(portfolio: Portfolio) -> Iterator[PersonRecord]:
+    roster = portfolio.roster
+    for entry in roster.all():
+        yield PersonRecord(
+            id=entry.id,
+            name=entry.name,
+            url=entry.url,
+            kind="group" if isinstance(entry, Group) else "person",
+            active=roster.active(entry, portfolio.date),
+        )

@@ -1,0 +1,142 @@
+"""The page of one spec: what is known of it, what is wrong with it, its text."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec import Struct
+
+from specward.config import Relation
+from specward.finder import Finder
+from specward.finding import Finding, Severity
+from specward.page.entry import Address, Entry, Maker
+from specward.page.provenance import Provenance, provenance
+from specward.portfolio import Portfolio
+from specward.rst.content import Block, Section
+from specward.spec import Spec
+
+LONGEST_RAW = 200_000
+"""Characters of a text that cannot be read that its page shows."""
+
+_SAID = {
+    Relation.DEPENDS: "Depends on",
+    Relation.SUPERSEDES: "Supersedes",
+    Relation.PRIORITY: "Serves",
+}
+_SAID_OF = {
+    Relation.DEPENDS: "Needed by",
+    Relation.SUPERSEDES: "Superseded by",
+    Relation.PRIORITY: "Served by",
+}
+
+
+class Other(Struct, frozen=True, kw_only=True):
+    """Another spec, as a page names it; *url* is ``None`` where there is none."""
+
+    title: str
+    url: str | None
+
+
+class Related(Struct, frozen=True, kw_only=True):
+    """Other specs, and what they are to the one at hand."""
+
+    word: str
+    others: tuple[Other, ...]
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """A finding on the spec's file."""
+
+    rule: str
+    severity: Severity
+    line: int
+    message: str
+    help: str | None
+
+
+class Sheet(Struct, frozen=True, kw_only=True):
+    """The page of one spec.
+
+    :param above: the page of its cycle, or the backlog.
+    :param raw: the text as it is, where it cannot be read as RST.
+    """
+
+    entry: Entry
+    above: Other
+    related: tuple[Related, ...]
+    findings: tuple[Told, ...]
+    blocks: tuple[Block, ...]
+    sections: tuple[Section, ...]
+    raw: str | None
+    provenance: Provenance
+
+
+class Sheets:
+    """Makes the pages of a portfolio's specs."""
+
+    def __init__(self, portfolio: Portfolio, findings: Iterable[Finding]) -> None:
+        self.portfolio = portfolio
+        self.findings: dict[str, list[Finding]] = defaultdict(list)
+        for finding in findings:
+            self.findings[finding.path].append(finding)
+        self.by_path = {spec.path: spec for spec in portfolio.specs}
+        finder = Finder(portfolio.placed, ())
+        self.said: dict[str, dict[str, list[str]]] = defaultdict(_lists)
+        for spec in portfolio.specs:
+            for said in spec.relations:
+                target = finder.find(spec, said)
+                if target is not None and target != spec.path:
+                    self.said[spec.path][_SAID[said.relation]].append(target)
+                    self.said[target][_SAID_OF[said.relation]].append(spec.path)
+
+    def of(self, spec: Spec, above: Other, address: Address) -> Sheet:
+        """Return the page of *spec*.
+
+        :param address: of other specs' pages, as this one links to them.
+        """
+        seen, unreadable = spec.reading.outline, spec.reading.unreadable
+        return Sheet(
+            entry=Maker(self.portfolio, address).detail(spec),
+            above=above,
+            related=tuple(self.related(spec, address)),
+            findings=tuple(self.told(spec)),
+            blocks=seen.lead if seen else (),
+            sections=seen.sections if seen else (),
+            raw=_raw(spec) if unreadable else None,
+            provenance=provenance(self.portfolio.snapshot),
+        )
+
+    def told(self, spec: Spec) -> Iterator[Told]:
+        """Yield the findings on the file of *spec*, in their order."""
+        for finding in self.findings.get(spec.path, ()):
+            yield Told(
+                rule=finding.rule,
+                severity=finding.severity,
+                line=finding.place.line,
+                message=finding.problem.message,
+                help=finding.problem.help,
+            )
+
+    def related(self, spec: Spec, address: Address) -> Iterator[Related]:
+        """Yield what other specs are to *spec*, each of them once."""
+        said: Mapping[str, list[str]] = self.said.get(spec.path, {})
+        for word in (*_SAID.values(), *_SAID_OF.values()):
+            paths = dict.fromkeys(said.get(word, ()))
+            if paths:
+                others = (self.other(path, address) for path in paths)
+                yield Related(word=word, others=tuple(others))
+
+    def other(self, path: str, address: Address) -> Other:
+        """Return the spec at *path* as a page names it."""
+        return Other(title=self.by_path[path].title, url=address(path))
+
+
+def _lists() -> dict[str, list[str]]:
+    return defaultdict(list)
+
+
+def _raw(spec: Spec) -> str:
+    """Return the text of *spec* as far as it is one."""
+    data = spec.reading.source.data
+    return data.decode("utf-8", "replace")[:LONGEST_RAW]
