@@ -8,6 +8,9 @@ counts is the ratio of each round.
 docutils  parses every spec with docutils' standard transforms
 check     judges all of them
 patch     judges a commit that changes one of them
+build     writes the whole site, into an empty folder
+sphinx    writes a site of the same specs, into an empty folder
+page      writes the page of one cycle, beside a check of that cycle
 hook      a commit of one spec through pre-commit and prek, beside a commit
           through a hook that does nothing
 """
@@ -50,6 +53,8 @@ NOTHING = "nothing"
 RATIOS = (
     ("check", "docutils"),
     ("patch", "docutils"),
+    ("sphinx", "build"),
+    ("page", "check --cycle"),
     ("pre-commit", f"pre-commit {NOTHING}"),
     ("prek", f"prek {NOTHING}"),
 )
@@ -63,7 +68,9 @@ def main() -> int:
         folder = str(Path(scratch, "specs"))
         clone = ["git", "clone", "--quiet", "--branch", "master", bundle, folder]
         subprocess.run(clone, check=True)
-        commands = judging(folder, config) | hooks(folder, config, Path(scratch))
+        commands = judging(folder, config)
+        commands |= pages(folder, config, Path(scratch))
+        commands |= hooks(folder, config, Path(scratch))
         timed: dict[str, list[float]] = {name: [] for name in commands}
         peaks = dict.fromkeys(commands, 0)
         for _ in range(ROUNDS):
@@ -87,6 +94,51 @@ def judging(folder: str, config: str) -> dict[str, list[str]]:
             *("--at", commit, "--since", f"{commit}~1", "--config", config),
         ],
     }
+
+
+def pages(folder: str, config: str, scratch: Path) -> dict[str, list[str]]:
+    """Return the commands that make pages, and those that they are held against.
+
+    In a clone of its own, which holds the configuration.
+    """
+    clone = str(scratch / "pages")
+    subprocess.run(["git", "clone", "--quiet", folder, clone], check=True)
+    shutil.copy(config, Path(clone, "specward.toml"))
+    cycle = largest_cycle(clone)
+    specward = [sys.executable, str(ROOT / "tools" / "specward")]
+    inside = ["sh", "-c", 'cd "$0" && rm -rf "$1" && shift && exec "$@"', clone]
+    site, sphinx = str(scratch / "site"), str(scratch / "sphinx")
+    (scratch / "conf.py").write_text(CONF, encoding="utf-8")
+    Path(clone, "specs", "index.rst").write_text(INDEX, encoding="utf-8")
+    return {
+        "build": [*inside, site, *specward, "build", "--out", site],
+        "sphinx": [
+            *(*inside, sphinx, sys.executable, "-m", "sphinx", "-q"),
+            *("-c", str(scratch), "specs", sphinx),
+        ],
+        "page": [*inside, site, *specward, "page", cycle],
+        "check --cycle": [*inside, site, *specward, "check", "--cycle", cycle],
+    }
+
+
+def largest_cycle(folder: str) -> str:
+    """Return the cycle with the most files."""
+    listed = git(folder, "ls-files", "specs").splitlines()
+    cycles = [path.split("/")[1] for path in listed if path.count("/") > 1]
+    return max(sorted(set(cycles)), key=cycles.count)
+
+
+CONF = "exclude_patterns = ['**/README.rst', '**/template.rst']\n"
+INDEX = """\
+=====
+Specs
+=====
+
+.. toctree::
+   :glob:
+
+   **
+"""
 
 
 def one_spec(folder: str) -> str:

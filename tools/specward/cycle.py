@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
@@ -76,6 +77,13 @@ def make(name: str, reading: Reading | None) -> Cycle:
         parts=parts,
         problems=problems,
     )
+
+
+def latest(cycles: Iterable[Cycle], day: date | None) -> Cycle | None:
+    """Return the last of *cycles* that is not frozen on *day*; the last if all are."""
+    there = tuple(cycles)
+    going = [cycle for cycle in there if not cycle.is_frozen(day)]
+    return (going or there or (None,))[-1]
 
 
 def _marks(reading: Reading | None) -> tuple[dict[int, Part], tuple[Problem, ...]]:

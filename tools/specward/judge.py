@@ -34,6 +34,13 @@ class Judgement(Struct, frozen=True, kw_only=True):
     judged: Mapping[str, int]
     exempted: int
 
+    def by_path(self) -> dict[str, list[Finding]]:
+        """Return the findings of each file."""
+        made: dict[str, list[Finding]] = defaultdict(list)
+        for finding in self.findings:
+            made[finding.path].append(finding)
+        return dict(made)
+
     @property
     def failed(self) -> bool:
         """Whether a rule itself failed: a defect of ours."""

@@ -41,8 +41,12 @@ class Mention(Struct, frozen=True, kw_only=True):
 
     @property
     def shown(self) -> str:
-        """What a page shows of somebody whom no roster knows: never an e-mail."""
-        return next((c for c in self.calls if "@" not in c), self.calls[0])
+        """What a page shows of somebody whom no roster knows: never an e-mail.
+
+        Pages are read by machines that collect addresses.
+        """
+        names = (call for call in self.calls if "@" not in call)
+        return next(names, self.calls[0].partition("@")[0] or self.text)
 
 
 Line = tuple[int, str]

@@ -8,7 +8,7 @@ from datetime import date
 from msgspec import Struct
 
 from specward.config import Config
-from specward.cycle import Cycle
+from specward.cycle import Cycle, latest
 from specward.finding import Problem
 from specward.placement import Placement
 from specward.reading import Reading
@@ -67,9 +67,7 @@ class Portfolio(Struct, frozen=True, kw_only=True):
     @property
     def latest(self) -> Cycle | None:
         """The latest cycle that is not frozen; the latest if all are."""
-        cycles = tuple(self.cycles.values())
-        going = [cycle for cycle in cycles if not cycle.is_frozen(self.date)]
-        return (going or cycles or (None,))[-1]
+        return latest(self.cycles.values(), self.date)
 
     def readings(self) -> Iterator[Reading]:
         """Yield every text that is judged: templates, cycle files and specs."""

@@ -61,7 +61,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
     progress = Progress(console)
     found = _read(snapshot, config, progress)
     judgement = judge(found, RULES)
-    made = files(found, judgement.findings)
+    told = judgement.by_path()
+    made = files(found, lambda path: told.get(path, ()))
     folder = Folder(out, snapshot.revision)
     with folder.held():
         folder.claim(made)

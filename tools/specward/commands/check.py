@@ -214,7 +214,7 @@ class _Check:
         if self.last is None:
             return
         if self.cycle is not None and not self.known:
-            inputs.cycle(self.last, self.cycle)
+            inputs.cycle(self.last.cycles, self.cycle)
         if self.asked.each:
             there = (path for path in self.wanted if not inputs.is_in(path, self.seen))
             inputs.must_exist(self.repo, there, self.last.snapshot)

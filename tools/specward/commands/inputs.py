@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import get_type_hints
 
@@ -13,7 +13,7 @@ from specward.cycle import Cycle
 from specward.errors import SpecwardError
 from specward.git.repository import Repository
 from specward.lifecycle import Lifecycle
-from specward.load import load
+from specward.load import Loader, load
 from specward.near import closest, likeness
 from specward.placement import cycle_of_file
 from specward.portfolio import Portfolio
@@ -44,6 +44,12 @@ def portfolio(repo: Repository, revision: str | None) -> Portfolio:
     """Return what the repository holds at *revision*."""
     snap = snapshot(repo, revision)
     return load(snap, configure.find(snap, rule_options()))
+
+
+def loader(repo: Repository, revision: str | None) -> Loader:
+    """Return who knows the repository at *revision*, and has read no spec yet."""
+    snap = snapshot(repo, revision)
+    return Loader(snap, configure.find(snap, rule_options()))
 
 
 def config(repo: Repository, name: str) -> Config:
@@ -83,15 +89,15 @@ def _config_source(repo: Repository, name: str) -> Source:
     return read(name if is_file else path, data)
 
 
-def cycle(found: Portfolio, name: str) -> Cycle:
-    """Return the cycle called *name*.
+def cycle(cycles: Mapping[str, Cycle], name: str) -> Cycle:
+    """Return the one of *cycles* that is called *name*.
 
     :raises SpecwardError: where there is none.
     """
-    if name in found.cycles:
-        return found.cycles[name]
-    near = closest(name, found.cycles)
-    names = ", ".join(map(quote.line, found.cycles)) or "none"
+    if name in cycles:
+        return cycles[name]
+    near = closest(name, cycles)
+    names = ", ".join(map(quote.line, cycles)) or "none"
     mend = f"did you mean {quote.value(near)}?" if near else f"cycles are: {names}"
     raise SpecwardError(f"there is no cycle {quote.value(name)}", mend=mend)
 

@@ -9,11 +9,12 @@ from typing import Any
 from specward.commands import inputs
 from specward.commands.arguments import Word
 from specward.commands.console import Console
-from specward.cycle import Cycle
+from specward.cycle import Cycle, latest
 from specward.errors import SpecwardError
+from specward.load import Loader, Scope
+from specward.memory import rarely_collected
 from specward.page import html, json, model, rst, text
 from specward.page.model import BACKLOG, Page
-from specward.portfolio import Portfolio
 
 _WRITERS: dict[str, Callable[[Page], str]] = {
     "html": html.write,
@@ -46,8 +47,8 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Write the page, and return the exit status."""
-    found = inputs.portfolio(inputs.repository(), options.at)
-    page = _page(found, options.cycle)
+    with rarely_collected():
+        page = _page(inputs.loader(inputs.repository(), options.at), options.cycle)
     if options.format == TEXT:
         console.write(text.write(page, console.width, console.paint))
     else:
@@ -55,21 +56,29 @@ def run(options: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _page(found: Portfolio, name: str | None) -> Page:
-    if name == BACKLOG and name not in found.cycles and found.of_cycle(None):
-        return model.of_backlog(found)
-    return model.make(found, inputs.cycle(found, name) if name else latest(found))
+def _page(loader: Loader, name: str | None) -> Page:
+    """Return the page of the cycle called *name*; no other spec is read."""
+    cycle = _cycle(loader, name)
+    wanted = cycle.name if cycle else None
+    specs = {path for path, at in loader.placed.items() if at.cycle == wanted}
+    found = loader.portfolio(Scope(specs=frozenset(specs), files=frozenset()))
+    return model.make(found, cycle) if cycle else model.of_backlog(found)
 
 
-def latest(found: Portfolio) -> Cycle:
-    """Return the latest cycle that is not frozen; the latest if all are.
+def _cycle(loader: Loader, name: str | None) -> Cycle | None:
+    """Return the cycle called *name*, the latest one, or ``None`` for the backlog.
 
-    :raises SpecwardError: where there is no cycle at all.
+    :raises SpecwardError: where there is none.
     """
-    cycle = found.latest
-    if cycle is None:
+    homeless = any(at.cycle is None for at in loader.placed.values())
+    if name == BACKLOG and name not in loader.cycles and homeless:
+        return None
+    if name is not None:
+        return inputs.cycle(loader.cycles, name)
+    found = latest(loader.cycles.values(), loader.today)
+    if found is None:
         raise SpecwardError(
             "there is no cycle to make a page of",
-            mend=f"a spec lies at {found.config.specs[0].path}",
+            mend=f"a spec lies at {loader.config.specs[0].path}",
         )
-    return cycle
+    return found

@@ -50,6 +50,12 @@ class Repository:
         return folder
 
     @property
+    def folder(self) -> Path:
+        """Git's own folder."""
+        said = self._git.run("rev-parse", "--absolute-git-dir")
+        return Path(os.fsdecode(said.removesuffix(b"\n")))
+
+    @property
     def bare(self) -> bool:
         """Whether the repository has no work tree."""
         return self._git.top is None

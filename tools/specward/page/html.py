@@ -21,10 +21,10 @@ from specward.near import fold
 from specward.page.entry import Owner
 from specward.page.model import Page
 from specward.page.provenance import long_date
+from specward.page.sheet import Sheet
+from specward.page.start import Start
 from specward.rst import content
 from specward.rst.content import Section
-from specward.site.sheet import Sheet
-from specward.site.start import Start
 from specward.spec import Shown
 
 STYLE = "page.css"

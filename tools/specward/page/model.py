@@ -39,8 +39,7 @@ BACKLOG = "backlog"
 UNCLEAR_HEADING = "Priorities without a clear plan"
 DROPPED_HEADING = "Dropped"
 DETAILS_HEADING = "Other specs"
-ONLY_DETAILS_HEADING = "Specs"
-"""Over the details of a cycle that has no priorities."""
+"""Over details; where there are no priorities, the page's title says it."""
 
 NO_GROUP = "Others"
 """Over the priorities that say no group, where others do."""
@@ -223,7 +222,7 @@ class _Sorted:
             else:
                 self.others.append(spec)
         self.priorities = len(self.table) + len(self.unclear) + len(self.dropped)
-        self.heading = DETAILS_HEADING if self.priorities else ONLY_DETAILS_HEADING
+        self.heading = DETAILS_HEADING if self.priorities else None
 
     def _place(self, spec: Spec) -> None:
         dropped = self.config.lifecycle.is_dropped(spec.status)
@@ -319,9 +318,9 @@ def _after(part: Part, placed: list[Part | None]) -> int:
 class _Parts:
     """Makes the parts of a page."""
 
-    def __init__(self, maker: Maker, details: str) -> None:
+    def __init__(self, maker: Maker, details: str | None) -> None:
         self.maker = maker
-        self.headings = {
+        self.headings: dict[Part, str | None] = {
             Part.UNCLEAR: UNCLEAR_HEADING,
             Part.DROPPED: DROPPED_HEADING,
             Part.DETAILS: details,

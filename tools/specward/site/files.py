@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, partial
 
-from specward.finding import Finding
-from specward.page import html, model
+from specward.page import html, model, start
 from specward.page.entry import Address
 from specward.page.model import Page
+from specward.page.sheet import Findings, Other, Sheets
 from specward.portfolio import Portfolio
-from specward.site import addresses, index, start
+from specward.site import addresses, index
 from specward.site.addresses import INDEX, START, relative
-from specward.site.sheet import Other, Sheets
 from specward.spec import Spec
 
 Files = Mapping[str, Callable[[], str]]
 """The text of each file, by its path in the site."""
 
 
-def files(
-    portfolio: Portfolio, findings: Iterable[Finding], script: str | None = None
-) -> Files:
+def files(portfolio: Portfolio, findings: Findings, script: str | None = None) -> Files:
     """Return the files of the site of *portfolio*.
 
     :param script: what each page runs; nothing where it is not given.
     """
-    return dict(_Site(portfolio, tuple(findings), script).files())
+    return dict(_Site(portfolio, findings, script).files())
 
 
 class _Site:
     def __init__(
-        self, portfolio: Portfolio, findings: tuple[Finding, ...], script: str | None
+        self, portfolio: Portfolio, findings: Findings, script: str | None
     ) -> None:
         self.portfolio = portfolio
         self.findings = findings
@@ -75,10 +71,17 @@ class _Site:
                 relative(START, self.where.cycles[name]),
                 self.portfolio,
             )
-            for name, page in self.pages.items()
+            for name, page in self.in_order()
         )
         made = start.make(rows, self.portfolio)
         return html.write_start(made, script=self.script)
+
+    def in_order(self) -> Iterator[tuple[str | None, Page]]:
+        """Yield the pages of the cycles, the latest first, then the backlog's."""
+        cycles = [name for name in self.pages if name is not None]
+        yield from ((name, self.pages[name]) for name in reversed(cycles))
+        if None in self.pages:
+            yield None, self.pages[None]
 
     def page(self, name: str | None) -> str:
         home = relative(self.where.cycles[name], START)
@@ -97,7 +100,4 @@ class _Site:
 
     def index(self) -> str:
         titles = {name: page.title for name, page in self.pages.items()}
-        found: dict[str, list[Finding]] = defaultdict(list)
-        for finding in self.findings:
-            found[finding.path].append(finding)
-        return index.write(self.portfolio, self.where, titles, found)
+        return index.write(self.portfolio, self.where, titles, self.findings)

@@ -12,6 +12,7 @@ from specward.cycle import Cycle
 from specward.finding import Finding
 from specward.page.entry import Maker, Owner, Role
 from specward.page.provenance import provenance
+from specward.page.sheet import Findings
 from specward.portfolio import Portfolio
 from specward.roster import Group
 from specward.rst.content import words
@@ -119,12 +120,11 @@ def write(
     portfolio: Portfolio,
     where: Addresses,
     titles: Mapping[str | None, str],
-    findings: Mapping[str, Iterable[Finding]],
+    findings: Findings,
 ) -> str:
     """Return the index of *portfolio* as JSON.
 
     :param titles: of the cycles' pages.
-    :param findings: by the paths of their files.
     """
     origin = provenance(portfolio.snapshot)
     maker = Maker(portfolio)
@@ -169,9 +169,7 @@ def _cycle(
     )
 
 
-def _spec(
-    spec: Spec, maker: Maker, url: str, findings: Mapping[str, Iterable[Finding]]
-) -> SpecRecord:
+def _spec(spec: Spec, maker: Maker, url: str, findings: Findings) -> SpecRecord:
     entry = maker.detail(spec)
     at = spec.placement
     project = at.parts.get("project")
@@ -197,7 +195,7 @@ def _spec(
         summary=" ".join(map(words, spec.summary)) or None,
         created=None,
         updated=None,
-        findings=tuple(map(_finding, findings.get(spec.path, ()))),
+        findings=tuple(map(_finding, findings(spec.path))),
     )
 
 

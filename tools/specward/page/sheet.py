@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -29,6 +29,10 @@ _SAID_OF = {
     Relation.SUPERSEDES: "Superseded by",
     Relation.PRIORITY: "Served by",
 }
+
+
+Findings = Callable[[str], Iterable[Finding]]
+"""From the path of a file to what is wrong with it."""
 
 
 class Other(Struct, frozen=True, kw_only=True):
@@ -75,11 +79,9 @@ class Sheet(Struct, frozen=True, kw_only=True):
 class Sheets:
     """Makes the pages of a portfolio's specs."""
 
-    def __init__(self, portfolio: Portfolio, findings: Iterable[Finding]) -> None:
+    def __init__(self, portfolio: Portfolio, findings: Findings) -> None:
         self.portfolio = portfolio
-        self.findings: dict[str, list[Finding]] = defaultdict(list)
-        for finding in findings:
-            self.findings[finding.path].append(finding)
+        self.findings = findings
         self.by_path = {spec.path: spec for spec in portfolio.specs}
         finder = Finder(portfolio.placed, ())
         self.said: dict[str, dict[str, list[str]]] = defaultdict(_lists)
@@ -97,7 +99,7 @@ class Sheets:
         """
         seen, unreadable = spec.reading.outline, spec.reading.unreadable
         return Sheet(
-            entry=Maker(self.portfolio, address).detail(spec),
+            entry=Maker(self.portfolio).detail(spec),
             above=above,
             related=tuple(self.related(spec, address)),
             findings=tuple(self.told(spec)),
@@ -109,7 +111,7 @@ class Sheets:
 
     def told(self, spec: Spec) -> Iterator[Told]:
         """Yield the findings on the file of *spec*, in their order."""
-        for finding in self.findings.get(spec.path, ()):
+        for finding in self.findings(spec.path):
             yield Told(
                 rule=finding.rule,
                 severity=finding.severity,

@@ -34,11 +34,15 @@ class Row(Struct, frozen=True, kw_only=True):
 
 
 class Start(Struct, frozen=True, kw_only=True):
-    """The start page; the latest cycle first."""
+    """The start page; the latest cycle first, the backlog last.
+
+    :param priorities: whether some cycle has any.
+    """
 
     title: str
     now: Row | None
     rows: tuple[Row, ...]
+    priorities: bool
     specs: int
     progress: Progress | None
     provenance: Provenance
@@ -48,7 +52,7 @@ def row(page: Page, cycle: Cycle | None, url: str, portfolio: Portfolio) -> Row:
     """Return the row of *page*, which is *cycle*'s or the backlog's."""
     now = portfolio.latest
     return Row(
-        title=page.title,
+        title=_title(page, cycle),
         url=url,
         starts=cycle.starts if cycle else None,
         ends=cycle.ends if cycle else None,
@@ -61,8 +65,15 @@ def row(page: Page, cycle: Cycle | None, url: str, portfolio: Portfolio) -> Row:
     )
 
 
+def _title(page: Page, cycle: Cycle | None) -> str:
+    """Return what a row is called: under "Cycle", a name says enough."""
+    if cycle is None or cycle.title is not None:
+        return page.title
+    return f"{cycle.name[:1].upper()}{cycle.name[1:]}"
+
+
 def make(rows: tuple[Row, ...], portfolio: Portfolio) -> Start:
-    """Return the start page with *rows*, which are in the order of the cycles."""
+    """Return the start page with *rows*, in the order in which it has them."""
     counted = [each.progress for each in rows if each.progress]
     total = Progress(
         done=sum(each.done for each in counted),
@@ -72,7 +83,8 @@ def make(rows: tuple[Row, ...], portfolio: Portfolio) -> Start:
     return Start(
         title=f"{name} Specs" if name else "Specs",
         now=next((each for each in rows if each.now), None),
-        rows=rows[::-1],
+        rows=rows,
+        priorities=any(each.priorities for each in rows),
         specs=len(portfolio.specs),
         progress=total if total.total else None,
         provenance=provenance(portfolio.snapshot),

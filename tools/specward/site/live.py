@@ -1,0 +1,115 @@
+"""A site that is made anew whenever its repository changes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+
+from specward import configure, placement
+from specward.config import Config
+from specward.configure import RuleOptions
+from specward.errors import SpecwardError
+from specward.finding import Finding
+from specward.git.repository import Repository
+from specward.git.watch import Watch
+from specward.judge import judge
+from specward.load import Loader, Parses
+from specward.memory import rarely_collected
+from specward.portfolio import Portfolio
+from specward.rules import RULES
+from specward.site.files import Files, files
+
+OFTEN = 0.2
+"""Seconds between two looks at the work tree."""
+
+
+class Live:
+    """The files of a site as the work tree is now, and how often it changed.
+
+    Texts that are as they were are not read again, and a file is made only
+    when it is asked for.
+    """
+
+    def __init__(self, repo: Repository, options: RuleOptions) -> None:
+        self._repo = repo
+        self._options = options
+        self._parses = Parses()
+        self._changed = threading.Condition()
+        self._stopped = threading.Event()
+        self._paths: tuple[str, ...] = ()
+        self._config: Config | None = None
+        self.files: Files = {}
+        self.fault: SpecwardError | None = None
+        self.version = 0
+
+    def make(self) -> None:
+        """Make the site of what is there now; remember why where it cannot be."""
+        try:
+            made, fault = self._made(), None
+        except SpecwardError as error:
+            made, fault = self.files, error
+        except Exception as error:  # noqa: BLE001 - who writes on must hear of it
+            said = f"a defect of specward: {type(error).__name__}: {error}"
+            made, fault = self.files, SpecwardError(said)
+        with self._changed:
+            self.files, self.fault = made, fault
+            self.version += 1
+            self._changed.notify_all()
+
+    def watch(self) -> None:
+        """Make the site again after each change, until :meth:`stop`."""
+        seen = self._look()
+        while not self._stopped.wait(OFTEN):
+            now = self._look()
+            if now != seen:
+                self.make()
+                seen = now
+
+    def stop(self) -> None:
+        """End :meth:`watch`, and all who wait for a change."""
+        self._stopped.set()
+        with self._changed:
+            self._changed.notify_all()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for the next change; tell whether there is still one to come."""
+        with self._changed:
+            self._changed.wait(seconds)
+        return not self._stopped.is_set()
+
+    def _made(self) -> Files:
+        snapshot = self._repo.work_tree()
+        self._paths = tuple(snapshot.modes)
+        self._config = None
+        config = configure.find(snapshot, self._options)
+        self._config = config
+        with rarely_collected():
+            found = Loader(snapshot, config, parses=self._parses).portfolio()
+        script = script_of(self.version + 1)
+        return files(found, lambda path: _findings(found, path), script)
+
+    def _look(self) -> bytes:
+        specs = self._config.specs if self._config else ()
+        roots = {placement.root_of(each.path) for each in specs} - {""}
+        watch = Watch(self._repo.top, self._repo.folder, sorted(roots))
+        return watch.look(self._paths)
+
+
+def _findings(found: Portfolio, path: str) -> Iterable[Finding]:
+    """Return what is wrong with one file: nobody waits for the others."""
+    return judge(found, RULES, lambda other: other == path).findings
+
+
+def script_of(version: int) -> str:
+    """Return what a page of *version* runs: it loads itself again after a change."""
+    return _SCRIPT.replace("VERSION", str(version))
+
+
+CHANGES = "/.changes"
+"""Where a page hears of changes: a stream of version numbers (HTML, "EventSource")."""
+
+_SCRIPT = f"""\
+new EventSource("{CHANGES}").onmessage = (told) => {{
+  if (told.data !== "VERSION") location.reload();
+}};
+"""
