@@ -60,7 +60,10 @@ _SEPARATOR = re.compile(r"[,;]|(?<=\s)(?:and|&|/)(?=\s)")
 _ON = r"(?<=\s)on\s+[A-Z]\w*(?:\s+(?:and|&)\s+[A-Z]\w*)*"
 """Where somebody is to be found: ``on IRC and Gerrit``."""
 
-_HELD = re.compile(rf"`[^`]*`_{{0,2}}|<[^<>]*>|\([^()]*\)|{_ON}")
+_FAMILY_FIRST = r"^\s*[A-Z][a-z]+,\s+[A-Z][a-z]+(?=\s+<[^<>@]*@)"
+"""A name in the order of address books: ``Doe, Jane <jane@example.org>``."""
+
+_HELD = re.compile(rf"`[^`]*`_{{0,2}}|<[^<>]*>|\([^()]*\)|{_ON}|{_FAMILY_FIRST}")
 
 
 def after_label(lines: Iterable[Line], label: str) -> list[Line] | None:
@@ -182,6 +185,7 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
 _LINK = re.compile(r"`(?P<text>[^`<>]+?)\s*<(?P<url>[^<>`\s]+)>`_{1,2}$")
 _BRACKETS = re.compile(r"[<(](?P<inside>[^<>()]*+)[>)]")
 _MAIL = re.compile(r"(?<![^\s<>()@,;:])[^\s<>()@,;:]++@[^\s<>()@,;]+\.[^\s<>()@,;.]+")
+_HELD_MAIL = re.compile(r"[<(]\s?([^\s<>()@,;:]++@[^\s<>()@,;]+)\s?[>)]")
 _URL = re.compile(r"https?://\S+")
 _NICK = re.compile(r"(?i)\b(?:on )?(?:irc|nick)\b(?: nick)? ?[:=]?")
 _DASH = re.compile(r" -+ ")
@@ -212,12 +216,13 @@ def mention(text: str, where: Place) -> Mention | None:
 def _calls(text: str) -> Iterator[str]:
     """Yield the names in *text*: outside of brackets, then inside, then e-mails."""
     mails = _MAIL.findall(text)
-    without = _MAIL.sub("", text)
+    # What stands after an e-mail is not the name that stood before it.
+    without = _MAIL.sub(" - ", _HELD_MAIL.sub(r" \1 - ", text))
     inside = [found["inside"] for found in _BRACKETS.finditer(without)]
     outside = _BRACKETS.sub(" ", without)
     for part in (re.sub(_ON, "", outside), *(re.sub(_ON, "", i) for i in inside)):
         for word in _DASH.split(_NICK.sub(" - ", f" {part} ")):
-            yield word.strip(" \t-:*`_")
+            yield " ".join(word.split()).strip(" -:*`_")
     yield from mails
 
 
