@@ -33,12 +33,9 @@ _ESCAPE = re.compile(r"\\\s?")
 """A backslash, and the space that it takes with it."""
 
 
-def reach(base: Loader, head: Loader, *, every: bool = False) -> Scope:
-    """Return what has to be read of two sides that are judged by one policy.
-
-    :param every: whether some rule wants every spec.
-    """
-    return _Reach(base, head).scope(every=every)
+def reach(base: Loader, head: Loader) -> Scope:
+    """Return what has to be read of two sides that are judged by one policy."""
+    return _Reach(base, head).scope()
 
 
 class _Reach:
@@ -56,10 +53,10 @@ class _Reach:
         }
         self.read |= base.placed.keys() ^ head.placed.keys()
 
-    def scope(self, *, every: bool) -> Scope:
+    def scope(self) -> Scope:
         touched = frozenset(self.read)
         files = self._files(touched)
-        if every or self.sides[0].roster.usable != self.sides[1].roster.usable:
+        if self.sides[0].roster.usable != self.sides[1].roster.usable:
             self.read |= self.sides[0].placed.keys() | self.sides[1].placed.keys()
         self.read |= set(self._of_cycles())
         twins = self._other_twins()
