@@ -268,6 +268,20 @@ def test_hostile(repo: Repo, data: bytes, expected: list[str]) -> None:
         assert "\u202e" not in shown
 
 
+def test_path_that_is_asked_for(repo: Repo) -> None:
+    repo.write(".mailmap", "Core reviewers <jane@example.org>\n")
+    assert not any(
+        line.startswith("note: ") for line in repo.run("check", ".mailmap").lines
+    )
+    repo.write(".mailmap", "Richard Roe <jane@example.org>\n")
+    done = repo.run("check", ".mailmap", "--format", "concise")
+    assert (done.status, len(done.lines)) == (1, 2)
+    assert done.lines[0] == (
+        ".mailmap:1:14: error[invalid-roster] 'jane@example.org' and 'Richard Roe' are "
+        "one here, and in the roster 'jdoe' and 'rroe'"
+    )
+
+
 def test_link_is_not_followed(repo: Repo) -> None:
     """Nor does git, from 2.32 on."""
     repo.replace(SPEC, "Jane Doe", "jd@old.example.org")

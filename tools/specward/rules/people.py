@@ -266,7 +266,7 @@ _SHOWN = 3
 
 @rule(over=People, severity=Severity.ERROR)
 def invalid_roster(subject: People) -> Iterator[Problem]:
-    """The roster is missing, cannot be read, or contradicts itself.
+    """The roster is missing, cannot be read, or contradicts itself or git's .mailmap.
 
     Why: Owners are judged by it: an alias of two people leads to neither.
     Bad:
