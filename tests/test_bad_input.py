@@ -393,6 +393,51 @@ PERSON = '[people.jdoe]\nname = "Jane Doe"\n'
             id="script for an address",
         ),
         pytest.param(
+            PERSON + 'url = "ftp://example.org/~jdoe"\n',
+            "3:1",
+            "url is no http or https address: 'ftp://example.org/~jdoe'",
+            id="another scheme",
+        ),
+        pytest.param(
+            PERSON + 'emails = ["j@x.org"]\n[people.o]\nname = "O"\n'
+            'emails = ["o@x.org", "J@X.org"]\n',
+            "4:9",
+            "'J@X.org' is a name of both jdoe and o",
+            id="an e-mail of two",
+        ),
+        pytest.param(
+            PERSON + 'emails = ["Jane <j@x.org>\\u001b[31m"]\n',
+            "3:1",
+            "'Jane <j@x.org>\\x1b[31m' is no e-mail address",
+            id="no e-mail",
+        ),
+        pytest.param(
+            PERSON + '[people.""]\nname = "O"\n', "3:9", "'' is blank", id="no id"
+        ),
+        pytest.param(
+            PERSON + '[groups.core]\nname = "Core"\nmembers = ["jdoe", "core"]\n',
+            "5:1",
+            "the group 'core' contains itself: core > core",
+            id="a group in itself",
+        ),
+        pytest.param(
+            PERSON + '[groups.a]\nname = "Aa"\nmembers = ["b"]\n'
+            '[groups.b]\nname = "Bb"\nmembers = ["a"]\n',
+            "5:1",
+            "the group 'a' contains itself: a > b > a",
+            id="groups in a circle",
+        ),
+        pytest.param(
+            PERSON
+            + "".join(
+                f'[groups.g{n}]\nname = "Group {n}"\nmembers = ["g{(n + 1) % 5000}"]\n'
+                for n in range(5000)
+            ),
+            "5:1",
+            "the group 'g0' contains itself: g0 > g1 > g2 > … (4996 more) > g4999 > g0",
+            id="5,000 groups in a circle",
+        ),
+        pytest.param(
             PERSON + "until = 1979-05-27T07:32:00Z\n",
             "3:1",
             "until is not a date",
@@ -466,6 +511,51 @@ def test_empty_roster_knows_nobody(repo: Repo) -> None:
     """It can be read, and says that there is nobody: that is no silence."""
     repo.write(ROSTER, "")
     assert found(repo) == ["5:9 unknown-owner"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Zoë Ångström", "Ольга Петрова", "王小明", "مريم الخوارزمي", "Zoë Ольга 王 مريم"],
+)
+def test_name_in_any_script(repo: Repo, name: str) -> None:
+    """Known as written, found by its near miss, and shown in every format."""
+    repo.write(ROSTER, f'[people.who]\nname = "{name}"\n')
+    repo.replace(SPEC, "Jane Doe", name)
+    assert found(repo) == []
+    assert page(repo)["table"][0]["owners"][0]["name"] == name
+    for form in ("html", "rst", "text"):
+        assert name in repo.run("page", "kilo", "--format", form).stdout
+    repo.replace(SPEC, name, f"{name}ы")
+    assert found(repo) == ["5:9 unknown-owner"]
+    assert f"did you mean '{name}' (who)?" in repo.run("check").stdout
+
+
+def people(number: int) -> str:
+    """Return a roster of people whose names are much alike."""
+    return "".join(
+        f'[people.p{n}]\nname = "Person {n:04} Name"\nemails = ["p{n}@example.org"]\n'
+        for n in range(number)
+    )
+
+
+@pytest.mark.timeout(60)
+def test_1000_owners_who_are_1000_people(repo: Repo) -> None:
+    repo.write(ROSTER, people(1000))
+    owners = ",\n  ".join(f"Person {n:04} Name" for n in range(1000))
+    repo.replace(SPEC, "Jane Doe", owners)
+    assert found(repo) == []
+    shown = page(repo)["table"][0]["owners"]
+    assert [each["id"] for each in shown] == [f"p{n}" for n in range(1000)]
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("name", ["Persn {n:04} Naem", "{n:04} nosreP emaN", "x" * 45])
+def test_1000_owners_whom_nobody_knows(repo: Repo, name: str) -> None:
+    repo.write(ROSTER, people(1000))
+    owners = [name.format(n=n) for n in range(1000)]
+    repo.replace(SPEC, "Jane Doe", ",\n  ".join(owners))
+    told = [line for line in found(repo) if line.endswith(" unknown-owner")]
+    assert len(told) == 1000
 
 
 # Order and cycles -----------------------------------------------------------------

@@ -900,6 +900,42 @@ def test_options(repo: Repo, table: str, text: str, expected: list[str]) -> None
     assert [line.split()[1] for line in found(repo)] == expected
 
 
+OVERLOADED = "[rules.overloaded-owner]\nlimit ="
+
+
+@pytest.mark.parametrize(
+    ("config", "owners", "expected"),
+    [
+        ("", "Jane Doe;Jane Doe", []),
+        (f"{OVERLOADED} 1", "Jane Doe;jd", ["b"]),
+        (f"{OVERLOADED} 1", "jd;Jane Doe;jane@example.org", ["b", "c"]),
+        (f"{OVERLOADED} 2", "Jane Doe;jd", []),
+        (f"{OVERLOADED} 0", "Jane Doe", ["a"]),
+        (f"{OVERLOADED} 1", "Jane Doe, jd", []),
+        (f"{OVERLOADED} 1", "Jane Doe;Richard Roe, Jane Doe", ["b"]),
+        (f"{OVERLOADED} 1", "Core reviewers;core", []),
+        (f"{OVERLOADED} 1", "Nobody Known;Nobody Known", []),
+        (f"{OVERLOADED} 1", "TBD;TBD", []),
+        (f"{OVERLOADED} 1\nseverity = 'off'", "Jane Doe;jd", []),
+        (f"{OVERLOADED} 1\nfrom = 'liberty'", "Jane Doe;jd", []),
+        (f"{OVERLOADED} 1\nfrom = 'kilo'", "Jane Doe;jd", ["b"]),
+        (f"roles.x = {{ slot = 'Label' }}\n{OVERLOADED} 1", "Jane Doe;TBD", []),
+    ],
+)
+def test_overloaded_owner(
+    repo: Repo, config: str, owners: str, expected: list[str]
+) -> None:
+    configure(repo, f"{ROSTER}{KILO}{config}\n")
+    text = repo.read(SPEC).replace(":Label: Objects", ":Label: Jane Doe")
+    (repo.path / SPEC).unlink()
+    for slug, owner in zip("abc", owners.split(";"), strict=False):
+        repo.write(f"specs/kilo/{slug}.rst", text.replace(": Jane", f": {owner}#", 1))
+        repo.replace(f"specs/kilo/{slug}.rst", "# Doe", "")
+    paths = weighed(repo, "overloaded-owner")
+    assert [path.split("/")[2][0] for path in paths] == expected
+    assert set(paths.values()) <= {"advice"}
+
+
 IDLE = [
     (KILO + BY_STATUS, 6, "specs[1].path: no file fits this pattern"),
     (KILO + KILO, 6, "specs[1].path: no file fits this pattern"),

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+import difflib
+import random
 
-from specward.near import closest, fold
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from specward.near import LIKENESS, closest, fold, nearest
 
 
 @pytest.mark.parametrize(
@@ -42,3 +47,22 @@ def test_difference_stays(one: str, other: str) -> None:
 )
 def test_closest(name: str, near: str | None) -> None:
     assert closest(name, ["Jay Pipes", "Sean Dague", "Dan Smith"]) == near
+
+
+words = st.text(alphabet="abcdé 王", max_size=12).map(fold)
+
+
+@given(words, st.lists(words, max_size=40))
+def test_nearest_is_the_one_that_difflib_takes(name: str, known: list[str]) -> None:
+    """Though most are left out by their letters alone."""
+    found = difflib.get_close_matches(name, known, n=1, cutoff=LIKENESS)
+    assert nearest(name, known) == (found[0] if found else None)
+
+
+@pytest.mark.timeout(10)
+def test_anagrams_take_no_time() -> None:
+    """Each could be the one, by its letters; so few of them are compared."""
+    chance = random.Random(1)  # noqa: S311 - no secret
+    known = ["".join(chance.sample("abcdefghij" * 19, 190)) for _ in range(1000)]
+    for _ in range(20):
+        nearest("jihgfedcba" * 19, known)

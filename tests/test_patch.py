@@ -576,6 +576,33 @@ def cycle_file(ends: str, more: str = "") -> str:
 
 two_people = "[people.jdoe]\nname = 'Jane Doe'\n\n[people.rroe]\nname = 'Richard Roe'\n"
 one_person = "[people.rroe]\nname = 'Richard Roe'\n"
+nested = """\
+[people.jdoe]
+name = 'Jane Doe'
+
+[people.old]
+name = 'Richard Roe'
+until = 2014-01-01
+
+[groups.outer]
+name = 'Outer'
+members = ['middle']
+
+[groups.middle]
+name = 'Middle'
+members = ['inner']
+
+[groups.inner]
+name = 'Inner'
+members = ['jdoe', 'old']
+"""
+led_by_outer = (
+    NAMED + "[[specs]]\npath = 'specs/{cycle}/{slug}.rst'\n"
+    "roles.lead = { slot = 'Owner', from = 'approved', group = 'outer' }\n"
+)
+by_old_email = edit(SPEC, "Jane Doe", "jd@old.example.org")
+mapped = "<jane@example.org> <jd@old.example.org>\n"
+one_each = NAMED + "[rules.overloaded-owner]\nlimit = 1\n"
 
 
 @pytest.mark.parametrize(
@@ -664,6 +691,97 @@ one_person = "[people.rroe]\nname = 'Richard Roe'\n"
             edit(ROSTER, 'name = "Jane Doe"', 'name = "Jane Doe"\nuntil = 2014-01-01'),
             [("inactive-owner", SPEC, 5)],
             id="a group whose people have left",
+        ),
+        pytest.param(
+            both(write(ROSTER, nested), edit(SPEC, "Jane Doe", "Outer")),
+            write(ROSTER, nested.replace("['jdoe', 'old']", "['old']")),
+            [("inactive-owner", SPEC, 5)],
+            id="a group in whose group nobody is left",
+        ),
+        pytest.param(
+            both(write("specward.toml", led_by_outer), write(ROSTER, nested)),
+            write(ROSTER, nested.replace("['jdoe', 'old']", "['old']")),
+            [("missing-role", SPEC, 5)],
+            id="a person who leaves a group in the group of a role",
+        ),
+        pytest.param(
+            both(
+                write("specward.toml", led_by_outer),
+                write(ROSTER, nested),
+                edit(SPEC, "Jane Doe", "Inner"),
+            ),
+            write(ROSTER, nested.replace("['middle']", "['old']")),
+            [("missing-role", SPEC, 5)],
+            id="a group that leaves the group of a role, in another",
+        ),
+        pytest.param(
+            both(
+                write(".mailmap", mapped), edit(SPEC, "Jane Doe", "jd@old.example.org")
+            ),
+            delete(".mailmap"),
+            [UNKNOWN],
+            id="an e-mail that git does not map any more",
+        ),
+        pytest.param(
+            both(
+                write(".mailmap", mapped), edit(SPEC, "Jane Doe", "jd@old.example.org")
+            ),
+            write(".mailmap", mapped.replace("jane@", "somebody@")),
+            [UNKNOWN],
+            id="an e-mail that git takes for somebody's whom nobody knows",
+        ),
+        pytest.param(
+            both(
+                write(ROSTER, two_people.replace("Roe'", "Roe'\nuntil = 2014-01-01")),
+                write(".mailmap", "Jane Doe <jd@old.example.org>\n"),
+                by_old_email,
+            ),
+            write(".mailmap", "Richard Roe <jd@old.example.org>\n"),
+            [("inactive-owner", SPEC, 5)],
+            id="an e-mail that git takes for another's",
+        ),
+        pytest.param(
+            write(".mailmap", mapped),
+            write(".mailmap", mapped + "Richard Roe <jane@example.org>\n"),
+            [("invalid-roster", ".mailmap", 2)],
+            id="a line for git that contradicts the roster",
+        ),
+        pytest.param(
+            write(".mailmap", "Richard Roe <jane@example.org>\n" + mapped),
+            write(".mailmap", "#\n\nRichard Roe <jane@example.org>\n"),
+            [],
+            id="a line for git that moves",
+        ),
+        pytest.param(
+            both(write("specward.toml", one_each), write(CELLS, spec("Cells"))),
+            write("specs/juno/quotas.rst", spec("Quotas")),
+            [("overloaded-owner", CELLS, 5)],
+            id="a spec before the last that somebody may lead",
+        ),
+        pytest.param(
+            both(
+                write("specward.toml", one_each),
+                write(CELLS, spec("Cells", status="implemented")),
+            ),
+            edit(CELLS, "implemented", "approved"),
+            [("overloaded-owner", SPEC, 5)],
+            id="a spec that is open again, before another",
+        ),
+        pytest.param(
+            both(
+                write("specward.toml", one_each),
+                write(ROSTER, two_people),
+                write(CELLS, spec("Cells", owner="Jane D")),
+            ),
+            write(ROSTER, two_people.replace("Doe'", "Doe'\naliases = ['Jane D']")),
+            [("overloaded-owner", SPEC, 5)],
+            id="a name that makes one person of two",
+        ),
+        pytest.param(
+            both(write("specward.toml", one_each), write(CELLS, spec("Cells"))),
+            edit(SPEC, "readers", "authors"),
+            [],
+            id="a person who led too many specs before",
         ),
         pytest.param(
             both(write(ROSTER, "[people\n"), break_owner),
@@ -1496,6 +1614,8 @@ OWNERS = (
     "Richard Roe,Jane Doe",
     "Core reviewers",
     "Jane\n  Doe",
+    "jd@old.example.org",
+    "All of us",
     "TBD",
 )
 STATUSES = ("proposed", "approved", "implemented", "abandoned")
@@ -1507,7 +1627,28 @@ ROSTERS = (
     "[people.jdoe]\nname = 'Jane Doe'\nuntil = 2014-01-01\n",
     "[people\n",
 )
-GROUP = "[groups.core]\nname = 'Core reviewers'\nmembers = ['jdoe']\n"
+
+
+def core_and_all(core: str, everybody: str) -> str:
+    """Return two groups, each with its one member."""
+    return (
+        f"[groups.core]\nname = 'Core reviewers'\nmembers = ['{core}']\n"
+        f"[groups.all]\nname = 'All of us'\nmembers = ['{everybody}']\n"
+    )
+
+
+GROUPS = (
+    "[groups.core]\nname = 'Core reviewers'\nmembers = ['jdoe']\n",
+    core_and_all("jdoe", "core"),
+    core_and_all("all", "jdoe"),
+    core_and_all("all", "core"),
+)
+MAILMAPS = (
+    "Jane Doe <jd@old.example.org>\n",
+    "Richard Roe <jd@old.example.org>\n",
+    "Jane Doe <x@example.org> Richard Roe <jd@old.example.org>\n",
+    "",
+)
 
 
 class Author:
@@ -1591,7 +1732,11 @@ class Author:
 
     def roster(self) -> None:
         made = self.random.choice(ROSTERS)
-        self.repo.write(ROSTER, made + (GROUP if "people.jdoe" in made else ""))
+        groups = self.random.choice(GROUPS) if "people.jdoe" in made else ""
+        self.repo.write(ROSTER, made + groups)
+
+    def mailmap(self) -> None:
+        self.repo.write(".mailmap", self.random.choice(MAILMAPS))
 
     def cycle(self) -> None:
         ends = self.random.choice(("2015-01-01", "2016-01-01", "soon"))
@@ -1617,7 +1762,7 @@ class Author:
 
 EDITS = (
     *("add", "remove", "rename", "copy"),
-    *("line", "line", "roster", "cycle", "picture", "link"),
+    *("line", "line", "roster", "mailmap", "cycle", "picture", "link"),
 )
 
 
@@ -1649,6 +1794,13 @@ CONFIGURATIONS = (
     + "path = 'specs/juno/quotas.rst'\nreason = 'a guest'\nuntil = 2014-01-01\n"
     + "[[exempt]]\nrule = 'stray-file'\npath = 'specs/**/a.png'\nreason = 'x'\n",
     NAMED + "[rules.trailing-whitespace]\nfrom = 'liberty'\n",
+    one_each,
+    NAMED
+    + "".join(
+        f"[[specs]]\npath = 'specs/{path}.rst'\n"
+        "roles.lead = { slot = 'Owner', from = 'approved', group = 'core' }\n"
+        for path in ("{cycle}/{slug}", "{cycle}/{status}/{slug}")
+    ),
 )
 
 

@@ -134,3 +134,198 @@ def test_unusable_one_is_one_problem(text: str | bytes, line: int, said: str) ->
 def test_missing_one_is_one_problem() -> None:
     (problem,) = roster.parse(None).problems
     assert problem.message == "there is no roster here"
+
+
+# Groups within groups --------------------------------------------------------------
+
+PEOPLE = "".join(f"[people.p{n}]\nname = 'Person {n}'\n" for n in range(4))
+
+
+def groups(**members: str) -> str:
+    """Return people p0 to p3 and groups, each with its members by white space."""
+    return PEOPLE + "".join(
+        f"[groups.{id_}]\nname = 'Group {id_}'\nmembers = {text.split()}\n"
+        for id_, text in members.items()
+    )
+
+
+@pytest.mark.parametrize(
+    ("members", "everybody"),
+    [
+        ({"a": "p0 p1"}, {"a": "p0 p1"}),
+        ({"a": "b p0", "b": "p1"}, {"a": "p0 p1", "b": "p1"}),
+        ({"a": "b", "b": "c p1", "c": "p2"}, {"a": "p1 p2", "c": "p2"}),
+        ({"a": "b c", "b": "d", "c": "d p1", "d": "p1 p2"}, {"a": "p1 p2"}),
+    ],
+)
+def test_everybody_in_a_group(
+    members: dict[str, str], everybody: dict[str, str]
+) -> None:
+    made = parsed(groups(**members))
+    assert made.problems == ()
+    found = {id_: " ".join(sorted(made.groups[id_].members)) for id_ in everybody}
+    assert found == everybody
+
+
+def test_what_is_within_groups() -> None:
+    made = parsed(groups(a="b p0", b="c p1", c="p2", d="p3"))
+    assert made.within(("a",)) == {"a", "b", "c", "p0", "p1", "p2"}
+    assert made.within(("c", "p3", "nobody")) == {"c", "p2", "p3", "nobody"}
+
+
+def test_group_is_active_by_somebody_deep_in_it() -> None:
+    made = parsed(groups(a="b", b="p0") + "[people.p9]\nname = 'P'\nuntil=2014-01-01\n")
+    gone = parsed(groups(a="b", b="p0").replace("'Person 0'", "'X'\nuntil=2014-01-01"))
+    day = date(2015, 1, 1)
+    assert made.active(made.groups["a"], day)
+    assert not gone.active(gone.groups["a"], day)
+
+
+@pytest.mark.parametrize(
+    ("members", "told"),
+    [
+        ({"a": "a p0"}, [("a", "a > a")]),
+        ({"a": "b", "b": "a p0"}, [("a", "a > b > a")]),
+        ({"a": "b", "b": "c", "c": "p0 b"}, [("b", "b > c > b")]),
+        ({"a": "b c", "b": "a", "c": "a"}, [("a", "a > b > a"), ("a", "a > c > a")]),
+        ({"a": "a", "b": "b"}, [("a", "a > a"), ("b", "b > b")]),
+        (
+            {"a": "b", "b": "c", "c": "d", "d": "e", "e": "f", "f": "a"},
+            [("a", "a > b > c > … (2 more) > f > a")],
+        ),
+    ],
+)
+def test_group_that_contains_itself(
+    members: dict[str, str], told: list[tuple[str, str]]
+) -> None:
+    text = groups(**members)
+    made = parsed(text)
+    lines = text.splitlines()
+    where = [lines.index(f"[groups.{id_}]") + 3 for id_, _ in told]
+    assert [(p.place.line, p.message) for p in made.problems] == [
+        (line, f"the group '{id_}' contains itself: {way}")
+        for line, (id_, way) in zip(where, told, strict=True)
+    ]
+    assert len({p.subject for p in made.problems}) == len(told)
+    assert made.usable
+
+
+def test_members_of_a_circle_are_in_it() -> None:
+    made = parsed(groups(a="b p0", b="a p1"))
+    assert made.groups["a"].members == ("p0", "p1")
+
+
+def chain(length: int, each: str = "") -> str:
+    """Return groups of which each holds the next one, and the last a person."""
+    made = ["[people.jdoe]\nname = 'Jane Doe'\n"]
+    for n in range(length):
+        inner = f"g{n + 1}" if n + 1 < length else "jdoe"
+        own = f", '{each}{n}'" if each else ""
+        if each:
+            made.append(f"[people.{each}{n}]\nname = 'Own {n}'\n")
+        made.append(f"[groups.g{n}]\nname = 'Group {n}'\nmembers = ['{inner}'{own}]\n")
+    return "".join(made)
+
+
+@pytest.mark.timeout(60)
+def test_5000_groups_one_in_the_other() -> None:
+    made = parsed(chain(5000))
+    assert made.problems == ()
+    assert made.groups["g0"].members == ("jdoe",)
+    assert len(made.within(("g0",))) == 5001
+
+
+@pytest.mark.timeout(60)
+def test_5000_groups_in_a_circle() -> None:
+    (problem,) = parsed(chain(5000).replace("['jdoe']", "['g0']")).problems
+    assert problem.message == (
+        "the group 'g0' contains itself: g0 > g1 > g2 > … (4996 more) > g4999 > g0"
+    )
+
+
+@pytest.mark.timeout(60)
+def test_groups_that_come_to_too_many_members() -> None:
+    """Each holds all that is below it: their square would be kept."""
+    made = parsed(chain(5000, "own"))
+    (problem,) = made.problems
+    assert "more than 1,000,000 members" in problem.message
+    assert made.groups["g4999"].members == ("jdoe", "own4999")
+    assert made.groups["g4998"].members == ("own4998", "jdoe", "own4999")
+    assert made.groups["g0"].members == ("own0",)
+
+
+@pytest.mark.parametrize(
+    ("member", "mend"),
+    [("p00", "p0"), ("corre", "core"), ("somebody", None), ("x" * 100_000, None)],
+)
+def test_near_miss_of_a_member_is_a_person_or_a_group(
+    member: str, mend: str | None
+) -> None:
+    (problem,) = parsed(groups(core="p0", a=f"core {member}")).problems
+    assert problem.help == (f"did you mean '{mend}'?" if mend else None)
+
+
+# Names -----------------------------------------------------------------------------
+
+A, B = "[people.a]\nname = 'A'\n", "[people.b]\nname = 'B'\n"
+TWO_GROUPS = (
+    "[groups.b]\nname = 'B'\nmembers = ['a']\naliases = ['c']\n"
+    "[groups.c]\nname = 'C'\nmembers = ['a']\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        (f"{A}emails = ['x@y.z']\n{B}emails = ['x@y.z']\n", 4, "'x@y.z' is a name of"),
+        (f"{A}emails = ['x@y.z']\n{B}emails = ['X@Y.Z']\n", 4, "'X@Y.Z' is a name of"),
+        (f"{A}emails = ['x@y.z']\n{B}aliases = ['x@y.z']\n", 4, "'x@y.z' is a name of"),
+        (f"{A}emails = ['x@y.z', 'nobody']\n", 3, "'nobody' is no e-mail address"),
+        (f"{A}emails = ['']\n", 3, "'' is no e-mail address"),
+        (f"{A}emails = ['a b@y.z']\n", 3, "'a b@y.z' is no e-mail address"),
+        (f"{A}emails = ['x@y.z\\n']\n".replace("'", '"'), 3, "is no e-mail address"),
+        (f"{A}emails = ['A <x@y.z>']\n", 3, "'A <x@y.z>' is no e-mail address"),
+        (f"{A}emails = ['<x@y.z>']\n", 3, "'<x@y.z>' is no e-mail address"),
+        (f"{A}emails = ['x@y@z']\n", 3, "'x@y@z' is no e-mail address"),
+        (f"{A}emails = ['@y.z']\n", 3, "'@y.z' is no e-mail address"),
+        (f"{A}emails = ['x@']\n", 3, "'x@' is no e-mail address"),
+        (f"{A}emails = ['x@y.z, a@y.z']\n", 3, "'x@y.z, a@y.z' is no e-mail address"),
+        (f"{A}aliases = ['x', ' ']\n", 3, "one of the aliases is blank"),
+        (f"{A}[people.' ']\nname = 'B'\n", 3, "'' is blank, and no id"),
+        (f"{A}[groups.'']\nname = 'B'\nmembers = ['a']\n", 3, "'' is blank, and no id"),
+        (
+            f"{A}aliases = ['core']\n[groups.core]\nname = 'C'\nmembers = ['a']\n",
+            4,
+            "'core' is a name of both a and core",
+        ),
+        (
+            A + TWO_GROUPS,
+            7,
+            "'c' is a name of both b and c",
+        ),
+        (f"{A}[groups.b]\nname = 'B'\nmembers = 'a'\n", 5, "members is not a list of"),
+    ],
+)
+def test_name_that_is_none_or_of_two(text: str, line: int, said: str) -> None:
+    (problem,) = parsed(text).problems
+    assert problem.place.line == line
+    assert said in problem.message
+
+
+def test_first_of_two_is_named_where_it_stands() -> None:
+    (problem,) = parsed(A + TWO_GROUPS).problems
+    assert [each.place.line for each in problem.related] == [3]
+
+
+def test_group_is_found_by_its_alias() -> None:
+    made = parsed(GOOD + "aliases = ['cores']\n")
+    found = made.find("Cores")
+    assert isinstance(found, Group)
+    assert made.problems == ()
+
+
+def test_emails_are_several() -> None:
+    emails = ["x@y.z", "root@localhost", "a+b@[::1]", "é@ü.example"]
+    made = parsed(f"{A}emails = {emails}\n")
+    assert made.problems == ()
+    assert made.people["a"].emails == tuple(emails)

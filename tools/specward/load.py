@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from specward import cycle as cycles
 from specward import (
     fields,
+    mailmap,
     placement,
     reading,
     redirects,
@@ -20,10 +21,12 @@ from specward import (
     template,
     world,
 )
+from specward.adopt import adopt
 from specward.assets import shipped
 from specward.config import Asks, Config
 from specward.cycle import Cycle, Part
 from specward.finding import START, Problem
+from specward.mailmap import Mailmap
 from specward.memory import rarely_collected
 from specward.placement import Placement
 from specward.portfolio import Portfolio, Template
@@ -97,7 +100,8 @@ class Loader:
         self.names = _names(config)
         self.roster = roster.NONE
         if config.roster is not None:
-            self.roster = roster.parse(self._file(config.roster))
+            known = roster.parse(self._file(config.roster))
+            self.roster = adopt(known, self._mailmap())
         self.templates: dict[str, Template] = {}
         self.schemas: dict[tuple[str, frozenset[str], str | None], Schema] = {}
         templates = world.templates(snapshot, config)
@@ -144,6 +148,13 @@ class Loader:
     def _file(self, path: str) -> Source | None:
         data = self.snapshot.read(path)
         return source.read(path, data) if data is not None else None
+
+    def _mailmap(self) -> Mailmap:
+        """Return what git would read; it follows no link there."""
+        if self.snapshot.modes.get(mailmap.PATH) is not Mode.FILE:
+            return mailmap.NONE
+        data = self.snapshot.reader(mailmap.PATH)
+        return mailmap.parse(source.read(mailmap.PATH, data))
 
     def _cycles(self) -> dict[str, Cycle]:
         files = {

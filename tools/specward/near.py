@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 LIKENESS = 0.7
 """How alike two folded names have to be (``difflib`` ratio) to be offered."""
@@ -46,8 +47,55 @@ def closest(name: str, known: Iterable[str]) -> str | None:
     by_fold: dict[str, str] = {}
     for candidate in known:
         by_fold.setdefault(fold(candidate), candidate)
-    matches = difflib.get_close_matches(fold(name), by_fold, n=1, cutoff=LIKENESS)
-    return by_fold[matches[0]] if matches else None
+    found = nearest(fold(name), by_fold)
+    return by_fold[found] if found is not None else None
+
+
+def nearest(folded: str, known: Iterable[str]) -> str | None:
+    """Return the one of *known*, all folded, that is most like *folded*.
+
+    Letters in common, in whatever order, bound how alike two names can be: few
+    are compared in earnest.
+    """
+    letters = _letters(folded)
+    bounds = ((_bound(letters, each), each) for each in known)
+    best, found = 0.0, None
+    ahead = sorted((b for b in bounds if b[0] >= LIKENESS), reverse=True)
+    matcher = difflib.SequenceMatcher(b=folded)
+    for bound, each in ahead[:_MOST_COMPARED]:
+        if bound < best:
+            break
+        matcher.set_seq1(each)
+        ratio = matcher.ratio()
+        if ratio >= LIKENESS and (ratio, each) > (best, found or ""):
+            best, found = ratio, each
+    return found
+
+
+_MOST_COMPARED = 50
+"""Candidates that are compared in earnest: a file of anagrams has no more."""
+
+
+def _bound(letters: frozenset[int], other: str) -> float:
+    """Return what the likeness cannot be more than (``quick_ratio`` of difflib)."""
+    size = len(letters) + len(other)
+    if len(other) > _MUCH_LONGER * (len(letters) + 1):
+        return 0.0
+    return 2.0 * len(letters & _letters(other)) / size if size else 1.0
+
+
+_MUCH_LONGER = 2 / LIKENESS
+
+
+@lru_cache(maxsize=20_000)
+def _letters(text: str) -> frozenset[int]:
+    """Return the letters of *text*, each with how many of it came before."""
+    seen: dict[str, int] = {}
+    made = []
+    for char in text:
+        seen[char] = seen.get(char, -1) + 1
+        made.append(ord(char) << 16 | seen[char])
+    return frozenset(made)
 
 
 def likeness(one: str, other: str) -> float:

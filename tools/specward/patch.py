@@ -113,7 +113,8 @@ class _Patch:
 
     def verdict(self) -> Verdict:
         changed = any(other.own for other in self.others)
-        scope = None if changed or self.moved() else self.scope()
+        whole = changed or self.moved() or self.summed()
+        scope = None if whole else self.scope()
         portfolio = self.loader.portfolio(scope)
         ours = judge(portfolio, self.rules)
         theirs = [judge(o.loader.portfolio(scope), self.rules) for o in self.others]
@@ -180,6 +181,14 @@ class _Patch:
             places(base.config) != places(self.head.config) for base in self.bases
         ) or (
             begins and any(list(other.loader.cycles) != here for other in self.others)
+        )
+
+    def summed(self) -> bool:
+        """Tell whether a rule that counts over all specs has its option set."""
+        settings = self.head.config.rules
+        return any(
+            rule.sums and rule.name in settings and bool(settings[rule.name].options)
+            for rule in self.rules
         )
 
     def scope(self) -> Scope:

@@ -21,7 +21,7 @@ from specward.load import Loader, Scope
 from specward.near import fold
 from specward.placement import Placement
 from specward.reading import Reading
-from specward.roster import Roster
+from specward.roster import Group, Roster
 from specward.snapshot import Mode
 from specward.spec import Spec, title_of
 
@@ -240,7 +240,11 @@ def _by_identity(side: Loader) -> dict[str, list[str]]:
 
 
 def _others(base: Roster, head: Roster) -> frozenset[str]:
-    """Return the ids whose entries, or whose members', are not the same in both."""
+    """Return the ids whose entries are not the same in both.
+
+    So are a group's whose members' are not, and of those who come into a group or
+    leave it: a role can ask for somebody of it.
+    """
     entries = [{entry.id: entry for entry in side.all()} for side in (base, head)]
     ids = entries[0].keys() | entries[1].keys()
     others = {each for each in ids if entries[0].get(each) != entries[1].get(each)}
@@ -249,4 +253,18 @@ def _others(base: Roster, head: Roster) -> frozenset[str]:
         for group in head.groups.values()
         if not others.isdisjoint(group.members)
     }
-    return frozenset(others | groups)
+    moved = set(_moved(base, head, others))
+    return frozenset(others | groups | base.within(moved) | head.within(moved))
+
+
+def _moved(base: Roster, head: Roster, ids: Iterable[str]) -> Iterator[str]:
+    """Yield who is in one of some groups on one side only."""
+    for id_ in ids:
+        there = [side.groups.get(id_, _NOBODY) for side in (base, head)]
+        for one, other in (there, reversed(there)):
+            yield from {*one.members, *one.groups}.difference(
+                other.members, other.groups
+            )
+
+
+_NOBODY = Group(id="", name="")

@@ -4,28 +4,36 @@
 name = "Display Name"             name = "Display Name"
 url = "https://…"                 url = "https://…"
 emails = ["…"]                    members = ["ID", …]
-aliases = ["nick", "Old Name"]
+aliases = ["nick", "Old Name"]    aliases = ["Old Name"]
 from = 2014-05-01
 until = 2016-10-31
+
+A group's members are people and other groups.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from msgspec import Struct
 
-from specward import quote, toml
+from specward import mailmap, quote, toml
 from specward.finding import START, Place, Problem, Related
 from specward.links import web
-from specward.near import closest, fold
+from specward.mailmap import Mailmap
+from specward.membership import MOST_MEMBERS, Circle, Membership, resolve
+from specward.near import LONGEST, closest, fold, nearest
 from specward.source import Source
 
 
 class Person(Struct, frozen=True, kw_only=True):
-    """Somebody who can own a spec; the id never changes, all else may."""
+    """Somebody who can own a spec; the id never changes, all else may.
+
+    :param mapped: what git's ``.mailmap`` calls them beside.
+    """
 
     id: str
     name: str
@@ -34,6 +42,7 @@ class Person(Struct, frozen=True, kw_only=True):
     aliases: tuple[str, ...] = ()
     active_from: date | None = None
     active_until: date | None = None
+    mapped: tuple[str, ...] = ()
 
     def active(self, day: date | None) -> bool:
         """Tell whether the person was there on *day* (``None``: no day known)."""
@@ -45,21 +54,27 @@ class Person(Struct, frozen=True, kw_only=True):
     @property
     def calls(self) -> tuple[str, ...]:
         """Everything the person is called."""
-        return (self.id, self.name, *self.aliases, *self.emails)
+        return (self.id, self.name, *self.aliases, *self.emails, *self.mapped)
 
 
 class Group(Struct, frozen=True, kw_only=True):
-    """People who own a spec together."""
+    """People who own a spec together.
+
+    :param members: everybody in it and in the groups within it, however deep.
+    :param groups: the groups that are members themselves.
+    """
 
     id: str
     name: str
     url: str | None = None
+    aliases: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
 
     @property
     def calls(self) -> tuple[str, ...]:
         """Everything the group is called."""
-        return (self.id, self.name)
+        return (self.id, self.name, *self.aliases)
 
 
 class Roster(Struct, frozen=True, kw_only=True):
@@ -67,8 +82,11 @@ class Roster(Struct, frozen=True, kw_only=True):
 
     :param source: the file, ``None`` where it is missing.
     :param names: folded name to the id it stands for.
+    :param emails: of people, as git compares them, to the id.
     :param usable: whether the file could be read at all; where it could not,
         no owner can be called unknown.
+    :param mailmap: whom git takes authors for, and *contradictions* between that
+        and the roster, with their places there.
     """
 
     source: Source | None
@@ -77,6 +95,9 @@ class Roster(Struct, frozen=True, kw_only=True):
     names: Mapping[str, str]
     problems: tuple[Problem, ...]
     usable: bool
+    emails: Mapping[str, str] = {}
+    mailmap: Mailmap = mailmap.NONE
+    contradictions: tuple[Problem, ...] = ()
 
     def find(self, text: str) -> Person | Group | None:
         """Return whom *text* names: an id, a name, an alias or an e-mail."""
@@ -85,8 +106,32 @@ class Roster(Struct, frozen=True, kw_only=True):
 
     def near(self, text: str) -> Person | Group | None:
         """Return whom *text* most likely means, where it names nobody."""
-        called = closest(text, (call for entry in self.all() for call in entry.calls))
-        return self.find(called) if called is not None else None
+        if len(text) > LONGEST:
+            return None
+        called = nearest(fold(text), self.names)
+        return self._by_id(self.names[called]) if called is not None else None
+
+    def author(self, name: str, email: str) -> Person | None:
+        """Return who of the roster wrote a commit, by what it says of its author.
+
+        An e-mail of the roster comes first, then what the ``.mailmap`` makes of it.
+        """
+        proper, address = self.mailmap.proper(name, email)
+        emails = (self.emails.get(mailmap.lower(each)) for each in (email, address))
+        names = (self.names.get(fold(each)) for each in (proper, name))
+        found = (self.people.get(id_) for id_ in (*emails, *names) if id_ is not None)
+        return next((each for each in found if each is not None), None)
+
+    def within(self, ids: Iterable[str]) -> frozenset[str]:
+        """Return *ids* with those of all people and groups in them."""
+        seen = set(ids)
+        ahead = [id_ for id_ in seen if id_ in self.groups]
+        while ahead:
+            group = self.groups[ahead.pop()]
+            more = [each for each in group.groups if each not in seen]
+            seen.update(more, group.members)
+            ahead.extend(more)
+        return frozenset(seen)
 
     def all(self) -> Iterator[Person | Group]:
         """Yield the people, then the groups."""
@@ -148,9 +193,21 @@ class _Reader:
         people = {
             id_: self.person(id_, table) for id_, table in self.tables(tables, "people")
         }
+        of_groups = dict(self.tables(tables, "groups"))
+        for id_ in (id_ for id_ in of_groups if id_ in people):
+            self.problem(f"{quote.value(id_)} is a person and a group", "groups", id_)
+        ids = {*of_groups, *people}
+        by_fold = {fold(id_): id_ for id_ in (*of_groups, *people)}
+        listed = {
+            id_: self.members(id_, table, ids, by_fold)
+            for id_, table in of_groups.items()
+        }
+        own, inner = _parted(listed, people)
+        belonging = resolve(own, inner)
+        self.circles(belonging)
         groups = {
-            id_: self.group(id_, table, people)
-            for id_, table in self.tables(tables, "groups")
+            id_: self.group(id_, table, belonging.people[id_], inner[id_])
+            for id_, table in of_groups.items()
         }
         names = self.names(people, groups)
         problems = tuple(sorted(self.problems, key=lambda problem: problem.place))
@@ -161,6 +218,7 @@ class _Reader:
             names=names,
             problems=problems,
             usable=True,
+            emails=_emails(people.values()),
         )
 
     def person(self, id_: str, table: dict[str, Any]) -> Person:
@@ -173,35 +231,66 @@ class _Reader:
             id=id_,
             name=self.name(table, *at),
             url=self.address(table, *at),
-            emails=self.texts(table, "emails", *at),
-            aliases=self.texts(table, "aliases", *at),
+            emails=self.emails(table, *at),
+            aliases=self.aliases(table, *at),
             active_from=begun,
             active_until=ended,
         )
 
+    def members(
+        self,
+        id_: str,
+        table: dict[str, Any],
+        ids: Container[str],
+        by_fold: Mapping[str, str],
+    ) -> tuple[str, ...]:
+        """Return the members of a group that are among *ids*."""
+        at = ("groups", id_, "members")
+        members = self.texts(table, *at)
+        if not table.get("members"):
+            self.problem(f"the group {quote.value(id_)} has no members", *at[:2])
+        for unknown in (member for member in members if member not in ids):
+            near = nearest(fold(unknown), by_fold) if len(unknown) <= LONGEST else None
+            self.problem(
+                f"the member {quote.value(unknown)} is not among the people and groups",
+                *at,
+                mend=_meant(by_fold[near] if near is not None else None),
+                about=unknown,
+            )
+        return tuple(member for member in members if member in ids)
+
+    def circles(self, belonging: Membership) -> None:
+        for circle in belonging.circles:
+            first = circle.way[0]
+            self.problem(
+                f"the group {quote.value(first)} contains itself: {_way(circle)}",
+                *("groups", first, "members"),
+                mend="take a member out of one of these groups",
+                about=circle.way[-1],
+            )
+        if belonging.cut is not None:
+            self.problem(
+                f"groups within groups come to more than {MOST_MEMBERS:,} members",
+                *("groups", belonging.cut, "members"),
+                mend="from here on only people whom a group names itself are in it",
+            )
+
     def group(
-        self, id_: str, table: dict[str, Any], people: Mapping[str, Person]
+        self,
+        id_: str,
+        table: dict[str, Any],
+        members: tuple[str, ...],
+        groups: tuple[str, ...],
     ) -> Group:
         at = ("groups", id_)
         self.known_keys(table, _GROUP_KEYS, *at)
-        if id_ in people:
-            self.problem(f"{quote.value(id_)} is a person and a group", *at)
-        members = self.texts(table, "members", *at)
-        for unknown in (member for member in members if member not in people):
-            self.problem(
-                f"the member {quote.value(unknown)} is not among the people",
-                *at,
-                "members",
-                mend=_meant(closest(unknown, people)),
-            )
-        here = tuple(member for member in members if member in people)
-        if not members:
-            self.problem(f"the group {quote.value(id_)} has no members", *at)
         return Group(
             id=id_,
             name=self.name(table, *at),
             url=self.address(table, *at),
-            members=here,
+            aliases=self.aliases(table, *at),
+            members=members,
+            groups=groups,
         )
 
     def names(
@@ -213,21 +302,24 @@ class _Reader:
             *(("groups", group) for group in groups.values() if group.id not in people),
         ]
         for kind, entry in entries:
-            for call in entry.calls:
-                holder = names.setdefault(fold(call), entry.id)
+            calls = {fold(call): call for call in reversed(entry.calls)}
+            for folded, call in calls.items():
+                holder = names.setdefault(folded, entry.id)
                 if holder != entry.id:
-                    self.taken(call, holder, kind, entry.id)
+                    first = ("people" if holder in people else "groups", holder)
+                    self.taken(call, first, kind, entry.id)
         return names
 
-    def taken(self, call: str, holder: str, kind: str, id_: str) -> None:
-        first = self.places.find("people", holder)
-        note = Related(path=self.source.path, place=first, message="the other one")
+    def taken(self, call: str, first: tuple[str, str], kind: str, id_: str) -> None:
+        where = self.places.find(*first)
+        note = Related(path=self.source.path, place=where, message="the other one")
         self.problem(
-            f"{quote.value(call)} is a name of both {holder} and {id_}",
+            f"{quote.value(call)} is a name of both {first[1]} and {id_}",
             kind,
             id_,
             mend="give it to one of them: an owner must mean one person",
             related=(note,),
+            about=fold(call),
         )
 
     # Typed keys -----------------------------------------------------------
@@ -240,7 +332,9 @@ class _Reader:
             self.problem(f"{kind} is not a table", kind)
             return
         for id_, table in found.items():
-            if isinstance(table, dict):
+            if not id_.strip():
+                self.problem(f"{quote.value(id_)} is blank, and no id", kind, id_)
+            elif isinstance(table, dict):
                 yield id_, table
             else:
                 self.problem(f"{quote.value(id_)} is not a table", kind, id_)
@@ -252,12 +346,31 @@ class _Reader:
         self.problem(f"{key} is not a text", *at, key)
         return None
 
-    def texts(self, table: dict[str, Any], key: str, *at: str) -> tuple[str, ...]:
-        value = table.get(key, [])
+    def texts(self, table: dict[str, Any], *at: str) -> tuple[str, ...]:
+        """Return the texts that the last key of *at* lists."""
+        value = table.get(at[-1], [])
         if isinstance(value, list) and all(isinstance(v, str) for v in value):
-            return tuple(text for text in value if text.strip())
-        self.problem(f"{key} is not a list of texts", *at, key)
+            return tuple(value)
+        self.problem(f"{at[-1]} is not a list of texts", *at)
         return ()
+
+    def aliases(self, table: dict[str, Any], *at: str) -> tuple[str, ...]:
+        found = self.texts(table, *at, "aliases")
+        if not all(text.strip() for text in found):
+            self.problem("one of the aliases is blank", *at, "aliases")
+        return tuple(text for text in found if text.strip())
+
+    def emails(self, table: dict[str, Any], *at: str) -> tuple[str, ...]:
+        found = self.texts(table, *at, "emails")
+        for text in (text for text in found if not _EMAIL.fullmatch(text)):
+            self.problem(
+                f"{quote.value(text)} is no e-mail address",
+                *at,
+                "emails",
+                mend="write the address alone, as jane@example.org",
+                about=text,
+            )
+        return tuple(text for text in found if _EMAIL.fullmatch(text))
 
     def day(self, table: dict[str, Any], key: str, *at: str) -> date | None:
         value = table.get(key)
@@ -295,21 +408,56 @@ class _Reader:
         *at: str,
         mend: str | None = None,
         related: tuple[Related, ...] = (),
+        about: str = "",
     ) -> None:
+        """Keep a problem; *about* tells apart those of one key."""
         where = self.places.find(*at)
         self.problems.append(
             Problem(
                 place=where,
                 message=message,
                 help=mend,
-                subject=".".join(at),
+                subject=".".join((*at, about) if about else at),
                 related=related,
             )
         )
 
 
 _PERSON_KEYS = ("name", "url", "emails", "aliases", "from", "until")
-_GROUP_KEYS = ("name", "url", "members")
+_GROUP_KEYS = ("name", "url", "aliases", "members")
+
+_EMAIL = re.compile(r"[^\s<>()@,;:\"]++@[^\s<>()@,;\"]++")
+
+
+def _parted(
+    listed: Mapping[str, tuple[str, ...]], people: Container[str]
+) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    """Return the people of each group, and the groups; an id of both is a person."""
+    own, inner = (
+        {
+            id_: tuple(each for each in members if (each in people) is of_people)
+            for id_, members in listed.items()
+        }
+        for of_people in (True, False)
+    )
+    return own, inner
+
+
+def _way(circle: Circle) -> str:
+    names = [quote.shorten(quote.line(each)) for each in circle.way]
+    if circle.left_out:
+        names.insert(-1, f"… ({circle.left_out} more)")
+    return " > ".join((*names, names[0]))
+
+
+def _emails(people: Iterable[Person]) -> dict[str, str]:
+    """Return whose each e-mail is; one of two is the first's."""
+    found: dict[str, str] = {}
+    for person in people:
+        for call in person.calls:
+            if "@" in call:
+                found.setdefault(mailmap.lower(call), person.id)
+    return found
 
 
 def _meant(near: str | None) -> str | None:

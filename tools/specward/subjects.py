@@ -193,6 +193,19 @@ class Resolved(Subject, frozen=True, kw_only=True):
     open: bool
 
 
+class Carried(Subject, frozen=True, kw_only=True):
+    """A spec that a person leads, beside all the open ones that the person leads.
+
+    :param owner: the first mention of the person in the spec.
+    :param all: paths and mentions of the open ones, by cycle and path.
+    :param number: which of them the spec is, from 0; ``None`` where it is not open.
+    """
+
+    owner: Owner
+    all: tuple[tuple[str, Place], ...]
+    number: int | None
+
+
 class Declaration(Subject, frozen=True, kw_only=True):
     """A template, or the marks of a cycle file, and what is wrong with them."""
 
@@ -200,7 +213,7 @@ class Declaration(Subject, frozen=True, kw_only=True):
 
 
 class People(Subject, frozen=True, kw_only=True):
-    """The roster, and what is wrong with it."""
+    """The roster, or the ``.mailmap``, and what is wrong with it."""
 
     problems: tuple[Problem, ...]
 

@@ -242,6 +242,8 @@ def _notes(found: Portfolio, wanted: Sequence[str]) -> Iterator[str]:
     judged = {reading.path for reading in found.readings()}
     judged.update(t.path for t in found.templates)
     judged.update(e.path for e in found.entries)
+    people = (found.roster.source, found.roster.mailmap.source)
+    judged.update(text.path for text in people if text is not None)
     for path in wanted:
         if (
             path

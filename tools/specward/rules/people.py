@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from msgspec import Struct
 
 from specward import quote
-from specward.finding import Fix, Problem, Severity, replace
+from specward.finding import Fix, Problem, Related, Severity, replace
 from specward.near import fold, likeness
 from specward.people import Owner, OwnerKind
 from specward.rules.rule import rule
-from specward.subjects import Led, Owned, People, Resolved, Served
+from specward.subjects import Carried, Led, Owned, People, Resolved, Served
 
 
 @rule(over=Led, severity=Severity.ERROR, since_slot=True)
@@ -229,9 +230,43 @@ def too_many_owners(subject: Led, options: Limit) -> Iterator[Problem]:
         )
 
 
+@rule(over=Carried, severity=Severity.ADVICE, options=Limit(), sums=True)
+def overloaded_owner(subject: Carried, options: Limit) -> Iterator[Problem]:
+    """A person leads more open specs than the repository wants.
+
+    Why: What one leads beside ten others waits.  The specs beyond the limit are
+    told of, by cycle and path; groups may lead any number.  Off until a limit is
+    set.
+    Bad:
+        :Owner: somebody with four open specs, where the limit is 3
+    Good:
+        :Owner: somebody who has time for it
+    Since: 0.1
+    """
+    limit, number = options.limit, subject.number
+    if limit is None or number is None or number < limit:
+        return
+    others = (each for each in subject.all if each[0] != subject.path)
+    yield Problem(
+        place=subject.owner.place,
+        message=f"{quote.value(subject.owner.name)} leads {len(subject.all)} "
+        f"open specs, more than {limit}",
+        help="find somebody else for it, or a later cycle",
+        subject=subject.owner.id or "",
+        related=tuple(
+            Related(path=path, place=where, message="another one")
+            for path, where in islice(others, _SHOWN)
+        ),
+    )
+
+
+_SHOWN = 3
+"""Others of a person's specs that a finding leads to."""
+
+
 @rule(over=People, severity=Severity.ERROR)
 def invalid_roster(subject: People) -> Iterator[Problem]:
-    """The roster is missing, cannot be read, or contradicts itself.
+    """The roster is missing, cannot be read, or contradicts itself or git's .mailmap.
 
     Why: Owners are judged by it: an alias of two people leads to neither.
     Bad:
@@ -255,5 +290,6 @@ RULES = (
     duplicate_owner,
     inactive_owner,
     too_many_owners,
+    overloaded_owner,
     invalid_roster,
 )

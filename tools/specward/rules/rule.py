@@ -48,6 +48,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     :param early: its severity for specs in the first status, where it differs.
     :param options: what the configuration can set, with the defaults; the check
         then takes them after the subject.
+    :param sums: whether every spec has to be read for it once an option is set.
     :param since_slot: whether the template says from which status on it has
         its severity; before that it is advice.
     """
@@ -60,6 +61,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     since_slot: bool
     check: Callable[..., Iterator[Problem]]
     options: Struct | None
+    sums: bool
 
     @property
     def doc(self) -> Doc:
@@ -80,6 +82,7 @@ def rule(
     early: Severity | None = None,
     since_slot: bool = False,
     options: Struct | None = None,
+    sums: bool = False,
 ) -> Callable[[Callable[..., Iterator[Problem]]], Rule]:
     """Make a rule of a generator over the subjects of class *over*."""
 
@@ -93,6 +96,7 @@ def rule(
             since_slot=since_slot,
             check=check,
             options=options,
+            sums=sums,
         )
 
     return make

@@ -10,7 +10,7 @@ from specward.portfolio import Portfolio
 from specward.reading import Reading
 from specward.spec import Spec
 from specward.subjects import Declaration, People, Subject, Whole
-from specward.walk import files, links
+from specward.walk import burden, files, links
 from specward.walk.standing import Standing
 from specward.walk.texts import Texts, here, of_text
 
@@ -30,6 +30,7 @@ def subjects(portfolio: Portfolio) -> Iterator[Subject]:
             yield from _marks(cycle.reading, cycle.problems)
     for spec in portfolio.specs:
         yield from _spec(spec, portfolio)
+    yield from burden.subjects(portfolio)
     yield from files.subjects(portfolio)
     yield from links.subjects(portfolio)
 
@@ -42,6 +43,14 @@ def _roster(portfolio: Portfolio) -> Iterator[Subject]:
             pair=path,
             source=portfolio.roster.source,
             problems=portfolio.roster.problems,
+        )
+    mapped = portfolio.roster.mailmap.source
+    if mapped is not None:
+        yield People(
+            path=mapped.path,
+            pair=mapped.path,
+            source=mapped,
+            problems=portfolio.roster.contradictions,
         )
 
 

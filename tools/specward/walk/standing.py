@@ -67,8 +67,8 @@ class Standing:
         """Return who is of *group*; ``None`` where nobody has to be."""
         if group is None or not self.roster.usable:
             return None
-        found = self.roster.groups.get(group)
-        return frozenset(found.members) | {group} if found else frozenset()
+        there = group in self.roster.groups
+        return self.roster.within((group,)) if there else frozenset()
 
     def asked(self, named: str) -> Asked | None:
         """Return what the template asks for in the slot *named*, if it has it."""
