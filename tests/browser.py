@@ -34,6 +34,13 @@ def chromium() -> str | None:
 @contextmanager
 def opened(file: Path, width: int, scheme: Scheme) -> Iterator[Page]:
     """Open *file* in a window of *width*, in light or dark."""
+    with opened_at(file.as_uri(), width, scheme) as page:
+        yield page
+
+
+@contextmanager
+def opened_at(address: str, width: int, scheme: Scheme) -> Iterator[Page]:
+    """Open *address* in a window of *width*, in light or dark."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium(), args=list(FLAGS)
@@ -41,6 +48,6 @@ def opened(file: Path, width: int, scheme: Scheme) -> Iterator[Page]:
         page = browser.new_page(
             viewport={"width": width, "height": HEIGHT[width]}, color_scheme=scheme
         )
-        page.goto(file.as_uri())
+        page.goto(address)
         yield page
         browser.close()

@@ -16,6 +16,7 @@ from specward.config import DEFAULT
 from specward.page import json as page_json
 from specward.reports import json as check_json
 from specward.rules import RULES, Rule
+from specward.site import folder, index
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -43,6 +44,8 @@ def files() -> dict[Path, str]:
         ),
         REFERENCE / "schemas" / "check-1.json": _json(check_json.schema()),
         REFERENCE / "schemas" / "page-1.json": _json(page_json.schema()),
+        REFERENCE / "schemas" / "index-1.json": _json(index.schema()),
+        REFERENCE / "schemas" / "manifest-1.json": _json(folder.schema()),
     }
 
 

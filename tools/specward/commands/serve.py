@@ -45,7 +45,8 @@ def _port(text: str) -> int:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Serve until somebody interrupts, and return the exit status."""
-    live = Live(inputs.repository(), inputs.rule_options())
+    repo = inputs.repository()
+    live = Live(repo, repo.top, inputs.rule_options())
     live.make()
     with contextlib.suppress(KeyboardInterrupt), running(live, options.port) as server:
         console.write(f"serving {server.address} (Ctrl-C ends it)\n")

@@ -89,31 +89,36 @@ def _hash(text: str) -> str:
 class _Taken:
     """The names that are given away, where capitals make no difference."""
 
-    def __init__(self, names: Iterable[str]) -> None:
-        self.files = {name.casefold() for name in names}
-        self.folders: set[str] = set()
+    def __init__(self, files: Iterable[str]) -> None:
+        self.files = {name.casefold() for name in files}
+        self.folders: dict[str, str] = {}
+        self.given: set[str] = set()
 
     def take(self, wanted: str, of: str) -> str:
         """Return *wanted*; where that is another's, a name by the hash of *of*."""
-        made, stem = wanted, posixpath.splitext(wanted)[0]
-        if wanted.endswith(f"/{START}"):
-            stem = posixpath.dirname(wanted)
+        folder, name = posixpath.split(wanted)
+        inside = self._folder(folder)
+        stem, extension = posixpath.splitext(name)
+        made = posixpath.join(inside, name)
         number = 0
-        while not self._free(made):
+        while self._is_taken(made):
+            told = _hash(f"{of}\0{number}" if number else of)
+            made = posixpath.join(inside, f"{stem}-{told}{extension}")
             number += 1
-            told = _hash(f"{of}\0{number}" if number > 1 else of)
-            made = f"{stem}-{told}{wanted[len(stem) :]}"
         self.files.add(made.casefold())
-        self.folders.update(_parents(made.casefold()))
         return made
 
-    def _free(self, path: str) -> bool:
-        folded = path.casefold()
-        if folded in self.files or folded in self.folders:
-            return False
-        return not any(folder in self.files for folder in _parents(folded))
+    def _is_taken(self, path: str) -> bool:
+        return path.casefold() in self.files or path.casefold() in self.given
 
-
-def _parents(path: str) -> Iterable[str]:
-    while path := posixpath.dirname(path):
-        yield path
+    def _folder(self, wanted: str) -> str:
+        """Return the folder for *wanted*, with a hash where a file is called so."""
+        if not wanted or wanted in self.folders:
+            return self.folders.get(wanted, "")
+        above, name = posixpath.split(wanted)
+        made = posixpath.join(self._folder(above), name)
+        if made.casefold() in self.files:
+            made = f"{made}-{_hash(wanted)}"
+        self.folders[wanted] = made
+        self.given.add(made.casefold())
+        return made

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
+from pathlib import Path
 
 from specward import configure, placement
-from specward.config import Config
+from specward.config import DEFAULT, Specs
 from specward.configure import RuleOptions
 from specward.errors import SpecwardError
 from specward.finding import Finding
@@ -18,6 +19,7 @@ from specward.memory import rarely_collected
 from specward.portfolio import Portfolio
 from specward.rules import RULES
 from specward.site.files import Files, files
+from specward.snapshot import Snapshot
 
 OFTEN = 0.2
 """Seconds between two looks at the work tree."""
@@ -30,14 +32,16 @@ class Live:
     when it is asked for.
     """
 
-    def __init__(self, repo: Repository, options: RuleOptions) -> None:
+    def __init__(self, repo: Repository, top: Path, options: RuleOptions) -> None:
         self._repo = repo
+        self._top = top
         self._options = options
         self._parses = Parses()
         self._changed = threading.Condition()
         self._stopped = threading.Event()
         self._paths: tuple[str, ...] = ()
-        self._config: Config | None = None
+        self._specs: tuple[Specs, ...] = DEFAULT.specs
+        self._seen = b""
         self.files: Files = {}
         self.fault: SpecwardError | None = None
         self.version = 0
@@ -58,12 +62,9 @@ class Live:
 
     def watch(self) -> None:
         """Make the site again after each change, until :meth:`stop`."""
-        seen = self._look()
         while not self._stopped.wait(OFTEN):
-            now = self._look()
-            if now != seen:
+            if self._look() != self._seen:
                 self.make()
-                seen = now
 
     def stop(self) -> None:
         """End :meth:`watch`, and all who wait for a change."""
@@ -78,20 +79,33 @@ class Live:
         return not self._stopped.is_set()
 
     def _made(self) -> Files:
-        snapshot = self._repo.work_tree()
-        self._paths = tuple(snapshot.modes)
-        self._config = None
+        snapshot = self._settled()
         config = configure.find(snapshot, self._options)
-        self._config = config
+        if config.specs != self._specs:
+            self._specs = config.specs
+            snapshot = self._settled()
         with rarely_collected():
             found = Loader(snapshot, config, parses=self._parses).portfolio()
         script = script_of(self.version + 1)
         return files(found, lambda path: _findings(found, path), script)
 
+    def _settled(self) -> Snapshot:
+        """Return the work tree; what changes from now on differs from what is seen.
+
+        A file that comes between the listing and the look is in neither.
+        """
+        snapshot = self._repo.work_tree()
+        while True:
+            self._paths = tuple(snapshot.modes)
+            self._seen = self._look()
+            again = self._repo.work_tree()
+            if again.modes == snapshot.modes:
+                return again
+            snapshot = again
+
     def _look(self) -> bytes:
-        specs = self._config.specs if self._config else ()
-        roots = {placement.root_of(each.path) for each in specs} - {""}
-        watch = Watch(self._repo.top, self._repo.folder, sorted(roots))
+        roots = {placement.root_of(each.path) for each in self._specs} - {""}
+        watch = Watch(self._top, self._repo.folder, sorted(roots))
         return watch.look(self._paths)
 
 
