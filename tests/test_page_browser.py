@@ -9,8 +9,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+import planned
 from browser import DESK, HEIGHT, PHONE, Scheme, opened
-from support import Repo, lay_liberty
+from support import ROOT, Repo, copy_tree, lay_liberty
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -20,6 +21,50 @@ VIEWS: list[tuple[int, Scheme]] = [
     (DESK, "light"),
     (DESK, "dark"),
 ]
+
+
+PAGES = ("index.html", "kilo/index.html", "kilo/cells-db.html", "kilo/broken.html")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    repo = Repo(folder / "plans")
+    repo.init()
+    copy_tree(ROOT / "tests" / "rules" / "base", repo.path)
+    planned.lay(repo)
+    assert repo.run("build", "--out", str(folder / "site")).status == 0
+    return folder / "site"
+
+
+@pytest.fixture(params=VIEWS, ids=lambda view: f"{view[0]}-{view[1]}")
+def look(request: pytest.FixtureRequest) -> tuple[int, Scheme]:
+    width, scheme = request.param
+    return width, scheme
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_of_a_site(site: Path, name: str, look: tuple[int, Scheme]) -> None:
+    """Axe has nothing to say, nothing scrolls sideways, every target can be hit."""
+    with opened(site / name, *look) as page:
+        results = Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth") <= look[0]
+        for link in page.locator(".path a, table th a, summary").all():
+            box = link.bounding_box()
+            assert box is not None
+            assert box["height"] >= 24
+
+
+def test_way_through_a_site(site: Path) -> None:
+    with opened(site / "index.html", DESK, "light") as page:
+        page.get_by_role("link", name="Kilo, planned").first.click()
+        page.get_by_role("link", name="About cells-db").click()
+        assert page.locator("h1").inner_text().startswith("About cells-db")
+        page.get_by_role("link", name="About cells", exact=True).click()
+        assert page.locator("h1").inner_text().startswith("About cells")
+        page.get_by_role("link", name="All cycles").click()
+        assert page.locator("h1").inner_text().startswith("Nova Specs")
 
 
 @pytest.fixture(scope="module")

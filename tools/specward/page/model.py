@@ -270,7 +270,7 @@ class _Sorted:
             made[spec.status].append((spec, spec.named_priority))
         for status in self.config.lifecycle.statuses:
             if status in made:
-                yield status, made[status]
+                yield f"{status[:1].upper()}{status[1:]}", made[status]
 
     def filled(self) -> set[Part]:
         """Return the generated parts that the page cannot be without."""

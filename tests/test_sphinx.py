@@ -1,0 +1,142 @@
+"""Pages in RST, as a team with a Sphinx site takes them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from conftest import Clones
+from support import ROOT, Repo
+
+SPEC = """\
+=====
+TITLE
+=====
+
+:Owner: Jane Doe
+:Status: approved
+
+See [1]_, [#]_, [#named]_, [*]_ and [CIT2015]_, or |it|, or the `Design`_.
+
+.. |it| replace:: what it is
+
+Plan
+====
+
+.. _here:
+
+First `this <https://example.org/>`_, see here_ and [1]_.
+
+.. code:: python
+
+   print("TITLE")
+
+.. image:: picture.png
+   :alt: how it goes
+
++-----+-----+
+| one | two |
+|     +-----+
+|     | 2   |
++-----+-----+
+
+.. note:: Mind :math:`x^2`.
+
+Design
+------
+
+.. [1] One of TITLE.
+.. [#] Numbered.
+.. [#named] Named.
+.. [*] A symbol.
+.. [CIT2015] A citation.
+"""
+
+
+def laid(repo: Repo, *cycles: str) -> None:
+    """Put the same footnotes, targets and headings into many specs."""
+    for cycle in cycles:
+        for slug in ("one", "two"):
+            text = SPEC.replace("TITLE", slug.ljust(5, "x"))
+            repo.write(f"specs/{cycle}/{slug}.rst", text)
+        repo.write(f"specs/{cycle}/picture.png", b"PNG")
+    repo.commit()
+
+
+def build(folder: Path) -> str:
+    """Build the site in *folder*, and return what Sphinx has to say."""
+    (folder / "conf.py").write_text("nitpicky = True\n", encoding="utf-8")
+    words = ["-m", "sphinx", "-W", "--keep-going", "-n", "-q", "-E"]
+    done = subprocess.run(
+        [sys.executable, *words, str(folder), str(folder / "out")],
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stderr.decode()
+
+
+def write(folder: Path, name: str, text: str) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(text, encoding="utf-8")
+
+
+def as_documents(repo: Repo, folder: Path, cycles: tuple[str, ...]) -> None:
+    """Lay each cycle's page into a site as a document of its own."""
+    for cycle in cycles:
+        page = repo.run("page", cycle, "--format", "rst")
+        assert page.status == 0, page.stderr
+        write(folder, f"{cycle}.rst", page.stdout)
+    listed = "".join(f"   {cycle}\n" for cycle in cycles)
+    write(folder, "index.rst", f"Site\n####\n\n.. toctree::\n\n{listed}")
+
+
+@pytest.fixture
+def clashing(repo: Repo) -> Repo:
+    laid(repo, "kilo", "liberty", "mitaka")
+    return repo
+
+
+CYCLES = ("kilo", "liberty", "mitaka")
+
+
+def test_pages_as_documents(clashing: Repo, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    as_documents(clashing, site, CYCLES)
+    assert build(site) == ""
+    built = (site / "out" / "liberty.html").read_text(encoding="utf-8")
+    for words in ("One of onexx.", "One of twoxx.", "Named.", "A citation."):
+        assert words in built
+
+
+def test_pages_in_one_document(clashing: Repo, tmp_path: Path) -> None:
+    """Included one after the other: no name of one is a name of another."""
+    site = tmp_path / "site"
+    as_documents(clashing, site, CYCLES)
+    included = "".join(f".. include:: {cycle}.txt\n\n" for cycle in CYCLES)
+    write(site, "index.rst", included)
+    for cycle in CYCLES:
+        (site / f"{cycle}.rst").rename(site / f"{cycle}.txt")
+    assert build(site) == ""
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize(
+    ("name", "cycles"),
+    [("nova", ("juno", "liberty", "2025.1")), ("neutron", ("kilo", "newton", "pike"))],
+)
+def test_three_cycles_of_a_real_repository(
+    clones: Clones, tmp_path: Path, name: str, cycles: tuple[str, ...]
+) -> None:
+    repo = Repo(tmp_path / name)
+    repo.path.mkdir()
+    repo.git("clone", "--quiet", str(clones(name).path), ".")
+    config = (ROOT / "tests" / "corpus" / f"{name}.toml").read_text(encoding="utf-8")
+    # As priorities, so that their plans are on the page.
+    repo.write("specward.toml", config.replace('kind = "detail"', 'kind = "priority"'))
+    site = tmp_path / "site"
+    as_documents(repo, site, cycles)
+    assert build(site) == ""
