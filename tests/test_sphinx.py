@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import html5lib
 import pytest
 
 from conftest import Clones
@@ -56,6 +57,20 @@ Design
 """
 
 
+CYCLE = """\
+=====
+Cycle
+=====
+
+What we do [1]_.
+
+Notes
+=====
+
+.. [1] One of the cycle.
+"""
+
+
 def laid(repo: Repo, *cycles: str) -> None:
     """Put the same footnotes, targets and headings into many specs."""
     for cycle in cycles:
@@ -63,6 +78,7 @@ def laid(repo: Repo, *cycles: str) -> None:
             text = SPEC.replace("TITLE", slug.ljust(5, "x"))
             repo.write(f"specs/{cycle}/{slug}.rst", text)
         repo.write(f"specs/{cycle}/picture.png", b"PNG")
+        repo.write(f"specs/{cycle}/cycle.rst", CYCLE)
     repo.commit()
 
 
@@ -108,8 +124,31 @@ def test_pages_as_documents(clashing: Repo, tmp_path: Path) -> None:
     as_documents(clashing, site, CYCLES)
     assert build(site) == ""
     built = (site / "out" / "liberty.html").read_text(encoding="utf-8")
-    for words in ("One of onexx.", "One of twoxx.", "Named.", "A citation."):
+    for words in (
+        *("One of onexx.", "One of twoxx.", "Named.", "A citation."),
+        "Picture, not shown here: [how it goes]",
+    ):
         assert words in built
+    root = html5lib.parse(built, treebuilder="etree", namespaceHTMLElements=False)
+    ids = {each.get("id") for each in root.iter()}
+    notes = [a for a in root.iter("a") if "".join(a.itertext()) == "[1]"]
+    assert len(notes) == 5
+    assert {str(note.get("href"))[1:] for note in notes} <= ids
+    assert len({note.get("href") for note in notes}) == 3
+
+
+def test_footnotes_lead_to_their_own(clashing: Repo, tmp_path: Path) -> None:
+    """In the HTML of a page, and of each spec."""
+    clashing.run("build", "--out", str(tmp_path / "site"))
+    for name, count in (("index", 3), ("one", 1)):
+        text = (tmp_path / "site" / "kilo" / f"{name}.html").read_text()
+        root = html5lib.parse(text, treebuilder="etree", namespaceHTMLElements=False)
+        notes = [a for a in root.iter("a") if "".join(a.itertext()) == "[1]"]
+        targets = {str(note.get("href"))[1:] for note in notes}
+        assert len(targets) == count
+        by_id = {e.get("id"): "".join(e.itertext()) for e in root.iter() if e.get("id")}
+        for target in targets:
+            assert "One of" in by_id[target]
 
 
 def test_pages_in_one_document(clashing: Repo, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from specward.config import Config, Kind
 from specward.near import fold
+from specward.page.inner import settled
 from specward.people import Owner as Resolved
 from specward.people import OwnerKind
 from specward.portfolio import Portfolio
@@ -139,25 +140,31 @@ class Maker:
     def entry(self, spec: Spec, details: Iterable[Spec] = ()) -> Entry:
         """Return the entry of *spec*, which *details* serve."""
         inside = tuple(details)
+        anchor = self.anchor(spec.placement.slug)
+        texts = (spec.summary, spec.points, spec.shown)
+        summary, points, shown = settled(texts, spec.reading, anchor)
         return self._entry(
             spec,
-            anchor=self.anchor(spec.placement.slug),
+            anchor=anchor,
             owners=tuple(self.owners(spec.owners, mention=True)),
             details=tuple(self.detail(each) for each in inside),
             progress=progress(inside, self.config),
-            points=spec.points,
-            shown=spec.shown,
+            summary=summary,
+            points=points,
+            shown=shown,
             serves=None,
         )
 
     def detail(self, spec: Spec, serves: str | None = None) -> Entry:
         """Return the entry of *spec* as one of many: its plan is elsewhere."""
+        anchor = self.anchor(spec.placement.slug)
         return self._entry(
             spec,
-            anchor=self.anchor(spec.placement.slug),
+            anchor=anchor,
             owners=tuple(self.owners(spec.owners)),
             details=(),
             progress=None,
+            summary=settled(spec.summary, spec.reading, anchor),
             points=(),
             shown=(),
             serves=serves,
@@ -171,6 +178,7 @@ class Maker:
         owners: tuple[Owner, ...],
         details: tuple[Entry, ...],
         progress: Progress | None,
+        summary: tuple[Block, ...],
         points: tuple[Item, ...],
         shown: tuple[Shown, ...],
         serves: str | None,
@@ -195,7 +203,7 @@ class Maker:
             lacks=spec.lacks,
             needs=() if unreadable else tuple(map(wanted, spec.lacks)),
             problem=unreadable.reason if unreadable else None,
-            summary=spec.summary,
+            summary=summary,
             points=points,
             shown=shown,
             serves=serves,

@@ -27,6 +27,7 @@ from specward.page.entry import (
     progress,
     readable,
 )
+from specward.page.inner import settled
 from specward.page.provenance import Provenance, provenance
 from specward.placement import filled, natural
 from specward.portfolio import Portfolio
@@ -179,12 +180,12 @@ def _page(
         Group(name=status, entries=tuple(maker.detail(*each) for each in chosen))
         for status, chosen in sorted_.by_status()
     )
-    seen = cycle.reading.outline if cycle.reading else None
+    introduction, own = _prose(cycle, maker)
     return Page(
         title=cycle.title or _default_title(cycle.name, sorted_),
         cycle=cycle.name,
-        introduction=seen.lead if seen else (),
-        parts=tuple(_Parts(maker, sorted_.heading).of(cycle, sorted_.filled())),
+        introduction=introduction,
+        parts=tuple(_Parts(maker, sorted_.heading).of(cycle, own, sorted_.filled())),
         groups=groups,
         unclear=unclear,
         dropped=dropped,
@@ -315,6 +316,15 @@ def _after(part: Part, placed: list[Part | None]) -> int:
     return max((n for n, p in enumerate(placed, 1) if p in earlier), default=0)
 
 
+def _prose(cycle: Cycle, maker: Maker) -> tuple[tuple[Block, ...], tuple[Section, ...]]:
+    """Return what the cycle's file says: before its first section, and in them."""
+    if cycle.reading is None or cycle.reading.outline is None:
+        return (), ()
+    seen = cycle.reading.outline
+    texts = (seen.lead, seen.sections)
+    return settled(texts, cycle.reading, maker.anchor("prose"))
+
+
 class _Parts:
     """Makes the parts of a page."""
 
@@ -326,15 +336,15 @@ class _Parts:
             Part.DETAILS: details,
         }
 
-    def of(self, cycle: Cycle, filled: set[Part]) -> Iterator[PagePart]:
-        """Yield the cycle's own sections, with what they do not place between.
+    def of(
+        self, cycle: Cycle, own: tuple[Section, ...], filled: set[Part]
+    ) -> Iterator[PagePart]:
+        """Yield the cycle's *own* sections, with what they do not place between.
 
         A part that no section places comes after the introduction, or after
         the last section that places a part before it in the order of
         :class:`Part`.
         """
-        seen = cycle.reading.outline if cycle.reading else None
-        own = seen.sections if seen else ()
         placed = [cycle.part_of(section) for section in own]
         waiting = [part for part in Part if part in filled and part not in placed]
         for position, section in enumerate((None, *own)):

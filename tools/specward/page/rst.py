@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from specward import quote
 from specward.cycle import Part
 from specward.page.entry import Entry, Group, Owner
+from specward.page.inner import renamed
 from specward.page.model import Page, PagePart
 from specward.rst import content as c
 
@@ -66,8 +67,8 @@ def _trimmed(chunks: Iterable[list[str]]) -> Iterator[str]:
 
 class _Writer:
     def __init__(self, page: Page) -> None:
-        self.shown = page
         self.prefix = re.sub(r"[^a-z0-9]+", "-", page.cycle.lower()).strip("-")
+        self.shown = renamed(page, self.note)
 
     def page(self) -> Iterator[list[str]]:
         page = self.shown
@@ -129,6 +130,11 @@ class _Writer:
 
     def target(self, entry: Entry) -> str:
         return f"{self.prefix}-{entry.anchor}" if self.prefix else entry.anchor
+
+    def note(self, anchor: str) -> str:
+        """Return what a footnote is called in RST, where two slashes can be no name."""
+        entry, _, number = anchor.partition("//")
+        return f"{self.prefix}-{entry}.{number}".lstrip("-")
 
     def unclear(self, level: int) -> Iterator[list[str]]:
         if not self.shown.unclear:
@@ -268,7 +274,8 @@ def _block(block: c.Block, width: int) -> list[str]:
         case c.Paragraph(spans=spans):
             return _wrap(_spans(spans), width)
         case c.Picture(text=text):
-            return _wrap(_escape(text), width)
+            said = f"Picture, not shown here: {_escape(text)}"
+            return _wrap(said, width) if text else []
         case c.Listing(text=text):
             lines = [
                 quote.shorten(line, LONGEST_LINE)
@@ -296,8 +303,8 @@ def _nest(block: c.Block, width: int) -> list[str]:
             return _list(list(marked), width)
         case c.Definitions(entries=entries):
             return _joined(_entry(_unbroken(e.term), e.blocks, width) for e in entries)
-        case c.Footnote(label=label, blocks=inner):
-            return _entry(_escape(f"[{label}]"), inner, width)
+        case c.Footnote(label=label, blocks=inner, name=name):
+            return _note(_escape(f"[{label}]"), inner, width, name)
         case c.Note(title=title, blocks=inner):
             body = _indented(_stack(inner, width - INDENT))
             return [f".. admonition:: {_flat(title)}", "", *body] if body else []
@@ -341,6 +348,14 @@ def _entry(term: str, blocks: tuple[c.Block, ...], width: int) -> list[str]:
     shown = _guarded(" ".join(term.split()).replace(" : ", " \\: "))
     body = _indented(_stack(blocks, width - INDENT))
     return [shown, *body] if body and shown else [*([shown] if shown else []), *body]
+
+
+def _note(
+    label: str, blocks: tuple[c.Block, ...], width: int, name: str | None
+) -> list[str]:
+    """Return a footnote, with a target before it where links lead to it."""
+    made = _entry(label, blocks, width)
+    return made if name is None else [f".. _{name}:", "", *made]
 
 
 def _table(table: c.Table, width: int) -> list[str]:
@@ -414,6 +429,8 @@ def _span(span: c.Span) -> str:
             return _around("**", c.plain(spans))
         case c.Link(spans=spans, url=url):
             return _link(c.plain(spans), url)
+        case c.Inner(spans=spans, target=name):
+            return f"`{_escape(c.plain(spans))} <{name}_>`__"
 
 
 def _around(mark: str, text: str) -> str:

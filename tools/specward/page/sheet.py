@@ -11,6 +11,7 @@ from specward.config import Relation
 from specward.finder import Finder
 from specward.finding import Finding, Severity
 from specward.page.entry import Address, Entry, Maker
+from specward.page.inner import settled
 from specward.page.provenance import Provenance, provenance
 from specward.portfolio import Portfolio
 from specward.rst.content import Block, Section
@@ -18,6 +19,9 @@ from specward.spec import Spec
 
 LONGEST_RAW = 200_000
 """Characters of a text that cannot be read that its page shows."""
+
+TEXT = "text"
+"""What the anchors of a spec's own text begin with."""
 
 _SAID = {
     Relation.DEPENDS: "Depends on",
@@ -98,13 +102,15 @@ class Sheets:
         :param address: of other specs' pages, as this one links to them.
         """
         seen, unreadable = spec.reading.outline, spec.reading.unreadable
+        texts = (seen.lead, seen.sections) if seen else ((), ())
+        blocks, sections = settled(texts, spec.reading, TEXT)
         return Sheet(
             entry=Maker(self.portfolio).detail(spec),
             above=above,
             related=tuple(self.related(spec, address)),
             findings=tuple(self.told(spec)),
-            blocks=seen.lead if seen else (),
-            sections=seen.sections if seen else (),
+            blocks=blocks,
+            sections=sections,
             raw=_raw(spec) if unreadable else None,
             provenance=provenance(self.portfolio.snapshot),
         )

@@ -199,7 +199,8 @@ def _footnote(node: Any, line: int) -> Iterable[c.Block]:
     label, body = "", list(node.children)
     if body and isinstance(body[0], nodes.label):
         label = body.pop(0).astext()
-    return [c.Footnote(line=line, label=label, blocks=blocks(body, line))]
+    name = node["ids"][0] if node["ids"] and node["backrefs"] else None
+    return [c.Footnote(line=line, label=label, blocks=blocks(body, line), name=name)]
 
 
 def _heading(node: Any, line: int) -> Iterable[c.Block]:
@@ -280,7 +281,9 @@ def _strong(node: Any) -> Iterable[c.Span]:
 
 
 def _note_mark(node: Any) -> Iterable[c.Span]:
-    return [c.Text(f"[{node.astext()}]")]
+    words = c.Text(f"[{node.astext()}]")
+    target = node.get("refid")
+    return [c.Inner((words,), target)] if target else [words]
 
 
 def _picture_text(node: Any) -> Iterable[c.Span]:

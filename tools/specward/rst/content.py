@@ -48,7 +48,14 @@ class Link(Struct, frozen=True, tag="link"):
     url: str
 
 
-Span: TypeAlias = Text | Emphasis | Strong | Literal | Link
+class Inner(Struct, frozen=True, tag="inner"):
+    """Words that lead to the footnote called *target* in the same text."""
+
+    spans: tuple[Span, ...]
+    target: str
+
+
+Span: TypeAlias = Text | Emphasis | Strong | Literal | Link | Inner
 
 
 class Paragraph(Struct, frozen=True, kw_only=True, tag="paragraph"):
@@ -157,11 +164,15 @@ class Picture(Struct, frozen=True, kw_only=True, tag="picture"):
 
 
 class Footnote(Struct, frozen=True, kw_only=True, tag="footnote"):
-    """A footnote or citation and its label."""
+    """A footnote or citation and its label.
+
+    :param name: what links to it call it, ``None`` where there are none.
+    """
 
     line: int
     label: str
     blocks: tuple[Block, ...]
+    name: str | None = None
 
 
 Block: TypeAlias = (

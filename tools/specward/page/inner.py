@@ -1,0 +1,87 @@
+"""Links inside a text, led to where a page shows what they lead to.
+
+What docutils calls a footnote is known in its own text only.  A page shows parts
+of many texts: there each is called by the entry that it stands in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from specward.reading import Reading
+from specward.rst.content import Footnote, Inner
+
+Anything = TypeVar("Anything")
+Call = Callable[[str], str | None]
+"""From what a footnote is called to what it is called elsewhere, if it is there."""
+
+_REFERENCE = b"]_"
+"""How every reference to a footnote or citation ends."""
+
+
+def settled(shown: Anything, reading: Reading, anchor: str) -> Anything:
+    """Return what is *shown* of a text with its footnotes called after *anchor*.
+
+    A link to one that is not shown becomes its words.
+    """
+    if _REFERENCE not in reading.source.data:
+        return shown
+    names = dict.fromkeys(_names(shown))
+    # No other anchor has two slashes.
+    called = {name: f"{anchor}//{n}" for n, name in enumerate(names, 1)}
+    return renamed(shown, called.get)
+
+
+def renamed(shown: Anything, call: Call) -> Anything:
+    """Return *shown* with each footnote in it as *call* has it."""
+    made: Anything = _renamed(shown, call)
+    return made
+
+
+def _names(value: Any) -> Iterator[str]:
+    if isinstance(value, Footnote) and value.name is not None:
+        yield value.name
+    for each in _parts(value):
+        yield from _names(each)
+
+
+def _parts(value: Any) -> Iterator[Any]:
+    if isinstance(value, tuple):
+        yield from value
+    elif isinstance(value, Struct):
+        yield from (getattr(value, name) for name in value.__struct_fields__)
+
+
+def _renamed(value: Any, call: Call) -> Any:
+    if isinstance(value, tuple):
+        made = tuple(piece for each in value for piece in _pieces(each, call))
+        same = len(made) == len(value)
+        return value if same and all(map(_is, made, value)) else made
+    if not isinstance(value, Struct):
+        return value
+    fields = {name: getattr(value, name) for name in value.__struct_fields__}
+    changed = {
+        name: new
+        for name, old in fields.items()
+        if (new := _renamed(old, call)) is not old
+    }
+    if isinstance(value, Footnote) and value.name is not None:
+        changed["name"] = call(value.name)
+    return replace(value, **changed) if changed else value
+
+
+def _pieces(value: Any, call: Call) -> tuple[Any, ...]:
+    """Return *value* in a tuple; for a link that leads nowhere, its words."""
+    if not isinstance(value, Inner):
+        return (_renamed(value, call),)
+    spans: tuple[Any, ...] = _renamed(value.spans, call)
+    target = call(value.target)
+    return spans if target is None else (Inner(spans, target),)
+
+
+def _is(one: Any, other: Any) -> bool:
+    return one is other
