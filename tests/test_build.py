@@ -221,6 +221,29 @@ def test_same_commit_gives_the_same_bytes(plans: Repo, tmp_path: Path) -> None:
     assert build(plans, tmp_path / "two", "--at", "HEAD") == first
 
 
+def test_site_in_the_work_tree_is_no_change_of_it(plans: Repo) -> None:
+    """It is not ignored, and yet no content of the repository."""
+    first = build(plans, plans.path / "build" / "site")
+    assert first == build(plans, plans.path / "build" / "site")
+    index = json.loads(first["index.json"])
+    assert index["revision"] == plans.git("rev-parse", "HEAD").strip()
+    assert index["changed"] is False
+
+
+def test_file_where_a_folder_was(plans: Repo, tmp_path: Path) -> None:
+    """And the other way round: what is ours makes way."""
+    out, spec = tmp_path / "site", planned.text("one", "Owner: Jane Doe")
+    plans.write("specs/kilo.html/one.rst", spec)
+    before = build(plans, out)
+    plans.git("clean", "-q", "-f", "-d")
+    (plans.path / "specs/kilo.html").mkdir()
+    plans.write("specs/juno/kilo.rst", spec)
+    build(plans, out)
+    plans.git("clean", "-q", "-f", "-d")
+    plans.write("specs/kilo.html/one.rst", spec)
+    assert build(plans, out) == before
+
+
 def test_what_stays_is_not_written_again(plans: Repo, tmp_path: Path) -> None:
     out = tmp_path / "site"
     build(plans, out)
@@ -286,6 +309,8 @@ MANIFEST = (
         MANIFEST
         + '"complete": true, "files": {"../victim.html": null, "VICTIM": null}}',
         MANIFEST + '"complete": true, "files": {"a/../../victim.html": null}}',
+        MANIFEST + '"complete": true, "files": {"a\\u0000.html": null}}',
+        MANIFEST + '"complete": true, "files": {"\\ud800.html": null}}',
     ],
 )
 def test_manifest_that_names_what_is_elsewhere(

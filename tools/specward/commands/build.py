@@ -54,8 +54,8 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, console: Console) -> int:
     """Write the site, and return the exit status."""
     repo = inputs.repository()
-    snapshot = inputs.snapshot(repo, options.at)
     out = Path(options.out)
+    snapshot = inputs.snapshot(repo, options.at, out)
     config = configure.find(snapshot, inputs.rule_options())
     _must_be_apart(out, repo, config)
     progress = Progress(console)
@@ -87,19 +87,18 @@ def _must_be_apart(out: Path, repo: Repository, config: Config) -> None:
 
     :raises SpecwardError: where pages would lie among specs, or in git's folder.
     """
-    if repo.bare:
-        return
-    target, top = Path(os.path.realpath(out)), Path(os.path.realpath(repo.top))
-    own = {top / ".git"}
-    for specs in config.specs:
-        root = placement.root_of(specs.path)
-        if root:
-            own.add(top / root)
+    target = Path(os.path.realpath(out))
+    own = {Path(os.path.realpath(repo.folder))}
+    top = None
+    if not repo.bare:
+        top = Path(os.path.realpath(repo.top))
+        roots = {placement.root_of(specs.path) for specs in config.specs} - {""}
+        own |= {top / ".git"} | {Path(os.path.realpath(top / each)) for each in roots}
     inside = any(folder == target or folder in target.parents for folder in own)
     if inside or target == top:
         raise SpecwardError(
             f"{quote.path(str(out))} is a folder of the repository's own",
-            mend=f"pages are made from specs, and lie apart: --out {OUT}",
+            mend="pages lie apart from specs: name another folder with --out",
         )
 
 

@@ -35,9 +35,14 @@ def repository(folder: Path | None = None) -> Repository:
         ) from error
 
 
-def snapshot(repo: Repository, revision: str | None) -> Snapshot:
-    """Return the tree of *revision*, the work tree where none is named."""
-    return repo.work_tree() if revision is None else repo.at(revision)
+def snapshot(
+    repo: Repository, revision: str | None, output: Path | None = None
+) -> Snapshot:
+    """Return the tree of *revision*, the work tree where none is named.
+
+    :param output: a folder of the work tree that is no change of it.
+    """
+    return repo.work_tree(output) if revision is None else repo.at(revision)
 
 
 def portfolio(repo: Repository, revision: str | None) -> Portfolio:

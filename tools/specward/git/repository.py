@@ -66,19 +66,28 @@ class Repository:
         listed = self._git.run("ls-tree", "-r", "-z", commit.id)
         return self._stored(dict(_tree_entries(listed)), commit, changed=False)
 
-    def work_tree(self) -> Snapshot:
+    def work_tree(self, output: Path | None = None) -> Snapshot:
         """Return the work tree: what git tracks, and what it does not ignore.
 
         Line ends are those that git would store.
+
+        :param output: a folder that is no change, whatever is written to it.
         """
         modes, reader = disk.files(self._git, os.fsencode(self.top))
-        status = ("--porcelain", "-z", "--untracked-files=normal")
+        status = ["--porcelain", "-z", "--untracked-files=normal", "--", ":/"]
+        if output is not None and (inside := self._inside(output)):
+            status.append(f":(exclude,top,literal){inside}")
         return Snapshot(
             modes=modes,
             reader=reader,
             commit=self.history.head(),
             changed=bool(self._git.run("status", *status)),
         )
+
+    def _inside(self, folder: Path) -> str | None:
+        """Return *folder* from the top on, ``None`` if it is not beneath it."""
+        top, path = os.path.realpath(self.top), os.path.realpath(folder)
+        return path[len(top) + 1 :] if path.startswith(f"{top}{os.sep}") else None
 
     def index(self) -> Snapshot:
         """Return the index: what the next commit would hold.

@@ -2,9 +2,9 @@
 
 A manifest names the files that are ours.  Nothing else in the folder is written
 over or removed, and nothing outside it is touched, wherever links in it lead.
-A build claims the files that it is about to write, writes each of them whole,
-and settles the manifest last: a build that is killed leaves whole files, and
-the next one knows which are whose.
+A build claims the files that it is about to write before it writes the first,
+writes each of them whole, and settles the manifest last: a build that is killed
+leaves whole files, and the next one knows which are whose.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import contextlib
 import fcntl
 import json
 import os
-from collections.abc import Collection, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
@@ -31,6 +32,8 @@ NEW = ".specward-new"
 
 _MOST_NAMED = 5
 _ENDINGS = (".html", ".json")
+_NO_NAME = re.compile("[\0\ud800-\udfff]")
+"""What no name that a build gives has, and the file system may not take."""
 
 
 class Manifest(Struct, frozen=True, kw_only=True):
@@ -61,6 +64,9 @@ class Folder:
         self.revision = revision
         self.old: Mapping[str, str | None] = {}
         self.written: dict[str, str | None] = {}
+        self._claimed: tuple[str, ...] = ()
+        self._announced = False
+        self._said = b""
 
     @contextlib.contextmanager
     def held(self) -> Iterator[Folder]:
@@ -84,40 +90,64 @@ class Folder:
             os.close(handle)
 
     def claim(self, paths: Collection[str]) -> None:
-        """Say which files are about to be written.
+        """Say which files are about to be written; nothing is yet.
 
         :raises SpecwardError: where one of them is there and not ours.
         """
         self.old = self._manifest()
-        foreign = [path for path in paths if path not in self.old and self._is(path)]
+        self._claimed = tuple(paths)
+        folders = {folder for path in paths for folder in _folders(path)}
+        self._must_be_folders(folders)
+        foreign = [path for path in paths if self._is_foreign(path)]
+        foreign += [folder for folder in folders if self._is_foreign_file(folder)]
         if self._is(MANIFEST) and not self.old:
             foreign.append(MANIFEST)
         if foreign:
-            named = ", ".join(map(quote.path, foreign[:_MOST_NAMED]))
+            named = ", ".join(map(quote.path, sorted(foreign)[:_MOST_NAMED]))
             more = f" and {len(foreign) - _MOST_NAMED} more"
             raise SpecwardError(
                 f"{quote.path(str(self.top))} holds files of somebody else: "
                 f"{named}{more if len(foreign) > _MOST_NAMED else ''}",
                 mend="name another folder with --out, or take them away",
             )
-        claimed = dict.fromkeys(paths) | dict(self.old)
-        self._replace(MANIFEST, self._text(claimed, complete=False))
 
     def write(self, path: str, text: str) -> None:
         """Write one file of those that are claimed, unless it is so already."""
         data = text.encode("utf-8")
         digest = sha256(data).hexdigest()
         if not (self.old.get(path) == digest and self._holds(path, digest)):
+            self._announce()
             self._replace(path, data)
         self.written[path] = digest
 
-    def settle(self) -> int:
-        """Remove what is no longer of the site; return how many files that was."""
+    def settle(self) -> None:
+        """Remove what is no longer of the site, and say what is."""
         gone = [path for path in self.old if path not in self.written]
+        if gone:
+            self._announce()
         for path in gone:
             self._remove(path)
-        self._replace(MANIFEST, self._text(self.written, complete=True))
-        return len(gone)
+        self._say(self._text(self.written, complete=True))
+        with contextlib.suppress(OSError):
+            (self.top / NEW).unlink()  # of a build that was killed
+
+    def _announce(self) -> None:
+        """Say which files may be of a build that did not come to its end."""
+        if self._announced:
+            return
+        self._announced = True
+        claimed = dict.fromkeys(self._claimed) | dict(self.old)
+        self._say(self._text(claimed, complete=False))
+        # A file of ours can lie where a folder comes, or the other way round.
+        folders = {folder for path in self._claimed for folder in _folders(path)}
+        for path in self.old:
+            if path in folders or not set(_folders(path)).isdisjoint(self._claimed):
+                self._remove(path)
+
+    def _say(self, manifest: bytes) -> None:
+        if manifest != self._said:
+            self._replace(MANIFEST, manifest)
+            self._said = manifest
 
     def _text(self, files: Mapping[str, str | None], *, complete: bool) -> bytes:
         manifest = Manifest(
@@ -143,7 +173,32 @@ class Folder:
             found = msgspec.convert(json.loads(data), Manifest)
         except (ValueError, RecursionError, msgspec.ValidationError):
             return {}
+        self._said = data
         return {path: told for path, told in found.files.items() if _is_ours(path)}
+
+    def _must_be_folders(self, folders: Iterable[str]) -> None:
+        """Stop where one of *folders* is a link: what is behind it is not ours."""
+        for folder in sorted(folders):
+            path = self.top / folder
+            if path.is_symlink():
+                raise SpecwardError(
+                    f"{quote.path(str(path))} is a link that leads elsewhere",
+                    mend="take it away, or name another folder with --out",
+                )
+
+    def _is_foreign(self, path: str) -> bool:
+        """Tell whether something else than a file of ours is at *path*."""
+        file = self.top / path
+        if file.is_dir() and not file.is_symlink():
+            inside = [each for each in file.rglob("*") if not each.is_dir()]
+            told = {each.relative_to(self.top).as_posix() for each in inside}
+            return not told or not told <= self.old.keys()
+        return path not in self.old and self._is(path)
+
+    def _is_foreign_file(self, folder: str) -> bool:
+        """Tell whether a file that is not ours is where *folder* is to be."""
+        path = self.top / folder
+        return self._is(folder) and not path.is_dir() and folder not in self.old
 
     def _is(self, path: str) -> bool:
         return os.path.lexists(self.top / path)
@@ -164,30 +219,31 @@ class Folder:
             with contextlib.suppress(FileNotFoundError):
                 new.unlink()
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-            with os.fdopen(os.open(new, flags, 0o666), "wb") as file:
-                file.write(data)
-            new.replace(target)
+            try:
+                with os.fdopen(os.open(new, flags, 0o666), "wb") as file:
+                    file.write(data)
+                new.replace(target)
+            except OSError:
+                with contextlib.suppress(OSError):
+                    new.unlink()
+                raise
 
     def _make_folders(self, path: str) -> None:
         """Make the folders that lead to *path*, none of which may be a link."""
-        folder = self.top
-        for name in path.split("/")[:-1]:
-            folder /= name
-            if folder.is_symlink():
-                raise SpecwardError(
-                    f"{quote.path(str(folder))} is a link that leads elsewhere",
-                    mend="take it away, or name another folder with --out",
-                )
-            folder.mkdir(exist_ok=True)
+        for folder in _folders(path):
+            self._must_be_folders((folder,))
+            (self.top / folder).mkdir(exist_ok=True)
 
     def _remove(self, path: str) -> None:
-        """Remove a file of ours, and the folders that are empty without it."""
-        names = path.split("/")
-        folders = [self.top.joinpath(*names[:n]) for n in range(1, len(names))]
-        if any(folder.is_symlink() for folder in folders):
-            return
+        """Remove a file of ours, and the folders that are empty without it.
+
+        The file may be gone already, by a build that was killed then.
+        """
         with contextlib.suppress(OSError):
-            (self.top / path).unlink()
+            folders = [self.top / folder for folder in _folders(path)]
+            if any(folder.is_symlink() for folder in folders):
+                return
+            (self.top / path).unlink(missing_ok=True)
             for folder in reversed(folders):
                 folder.rmdir()
 
@@ -202,7 +258,14 @@ class Folder:
             ) from error
 
 
+def _folders(path: str) -> list[str]:
+    """Return the folders that lead to *path*, the outermost first."""
+    names = path.split("/")[:-1]
+    return ["/".join(names[:count]) for count in range(1, len(names) + 1)]
+
+
 def _is_ours(path: str) -> bool:
     """Tell whether *path* can be of a file that a build wrote."""
     names = path.split("/")
-    return path.endswith(_ENDINGS) and not {"", ".", ".."} & set(names)
+    safe = not _NO_NAME.search(path) and not {"", ".", ".."} & set(names)
+    return safe and path.endswith(_ENDINGS)
