@@ -110,6 +110,18 @@ def as_documents(repo: Repo, folder: Path, cycles: tuple[str, ...]) -> None:
     write(folder, "index.rst", f"Site\n####\n\n.. toctree::\n\n{listed}")
 
 
+def test_cycles_whose_names_are_alike(repo: Repo, tmp_path: Path) -> None:
+    """No name of one page is a name of another, whatever the cycles are called."""
+    cycles = ("2026", "2026.1", "2026-1", "Kilo", "kilo-2", "цикл", "круг", "2026.one")
+    laid(repo, *cycles)
+    for cycle, slug in (("2026", "1-one"), ("2026", "one"), ("kilo", "2-one")):
+        repo.write(f"specs/{cycle}/{slug}.rst", SPEC.replace("TITLE", slug.ljust(5)))
+    repo.commit()
+    site = tmp_path / "site"
+    as_documents(repo, site, (*cycles, "kilo"))
+    assert build(site) == ""
+
+
 @pytest.fixture
 def clashing(repo: Repo) -> Repo:
     laid(repo, "kilo", "liberty", "mitaka")

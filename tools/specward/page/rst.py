@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 
 from specward import quote
 from specward.cycle import Part
@@ -67,7 +68,7 @@ def _trimmed(chunks: Iterable[list[str]]) -> Iterator[str]:
 
 class _Writer:
     def __init__(self, page: Page) -> None:
-        self.prefix = re.sub(r"[^a-z0-9]+", "-", page.cycle.lower()).strip("-")
+        self.prefix = _prefix(page.cycle)
         self.shown = renamed(page, self.note)
 
     def page(self) -> Iterator[list[str]]:
@@ -129,12 +130,11 @@ class _Writer:
         return f"`{_flat(entry.label)} <{self.target(entry)}_>`__"
 
     def target(self, entry: Entry) -> str:
-        return f"{self.prefix}-{entry.anchor}" if self.prefix else entry.anchor
+        return f"{self.prefix}.{entry.anchor}"
 
     def note(self, anchor: str) -> str:
         """Return what a footnote is called in RST, where two slashes can be no name."""
-        entry, _, number = anchor.partition("//")
-        return f"{self.prefix}-{entry}.{number}".lstrip("-")
+        return f"{self.prefix}.{anchor.replace('//', '+')}"
 
     def unclear(self, level: int) -> Iterator[list[str]]:
         if not self.shown.unclear:
@@ -211,6 +211,20 @@ class _Writer:
         path = quote.path(entry.path)
         shown = _link(path, entry.source) if entry.source else _literal(path)
         return _wrap(f"Source: {shown}{at}")
+
+
+def _prefix(cycle: str) -> str:
+    """Return what the names of a cycle's page begin with, and no other page's.
+
+    Names are the same in capitals, and have no two marks beside each other
+    (docutils, "Reference names"); a cycle that cannot be one is told by its hash.
+    """
+    made = re.sub(r"[^a-z0-9.]+", "-", cycle.lower())
+    made = re.sub(r"[.-]{2,}", "-", made).strip(".-")
+    if made == cycle:
+        return made
+    told = sha256(cycle.encode("utf-8", "surrogateescape")).hexdigest()[:8]
+    return f"{made}-{told}".lstrip("-")
 
 
 def _owners(owners: Iterable[Owner]) -> str:
