@@ -18,21 +18,32 @@ Files = Mapping[str, Callable[[], str]]
 """The text of each file, by its path in the site."""
 
 
-def files(portfolio: Portfolio, findings: Findings, script: str | None = None) -> Files:
+def files(
+    portfolio: Portfolio,
+    findings: Findings,
+    script: str | None = None,
+    every: Findings | None = None,
+) -> Files:
     """Return the files of the site of *portfolio*.
 
     :param script: what each page runs; nothing where it is not given.
+    :param every: as *findings*, where that is better for all specs at once.
     """
-    return dict(_Site(portfolio, findings, script).files())
+    return dict(_Site(portfolio, findings, script, every or findings).files())
 
 
 class _Site:
     def __init__(
-        self, portfolio: Portfolio, findings: Findings, script: str | None
+        self,
+        portfolio: Portfolio,
+        findings: Findings,
+        script: str | None,
+        every: Findings,
     ) -> None:
         self.portfolio = portfolio
         self.findings = findings
         self.script = script
+        self.every = every
         self.where = addresses.addresses(portfolio.placed, portfolio.cycles)
 
     @cached_property
@@ -100,4 +111,4 @@ class _Site:
 
     def index(self) -> str:
         titles = {name: page.title for name, page in self.pages.items()}
-        return index.write(self.portfolio, self.where, titles, self.findings)
+        return index.write(self.portfolio, self.where, titles, self.every)

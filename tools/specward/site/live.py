@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from specward import configure, placement
@@ -72,10 +73,12 @@ class Live:
         with self._changed:
             self._changed.notify_all()
 
-    def wait(self, seconds: float) -> bool:
-        """Wait for the next change; tell whether there is still one to come."""
+    def wait(self, version: int, seconds: float) -> bool:
+        """Wait for another version; tell whether there is still one to come."""
         with self._changed:
-            self._changed.wait(seconds)
+            self._changed.wait_for(
+                lambda: self.version != version or self._stopped.is_set(), seconds
+            )
         return not self._stopped.is_set()
 
     def _made(self) -> Files:
@@ -87,7 +90,7 @@ class Live:
         with rarely_collected():
             found = Loader(snapshot, config, parses=self._parses).portfolio()
         script = script_of(self.version + 1)
-        return files(found, lambda path: _findings(found, path), script)
+        return files(found, lambda path: _findings(found, path), script, _All(found))
 
     def _settled(self) -> Snapshot:
         """Return the work tree; what changes from now on differs from what is seen.
@@ -112,6 +115,20 @@ class Live:
 def _findings(found: Portfolio, path: str) -> Iterable[Finding]:
     """Return what is wrong with one file: nobody waits for the others."""
     return judge(found, RULES, lambda other: other == path).findings
+
+
+class _All:
+    """What is wrong with every file, judged once, when it is first asked for."""
+
+    def __init__(self, found: Portfolio) -> None:
+        self.found = found
+
+    @cached_property
+    def told(self) -> Mapping[str, Sequence[Finding]]:
+        return judge(self.found, RULES).by_path()
+
+    def __call__(self, path: str) -> Iterable[Finding]:
+        return self.told.get(path, ())
 
 
 def script_of(version: int) -> str:

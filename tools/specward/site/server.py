@@ -20,6 +20,7 @@ from specward.site.addresses import START
 from specward.site.live import CHANGES, Live, script_of
 
 HOST = "127.0.0.1"
+HTTP_PORT = 80
 BEAT = 15.0
 """Seconds after which who waits for a change hears that nothing has."""
 
@@ -45,7 +46,10 @@ class Server(ThreadingHTTPServer):
 
         By another name it was led here by somebody else's page.
         """
-        return {f"{host}:{self.server_port}" for host in (HOST, "localhost")}
+        hosts = (HOST, "localhost")
+        named = {f"{host}:{self.server_port}" for host in hosts}
+        # RFC 9110, 4.2.1: the port that HTTP has anyway is left out.
+        return named | set(hosts) if self.server_port == HTTP_PORT else named
 
     def handle_error(self, *_: Any) -> None:
         """Say nothing: a browser that goes away is no fault."""
@@ -123,9 +127,10 @@ class _Handler(BaseHTTPRequestHandler):
             return
         going = True
         while going:
-            self.wfile.write(f"data: {live.version}\n\n".encode())
+            version = live.version
+            self.wfile.write(f"data: {version}\n\n".encode())
             self.wfile.flush()
-            going = live.wait(BEAT)
+            going = live.wait(version, BEAT)
 
     def _answer(self, status: HTTPStatus, kind: str, text: str) -> None:
         data = text.encode()
