@@ -122,6 +122,26 @@ def test_cycles_whose_names_are_alike(repo: Repo, tmp_path: Path) -> None:
     assert build(site) == ""
 
 
+def test_what_is_shown_twice_is_led_to_once(repo: Repo, tmp_path: Path) -> None:
+    """A section of the page in a section of the page, with a footnote in it."""
+    repo.replace(
+        "templates/spec.rst",
+        "<What will be done in this cycle, in which order.>\n",
+        "<What will be done in this cycle, in which order.>\n\n"
+        "Design\n------\n.. specward: optional, page\n\n<How.>\n",
+    )
+    laid(repo, "kilo")
+    site = tmp_path / "site"
+    as_documents(repo, site, ("kilo",))
+    assert build(site) == ""
+    assert repo.run("build", "--out", str(tmp_path / "pages")).status == 0
+    page = (tmp_path / "pages" / "kilo" / "index.html").read_text()
+    root = html5lib.parse(page, treebuilder="etree", namespaceHTMLElements=False)
+    ids = [each.get("id") for each in root.iter() if each.get("id")]
+    assert page.count("One of onexx.") == 2
+    assert len(ids) == len(set(ids))
+
+
 @pytest.fixture
 def clashing(repo: Repo) -> Repo:
     laid(repo, "kilo", "liberty", "mitaka")

@@ -33,12 +33,15 @@ def settled(shown: Anything, reading: Reading, anchor: str) -> Anything:
     names = dict.fromkeys(_names(shown))
     # No other anchor has two slashes.
     called = {name: f"{anchor}//{n}" for n, name in enumerate(names, 1)}
-    return renamed(shown, called.get)
+    # What is shown twice can be led to once.
+    waiting = dict(called)
+    made: Anything = _renamed(shown, lambda name: waiting.pop(name, None), called.get)
+    return made
 
 
 def renamed(shown: Anything, call: Call) -> Anything:
     """Return *shown* with each footnote in it as *call* has it."""
-    made: Anything = _renamed(shown, call)
+    made: Anything = _renamed(shown, call, call)
     return made
 
 
@@ -56,9 +59,10 @@ def _parts(value: Any) -> Iterator[Any]:
         yield from (getattr(value, name) for name in value.__struct_fields__)
 
 
-def _renamed(value: Any, call: Call) -> Any:
+def _renamed(value: Any, call: Call, lead: Call) -> Any:
+    """Return *value* with footnotes as *call* has them, and links as *lead* has."""
     if isinstance(value, tuple):
-        made = tuple(piece for each in value for piece in _pieces(each, call))
+        made = tuple(piece for each in value for piece in _pieces(each, call, lead))
         same = len(made) == len(value)
         return value if same and all(map(_is, made, value)) else made
     if not isinstance(value, Struct):
@@ -67,19 +71,19 @@ def _renamed(value: Any, call: Call) -> Any:
     changed = {
         name: new
         for name, old in fields.items()
-        if (new := _renamed(old, call)) is not old
+        if (new := _renamed(old, call, lead)) is not old
     }
     if isinstance(value, Footnote) and value.name is not None:
         changed["name"] = call(value.name)
     return replace(value, **changed) if changed else value
 
 
-def _pieces(value: Any, call: Call) -> tuple[Any, ...]:
+def _pieces(value: Any, call: Call, lead: Call) -> tuple[Any, ...]:
     """Return *value* in a tuple; for a link that leads nowhere, its words."""
     if not isinstance(value, Inner):
-        return (_renamed(value, call),)
-    spans: tuple[Any, ...] = _renamed(value.spans, call)
-    target = call(value.target)
+        return (_renamed(value, call, lead),)
+    spans: tuple[Any, ...] = _renamed(value.spans, call, lead)
+    target = lead(value.target)
     return spans if target is None else (Inner(spans, target),)
 
 
