@@ -54,17 +54,22 @@ def load(snapshot: Snapshot, config: Config) -> Portfolio:
 
 
 class Parses:
-    """Documents by what they are made of, so that no text is parsed twice."""
+    """Documents by what they are made of, so that no text is parsed twice.
 
-    def __init__(self) -> None:
-        self._known: dict[tuple[bytes, Names], Document | Unreadable] = {}
+    :param before: what was known; what is asked for again stays so.
+    """
+
+    def __init__(self, before: Parses | None = None) -> None:
+        self.known: dict[tuple[bytes, Names], Document | Unreadable] = {}
+        self._before = before.known if before else {}
 
     def of(self, text: Source, names: Names) -> Document | Unreadable:
         """Return the document that *text* is, or why it is none."""
         key = (text.data, names)
-        if key not in self._known:
-            self._known[key] = _document(text, names)
-        return self._known[key]
+        if key not in self.known:
+            found = self._before.get(key)
+            self.known[key] = _document(text, names) if found is None else found
+        return self.known[key]
 
 
 def _document(text: Source, names: Names) -> Document | Unreadable:

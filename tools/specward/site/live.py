@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
@@ -26,6 +27,10 @@ OFTEN = 0.2
 """Seconds between two looks at the work tree."""
 
 
+_PATIENCE = 5
+"""Listings of a work tree in which files come and go, before one is taken."""
+
+
 class Live:
     """The files of a site as the work tree is now, and how often it changed.
 
@@ -36,6 +41,7 @@ class Live:
     def __init__(self, repo: Repository, top: Path, options: RuleOptions) -> None:
         self._repo = repo
         self._top = top
+        self._git = repo.folder
         self._options = options
         self._parses = Parses()
         self._changed = threading.Condition()
@@ -45,7 +51,13 @@ class Live:
         self._seen = b""
         self.files: Files = {}
         self.fault: SpecwardError | None = None
-        self.version = 0
+        self._run = secrets.token_hex(4)
+        self._number = 0
+
+    @property
+    def version(self) -> str:
+        """What the site of now is called; no other run has the same."""
+        return f"{self._run}-{self._number}"
 
     def make(self) -> None:
         """Make the site of what is there now; remember why where it cannot be."""
@@ -58,7 +70,7 @@ class Live:
             made, fault = self.files, SpecwardError(said)
         with self._changed:
             self.files, self.fault = made, fault
-            self.version += 1
+            self._number += 1
             self._changed.notify_all()
 
     def watch(self) -> None:
@@ -73,7 +85,7 @@ class Live:
         with self._changed:
             self._changed.notify_all()
 
-    def wait(self, version: int, seconds: float) -> bool:
+    def wait(self, version: str, seconds: float) -> bool:
         """Wait for another version; tell whether there is still one to come."""
         with self._changed:
             self._changed.wait_for(
@@ -87,9 +99,11 @@ class Live:
         if config.specs != self._specs:
             self._specs = config.specs
             snapshot = self._settled()
+        # What was read before and is not read now is forgotten.
+        self._parses = Parses(before=self._parses)
         with rarely_collected():
             found = Loader(snapshot, config, parses=self._parses).portfolio()
-        script = script_of(self.version + 1)
+        script = script_of(f"{self._run}-{self._number + 1}")
         return files(found, lambda path: _findings(found, path), script, _All(found))
 
     def _settled(self) -> Snapshot:
@@ -98,17 +112,19 @@ class Live:
         A file that comes between the listing and the look is in neither.
         """
         snapshot = self._repo.work_tree()
-        while True:
+        for _ in range(_PATIENCE):
             self._paths = tuple(snapshot.modes)
             self._seen = self._look()
-            again = self._repo.work_tree()
-            if again.modes == snapshot.modes:
-                return again
-            snapshot = again
+            before, snapshot = snapshot, self._repo.work_tree()
+            if snapshot.modes == before.modes:
+                return snapshot
+        # Files come faster than they are listed: the next look tells.
+        self._seen = b""
+        return snapshot
 
     def _look(self) -> bytes:
         roots = {placement.root_of(each.path) for each in self._specs} - {""}
-        watch = Watch(self._top, self._repo.folder, sorted(roots))
+        watch = Watch(self._top, self._git, sorted(roots))
         return watch.look(self._paths)
 
 
@@ -131,9 +147,9 @@ class _All:
         return self.told.get(path, ())
 
 
-def script_of(version: int) -> str:
+def script_of(version: str) -> str:
     """Return what a page of *version* runs: it loads itself again after a change."""
-    return _SCRIPT.replace("VERSION", str(version))
+    return _SCRIPT.replace("VERSION", version)
 
 
 CHANGES = "/.changes"
