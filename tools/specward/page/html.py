@@ -52,6 +52,11 @@ def write_start(start: Start, *, script: str | None = None) -> str:
     return _render("start.html.j2", script, start=start, home=None)
 
 
+def write_told(lines: Iterable[str], *, script: str) -> str:
+    """Return a page that says why there is none."""
+    return _render("told.html.j2", script, lines=tuple(lines))
+
+
 def _render(name: str, script: str | None, **values: object) -> str:
     environment = _environment()
     # As included, not as stored: the hash is of what the browser gets.

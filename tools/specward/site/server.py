@@ -6,16 +6,15 @@ Source: RFC 9110; HTML, "Server-sent events".
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
-from html import escape
+from collections.abc import Iterator
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from specward import quote
 from specward.errors import SpecwardError
+from specward.page import html
 from specward.site.addresses import START
 from specward.site.live import CHANGES, Live, script_of
 
@@ -102,13 +101,14 @@ class _Handler(BaseHTTPRequestHandler):
     def _file(self, path: str) -> None:
         live = self.server.live
         if live.fault is not None:
-            page = _page(_told(live.fault), live.version)
+            page = html.write_told(_told(live.fault), script=script_of(live.version))
             self._answer(HTTPStatus.SERVICE_UNAVAILABLE, "text/html", page)
             return
         wanted = f"{path}{START}" if path == "" or path.endswith("/") else path
         make = live.files.get(wanted)
         if make is None:
-            page = _page(("There is no such page.",), live.version)
+            said = ("There is no such page.",)
+            page = html.write_told(said, script=script_of(live.version))
             self._answer(HTTPStatus.NOT_FOUND, "text/html", page)
             return
         kind = _TYPES[wanted.rpartition(".")[2]]
@@ -153,14 +153,3 @@ def _told(fault: SpecwardError) -> Iterator[str]:
     yield from fault.details
     if fault.mend:
         yield f"help: {fault.mend}"
-
-
-def _page(lines: Iterable[str], version: int) -> str:
-    """Return a page of *lines*, which goes as soon as something changes."""
-    text = "".join(f"<p>{escape(quote.visible(line))}</p>\n" for line in lines)
-    return (
-        '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
-        '<meta name="color-scheme" content="light dark">\n'
-        "<title>specward</title>\n"
-        f"{text}<script>{script_of(version)}</script>\n</html>\n"
-    )
