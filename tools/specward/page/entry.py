@@ -105,6 +105,11 @@ class Group(Struct, frozen=True, kw_only=True):
     entries: tuple[Entry, ...]
 
 
+def capitalized(text: str) -> str:
+    """Return *text* with a capital first, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def readable(spec: Spec) -> bool:
     """Tell whether the text of *spec* can be read."""
     return spec.reading.unreadable is None

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from specward import assets, quote
 from specward.near import fold
-from specward.page.entry import Owner
+from specward.page.entry import Owner, capitalized
 from specward.page.model import Page
 from specward.page.provenance import long_date
 from specward.page.sheet import Sheet
@@ -85,7 +85,7 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         anchored=_anchored,
-        capitalized=_capitalized,
+        capitalized=capitalized,
         kind=_kind,
         long_date=long_date,
         plain=content.plain,
@@ -120,11 +120,6 @@ def _anchored(
             made, number = f"{name}-{number}", number + 1
         taken.add(made)
         yield f"{base}/{made}", section
-
-
-def _capitalized(text: str) -> str:
-    """Return *text* with a capital first, the rest as it is."""
-    return text[:1].upper() + text[1:]
 
 
 def _unanchored(owners: Iterable[Owner]) -> list[Owner]:

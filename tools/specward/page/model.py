@@ -23,6 +23,7 @@ from specward.page.entry import (
     Group,
     Maker,
     Progress,
+    capitalized,
     nowhere,
     progress,
     readable,
@@ -163,29 +164,29 @@ def _page(
     address: Address,
     template: str | None,
 ) -> Page:
-    sorted_ = _Sorted(specs, cycle, portfolio)
+    places = _Places(specs, cycle, portfolio)
     maker = Maker(portfolio, address)
     groups = tuple(
         Group(
             name=name,
-            entries=tuple(maker.entry(s, sorted_.serving(s)) for s in chosen),
+            entries=tuple(maker.entry(s, places.serving(s)) for s in chosen),
         )
-        for name, chosen in sorted_.groups()
+        for name, chosen in places.groups()
     )
     unclear, dropped = (
-        tuple(maker.entry(spec, sorted_.serving(spec)) for spec in chosen)
-        for chosen in (sorted_.unclear, sorted_.dropped)
+        tuple(maker.entry(spec, places.serving(spec)) for spec in chosen)
+        for chosen in (places.unclear, places.dropped)
     )
     details = tuple(
         Group(name=status, entries=tuple(maker.detail(*each) for each in chosen))
-        for status, chosen in sorted_.by_status()
+        for status, chosen in places.by_status()
     )
     introduction, own = _prose(cycle, maker)
     return Page(
-        title=cycle.title or _default_title(cycle.name, sorted_),
+        title=cycle.title or _default_title(cycle.name, places),
         cycle=cycle.name,
         introduction=introduction,
-        parts=tuple(_Parts(maker, sorted_.heading).of(cycle, own, sorted_.filled())),
+        parts=tuple(_Parts(maker, places.heading).of(cycle, own, places.filled())),
         groups=groups,
         unclear=unclear,
         dropped=dropped,
@@ -197,7 +198,7 @@ def _page(
     )
 
 
-class _Sorted:
+class _Places:
     """The specs of one cycle, each in its place, in the order of the page."""
 
     def __init__(
@@ -271,7 +272,7 @@ class _Sorted:
             made[spec.status].append((spec, spec.named_priority))
         for status in self.config.lifecycle.statuses:
             if status in made:
-                yield f"{status[:1].upper()}{status[1:]}", made[status]
+                yield capitalized(status), made[status]
 
     def filled(self) -> set[Part]:
         """Return the generated parts that the page cannot be without."""
@@ -289,9 +290,9 @@ def _by_name(spec: Spec) -> tuple[object, str]:
     return natural(spec.placement.slug), spec.path
 
 
-def _default_title(name: str, specs: _Sorted) -> str:
+def _default_title(name: str, specs: _Places) -> str:
     """Return the title of the page of a cycle that says none."""
-    shown = f"{name[:1].upper()}{name[1:]}"
+    shown = capitalized(name)
     if name == BACKLOG:
         return shown
     only_details = specs.others and not specs.priorities

@@ -7,7 +7,7 @@ from datetime import date
 from msgspec import Struct
 
 from specward.cycle import Cycle
-from specward.page.entry import Progress
+from specward.page.entry import Progress, capitalized
 from specward.page.model import Page
 from specward.page.provenance import Provenance, provenance
 from specward.portfolio import Portfolio
@@ -69,7 +69,7 @@ def _title(page: Page, cycle: Cycle | None) -> str:
     """Return what a row is called: under "Cycle", a name says enough."""
     if cycle is None or cycle.title is not None:
         return page.title
-    return f"{cycle.name[:1].upper()}{cycle.name[1:]}"
+    return capitalized(cycle.name)
 
 
 def make(rows: tuple[Row, ...], portfolio: Portfolio) -> Start:
