@@ -150,6 +150,7 @@ def elements(data: bytes) -> Iterator[Element]:
 HOSTILE = (
     *("My%20plan", "a?b#c", "..-like", ".hidden", "a:b", "ü-名-נ", "-x", "index.json"),
     *("Objects", "back\\slash", "new\nline", "\x1bescape", "e" * 240, "f" * 240),
+    *("²", "0", "00", "9" * 200),
     *("<b>", '"quote"', "'single'", "manifest", "{{ x }}"),
 )
 

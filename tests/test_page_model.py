@@ -183,3 +183,15 @@ def paths(page: Page) -> Any:
         for entry in page[part]:
             yield entry["path"]
             yield from (each["path"] for each in entry["details"])
+
+
+@pytest.mark.parametrize("group", ["²", "٣", "9" * 6_000, "-", "☃"])
+def test_any_group_has_its_place(plans: Repo, group: str) -> None:
+    """Numbers sort as such, and no word of a spec is too much for that."""
+    plans.write(
+        "specs/kilo/quotas.rst",
+        planned.text("quotas", f"Owner: Jane Doe|Status: approved|Group: {group}"),
+    )
+    page = page_of(plans, "kilo")
+    assert page["entries_in"] == page["entries_out"]
+    assert "quotas" in slugs(page["table"])

@@ -75,10 +75,15 @@ def cycle_of_file(path: str, config: Config) -> str | None:
 def natural(name: str) -> NaturalKey:
     """Return a key that sorts names before numbers, each as people count."""
     pieces = re.findall(r"\d+|\D+", name)
-    return name[:1].isdigit(), tuple(
-        (piece.isdigit(), int(piece) if piece.isdigit() else 0, piece)
-        for piece in pieces
-    )
+    return name[:1].isdecimal(), tuple(map(_counted, pieces))
+
+
+def _counted(piece: str) -> tuple[bool, int, str]:
+    """Return a key by which digits sort as numbers, however many there are."""
+    if not piece.isdecimal():
+        return False, 0, piece
+    told = piece.lstrip("0")
+    return True, len(told), f"{told} {piece}"
 
 
 def _placement(specs: Specs, parts: dict[str, str]) -> Placement:
