@@ -177,7 +177,9 @@ def test_port_that_is_taken(plans: Repo) -> None:
         assert "--port" in done.stderr
 
 
-@pytest.mark.parametrize("port", ["-1", "65536", "0000065536", "x", "", "99999999999999999999"])
+@pytest.mark.parametrize(
+    "port", ["-1", "65536", "0000065536", "x", "", "99999999999999999999"]
+)
 def test_port_that_is_none(plans: Repo, port: str) -> None:
     done = plans.run("serve", "--port", port)
     assert (done.status, done.stdout) == (2, "")
