@@ -6,11 +6,14 @@ Source: git-merge-base(1), git-rev-list(1), git-diff-tree(1), git-diff-index(1).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 
 from specward import quote
 from specward.errors import SpecwardError
+from specward.git import log
 from specward.git.command import Command, records, text
+from specward.log import Step
 from specward.snapshot import Commit
 
 _OBJECT_NAME = re.compile(rb"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -85,6 +88,13 @@ class History:
         if self._cut().intersection(line[0] for line in commits):
             raise _too_shallow()
         return tuple((line[0], tuple(line[1:])) for line in commits)
+
+    def log(self, head: str, folders: Iterable[str]) -> tuple[Step, ...]:
+        """Return the commits up to *head* that touched *folders*, children first.
+
+        :param folders: from the top; "" is everything.
+        """
+        return log.steps(self._git, head, folders, self._cut())
 
     def subject(self, commit: str) -> str:
         """Return the first line of a commit's message."""
