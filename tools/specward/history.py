@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 
 from msgspec import Struct
 
@@ -59,6 +59,11 @@ class Version(Struct, frozen=True, kw_only=True):
     def status(self) -> str | None:
         """The status that the path says, ``None`` if it says none."""
         return self.at.status if self.at else None
+
+    @property
+    def cycle(self) -> str | None:
+        """The cycle that the path names, ``None`` if it names none."""
+        return self.at.cycle if self.at else None
 
 
 class Life(Struct, frozen=True, kw_only=True):
@@ -176,7 +181,7 @@ class _Maker:
     ) -> None:
         self.steps = steps
         self.place = place
-        self.roster = roster
+        self.contributor = cache(partial(contributor, roster=roster))
         self.last = int(head.date.timestamp())
         self.who = cache(self._who)
 
@@ -224,7 +229,7 @@ class _Maker:
     def _who(self, number: int) -> tuple[Contributor, ...]:
         step = self.steps[number]
         authors = (step.author, *step.co_authors)
-        return tuple(_once(contributor(each, self.roster) for each in authors))
+        return tuple(_once(map(self.contributor, authors)))
 
 
 def _once(people: Iterable[Contributor]) -> Iterator[Contributor]:

@@ -132,23 +132,27 @@ class _Walk:
         base = parents[0] if parents else EMPTY
         return base.changed(changes) if changes else base
 
-    def sources(self, edits: Iterable[Edit]) -> Iterator[tuple[str | None, Edit]]:
+    def sources(self, edits: Sequence[Edit]) -> Iterator[tuple[str | None, Edit]]:
         """Yield each of *edits* with the path that its file had before.
 
         What moves between the folders of statuses is the same spec, whatever git
         takes for alike.
         """
         moved = [edit for edit in edits if edit.before != edit.after]
+        source = self.moves(moved) if moved else {}
+        for edit in edits:
+            same = edit.before == edit.after
+            yield edit.before if same else source.get(edit.after or ""), edit
+
+    def moves(self, moved: Sequence[Edit]) -> dict[str, str]:
+        """Return from where each new path of *moved* came, if from anywhere."""
         renames = {e.before: e.after for e in moved if e.before and e.after}
         gone, come = (edit.before for edit in moved), (edit.after for edit in moved)
         paired = pairs(self._placed(gone), self._placed(come), lambda: renames)
         for before, after in renames.items():
             if before not in paired and after not in paired.values():
                 paired[before] = after
-        source = {after: before for before, after in paired.items()}
-        for edit in edits:
-            same = edit.before == edit.after
-            yield edit.before if same else source.get(edit.after or ""), edit
+        return {after: before for before, after in paired.items()}
 
     def _placed(self, paths: Iterable[str | None]) -> dict[str, Placement]:
         return {path: at for path in paths if path and (at := self.place(path))}

@@ -68,11 +68,12 @@ class Parses:
         key = (text.data, names)
         if key not in self.known:
             found = self._before.get(key)
-            self.known[key] = _document(text, names) if found is None else found
+            self.known[key] = parsed(text, names) if found is None else found
         return self.known[key]
 
 
-def _document(text: Source, names: Names) -> Document | Unreadable:
+def parsed(text: Source, names: Names) -> Document | Unreadable:
+    """Return the document that *text* is, or why it is none."""
     if text.undecodable:
         return Unreadable(place=text.undecodable, reason="it is not UTF-8")
     return parse(text.lines, names)
@@ -197,15 +198,25 @@ class Loader:
             self._specs[path] = self._spec(path)
         return self._specs[path]
 
+    def seen(self, path: str) -> Spec | None:
+        """Return the spec at *path* if it was read already."""
+        return self._specs.get(path)
+
     def _spec(self, path: str) -> Spec:
         text = self.text(path)
-        at = self.standing(text, self.placed[path])
+        document = self.parses.of(text, self.names)
+        return self.read(text, self.standing(text, self.placed[path]), document)
+
+    def read(
+        self, text: Source, at: Placement, document: Document | Unreadable
+    ) -> Spec:
+        """Return the spec that *text*, which is *document*, is at *at*."""
         seen = reading.read(
             text,
             pair=at.identity,
             schema=self.schema(at.asks, at),
             types=fields.of_specs(at.asks.owner_field),
-            document=self.parses.of(text, self.names),
+            document=document,
             free=tuple(at.asks.relations.values()),
             extra=at.asks.extra_sections,
         )

@@ -19,7 +19,6 @@ from specward.roster import Roster
 from specward.rst.content import (
     Block,
     Bullets,
-    Field,
     Item,
     Numbered,
     Paragraph,
@@ -98,7 +97,7 @@ def make(
     given = reading.outline.fields if reading.outline else ()
     asks = placement.asks
     title = title_of(reading) or placement.slug
-    status = _status(placement, given, config.lifecycle)
+    status = status_of(placement.status, reading, config.lifecycle)
     owners = _people(reading, asks.owner, roster, day)
     roles = {
         name: _people(reading, role.slot, roster, day)
@@ -171,11 +170,11 @@ def is_prompt(block: Block, schema: Schema | None) -> bool:
     return prompt_of(words(block)) in schema.prompts
 
 
-def _status(
-    placement: Placement, given: tuple[Field, ...], lifecycle: Lifecycle
-) -> str:
+def status_of(placed: str | None, reading: Reading, lifecycle: Lifecycle) -> str:
+    """Return the status that the path says, *placed*, or the text's field."""
+    given = reading.outline.fields if reading.outline else ()
     field = fields.named(given, fields.STATUS)
-    said = placement.status or (field.text if field else "")
+    said = placed or (field.text if field else "")
     return said if said in lifecycle.statuses else lifecycle.first
 
 
