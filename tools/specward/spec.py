@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from specward import fields, people, relations
 from specward.config import Asks, Config, Relation, is_section, section_of
-from specward.lifecycle import Lifecycle
 from specward.near import fold
 from specward.people import Owner
 from specward.placement import Placement
@@ -47,6 +46,7 @@ class Shown(Struct, frozen=True, kw_only=True):
 class Spec(Struct, frozen=True, kw_only=True):
     """One spec and everything a page says of it.
 
+    :param said: its status as the path or a field has it, ``None`` if neither does.
     :param status: where it stands; the first status where nothing says so.
     :param group: of priorities, that it is one of.
     :param lacks: what keeps an open spec from a clear plan.
@@ -57,6 +57,7 @@ class Spec(Struct, frozen=True, kw_only=True):
     reading: Reading
     placement: Placement
     title: str
+    said: str | None
     status: str
     owners: tuple[Owner, ...]
     roles: Mapping[str, tuple[Owner, ...]]
@@ -98,7 +99,9 @@ def make(
     given = reading.outline.fields if reading.outline else ()
     asks = placement.asks
     title = title_of(reading) or placement.slug
-    status = _status(placement, given, config.lifecycle)
+    said = _said(placement, given)
+    known = said in config.lifecycle.statuses
+    status = said if said is not None and known else config.lifecycle.first
     owners = _people(reading, asks.owner, roster, day)
     roles = {
         name: _people(reading, role.slot, roster, day)
@@ -117,6 +120,7 @@ def make(
         reading=reading,
         placement=placement,
         title=title,
+        said=said,
         status=status,
         owners=owners,
         roles=roles,
@@ -171,12 +175,10 @@ def is_prompt(block: Block, schema: Schema | None) -> bool:
     return prompt_of(words(block)) in schema.prompts
 
 
-def _status(
-    placement: Placement, given: tuple[Field, ...], lifecycle: Lifecycle
-) -> str:
+def _said(placement: Placement, given: tuple[Field, ...]) -> str | None:
+    """Return the status that the path says, else a field."""
     field = fields.named(given, fields.STATUS)
-    said = placement.status or (field.text if field else "")
-    return said if said in lifecycle.statuses else lifecycle.first
+    return placement.status or (field.text if field else None) or None
 
 
 def _group(reading: Reading, asks: Asks) -> str | None:
