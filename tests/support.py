@@ -112,8 +112,17 @@ class Repo:
 
 
 def copy_tree(source: Path, target: Path) -> None:
-    """Copy what is in *source* into *target*."""
-    shutil.copytree(source, target, symlinks=True, dirs_exist_ok=True)
+    """Copy what is in *source* into *target*, each file as if it were written now.
+
+    git takes a file for unchanged whose size and time are.
+    """
+    shutil.copytree(
+        source,
+        target,
+        symlinks=True,
+        dirs_exist_ok=True,
+        copy_function=shutil.copyfile,
+    )
 
 
 LIBERTY = ROOT / "tests" / "liberty"

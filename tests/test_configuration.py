@@ -1183,6 +1183,8 @@ def test_cycles_in_their_order(
 # What is wrong -----------------------------------------------------------------
 
 STATUSES = "they are proposed, approved, implemented, abandoned, superseded"
+MEANT = "did you mean 'proposed'?"
+STEPS = "lifecycle.transitions"
 KEYS_OF_FILE = (
     "keys are required-version, project, specs, lifecycle, roster, rules, exempt, site"
 )
@@ -1312,6 +1314,22 @@ WRONG: list[tuple[str, list[str]]] = [
     (
         "[lifecycle]\npath = ['a/b', 'c']",
         ["2: lifecycle.path: 'a/b' can be no status"],
+    ),
+    (
+        "[lifecycle.transitions]\napproved = ['proposd']\ndone = ['approved']",
+        [
+            f"2: {STEPS}.approved: 'proposd' is no status; {MEANT} {STATUSES}",
+            f"3: {STEPS}.done: 'done' is no status; {STATUSES}",
+        ],
+    ),
+    (
+        "[lifecycle.transitions]\napproved = ['approved']\nproposed = ['x', 'x']",
+        [
+            f"2: {STEPS}.approved: 'approved' leads to itself, which is no step",
+            f"3: {STEPS}.proposed: 'x' is no status; {STATUSES}",
+            f"3: {STEPS}.proposed: 'x' is no status; {STATUSES}",
+            f"3: {STEPS}.proposed: 'x' is here twice",
+        ],
     ),
     (
         "[rules.line-to-long]\nlimit = 3",
@@ -1471,6 +1489,8 @@ REJECTED = [
     f"{KILO}[[specs.when]]\ncycel = 'x'",
     f"{KILO}[[specs.when]]\nexclude = 'x'",
     "[lifecycle]\npath = 'x'",
+    "[lifecycle]\ntransitions = ['x']",
+    "[lifecycle.transitions]\napproved = 'x'",
     "[lifecycle]\nopen = ['x']",
     "[roster]\nfiles = 'x'",
     "[rules]\ntab-character = 'off'",

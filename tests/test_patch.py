@@ -276,8 +276,11 @@ def test_what_only_the_merge_makes_is_new(repo: Repo) -> None:
     repo.commit("here")
     repo.git("merge", "--quiet", "--no-ff", "-m", "both", "topic")
     made = report(repo, "--since", "HEAD~2", "--each", status=1)
-    assert told(made) == [("dangling-dependency", CELLS, 7)]
-    assert _new(made)[0]["commit"].endswith(" both")
+    assert told(made) == [
+        ("removed-spec", QUOTAS, 1),
+        ("dangling-dependency", CELLS, 7),
+    ]
+    assert [each["commit"].split()[-1] for each in _new(made)] == ["topic", "both"]
 
 
 def test_merge_that_is_going_on_is_held_against_each_parent(repo: Repo) -> None:
@@ -512,7 +515,10 @@ REWRITTEN = (
         pytest.param(
             write(CELLS, cells("approved")),
             both(delete(CELLS), write("specs/liberty/boxes.rst", REWRITTEN)),
-            [("unknown-owner", "specs/liberty/boxes.rst", 5)],
+            [
+                ("removed-spec", CELLS, 1),
+                ("unknown-owner", "specs/liberty/boxes.rst", 5),
+            ],
             1,
             id="another spec in its place",
         ),
@@ -525,7 +531,11 @@ REWRITTEN = (
                 delete(CELLS, "specs/juno/cells.rst"),
                 write("specs/liberty/cells.rst", REWRITTEN),
             ),
-            [("unknown-owner", "specs/liberty/cells.rst", 5)],
+            [
+                ("removed-spec", "specs/juno/cells.rst", 1),
+                ("removed-spec", CELLS, 1),
+                ("unknown-owner", "specs/liberty/cells.rst", 5),
+            ],
             2,
             id="a slug that was not the only one",
         ),
@@ -537,7 +547,7 @@ REWRITTEN = (
             both(
                 delete(CELLS, QUOTAS), write("specs/kilo/both.rst", cells("approved"))
             ),
-            [],
+            [("removed-spec", QUOTAS, 1)],
             1,
             id="one of two that were merged",
         ),
@@ -614,7 +624,7 @@ one_each = NAMED + "[rules.overloaded-owner]\nlimit = 1\n"
                 write(CELLS, spec("Cells", ":Depends: quotas")),
             ),
             delete(QUOTAS),
-            [("dangling-dependency", CELLS, 7)],
+            [("dangling-dependency", CELLS, 7), ("removed-spec", QUOTAS, 1)],
             id="a deleted spec that others need",
         ),
         pytest.param(
@@ -649,6 +659,7 @@ one_each = NAMED + "[rules.overloaded-owner]\nlimit = 1\n"
             [
                 ("dependency-cycle", "specs/juno/quotas.rst", 7),
                 ("dependency-cycle", CELLS, 7),
+                ("removed-spec", "specs/liberty/quotas.rst", 1),
             ],
             id="a circle that a deleted spec closes",
         ),
@@ -836,7 +847,10 @@ one_each = NAMED + "[rules.overloaded-owner]\nlimit = 1\n"
                 ),
             ),
             delete(QUOTAS),
-            [("broken-symlink", "specs/kilo/link.rst", 1)],
+            [
+                ("broken-symlink", "specs/kilo/link.rst", 1),
+                ("removed-spec", QUOTAS, 1),
+            ],
             id="a link whose file is gone",
         ),
         pytest.param(

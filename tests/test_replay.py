@@ -17,11 +17,11 @@ import pytest
 
 from conftest import Clones
 from corpus import replay
-from specward import change, configure, source
+from specward import configure, source
 from specward.commands import inputs
 from specward.config import Config
 from specward.git.repository import Repository
-from specward.load import Loader, Parses
+from specward.load import Parses
 from specward.rules import RULES
 
 pytestmark = pytest.mark.corpus
@@ -80,25 +80,3 @@ def test_table_has_the_figures_of_the_record(name: str) -> None:
         rule: (patches[rule], findings[rule]) for rule in patches
     }
     assert patches.keys() <= {rule.name for rule in RULES}
-
-
-def test_moves_are_moves(clones: Clones) -> None:
-    """What was approved becomes implemented: one spec, at another place."""
-    repo, config = Repository(clones("nova").path), config_of("nova")
-    moves = commits = 0
-    for commit, parents in replay.commits(clones("nova").path):
-        if len(parents) != 1:
-            continue
-        found = repo.history.renames(parents[0], commit, staged=False)
-        renames = {
-            old: new
-            for old, new in found.items()
-            if "/approved/" in old and "/implemented/" in new
-        }
-        if not renames:
-            continue
-        sides = [Loader(repo.at(each), config) for each in (parents[0], commit)]
-        pairs = change.pairs(sides[0].placed, sides[1].placed, renames.copy)
-        assert renames.items() <= pairs.items()
-        moves, commits = moves + len(renames), commits + 1
-    assert (moves, commits) == (382, 28)

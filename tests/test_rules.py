@@ -5,6 +5,7 @@ tests/rules/RULE/fires/    laid over it: the rule fires
 tests/rules/RULE/quiet/    laid over it: as near as can be, without the fault
 tests/rules/RULE/*.txt     the exact output of each; '*.remove' names files
                            of the base that are taken away first
+tests/rules/RULE/before/   where it is there, what the base has beside
 tests/rules/RULE/patch     where it is there, a case is judged as a patch on the base
 """
 
@@ -27,6 +28,8 @@ CASES = [(name, kind) for name in NAMES for kind in ("fires", "quiet")]
 def lay(repo: Repo, name: str, kind: str) -> Path:
     """Lay a case over the base, and return the path of its expected output."""
     case = FIXTURES / name
+    if (case / "before").exists():
+        copy_tree(case / "before", repo.path)
     repo.commit()
     removed = case / f"{kind}.remove"
     if removed.exists():

@@ -24,7 +24,7 @@ from specward.finding import Origin, Severity
 from specward.git.repository import Repository
 from specward.load import Parses
 from specward.patch import Base, Side, Verdict, judge_patch
-from specward.rules import RULES
+from specward.rules import RULES, Rule
 from specward.snapshot import EMPTY
 from specward.source import read
 
@@ -48,6 +48,8 @@ def patch(
     commit: str,
     parents: tuple[str, ...],
     parses: Parses,
+    *,
+    rules: tuple[Rule, ...] = RULES,
 ) -> Verdict:
     """Return the verdict on *commit*, held against its parents."""
 
@@ -56,13 +58,14 @@ def patch(
             snapshot=repo.at(parent),
             config=config,
             renames=lambda: repo.history.renames(parent, commit, staged=False),
+            authors=lambda: repo.history.authors(parent, commit),
         )
 
     bases = tuple(map(base, parents)) or (
         Base(snapshot=EMPTY, config=config, renames=dict),
     )
     head = Side(snapshot=repo.at(commit), config=config)
-    return judge_patch(head, bases, RULES, parses)
+    return judge_patch(head, bases, rules, parses)
 
 
 def told(commit: str, verdict: Verdict, *, merge: bool) -> dict[str, Any]:

@@ -198,6 +198,22 @@ def _lifecycle_faults(table: settings.LifecycleTable) -> Iterator[Fault]:
             if not status.strip() or "/" in status:
                 yield Fault(path=at, message=f"{quote.value(status)} can be no status")
             seen.add(status)
+    yield from _transition_faults(table.transitions, made.statuses)
+
+
+def _transition_faults(
+    given: Mapping[str, list[str]], statuses: tuple[str, ...]
+) -> Iterator[Fault]:
+    for status, after in given.items():
+        at = ("lifecycle", "transitions", status)
+        yield from _known(status, statuses, at)
+        for number, each in enumerate(after):
+            yield from _known(each, statuses, at)
+            if each == status:
+                message = f"{quote.value(each)} leads to itself, which is no step"
+                yield Fault(path=at, message=message)
+            elif each in after[:number]:
+                yield Fault(path=at, message=f"{quote.value(each)} is here twice")
 
 
 _OTHER = {"path": "dropped", "dropped": "path"}
@@ -315,6 +331,7 @@ def _lifecycle(table: settings.LifecycleTable) -> Lifecycle:
     return Lifecycle(
         path=default.path if table.path is None else tuple(table.path),
         dropped=default.dropped if table.dropped is None else tuple(table.dropped),
+        transitions={name: tuple(after) for name, after in table.transitions.items()},
     )
 
 

@@ -15,7 +15,7 @@ from specward.finding import START, Finding, Origin, Problem, Severity
 from specward.lifecycle import Lifecycle
 from specward.portfolio import Portfolio
 from specward.rules import RULES, Rule
-from specward.subjects import Subject
+from specward.subjects import OfPatch, OfRun, Subject
 from specward.walk import promises, subjects
 
 DEFECT = "internal-error"
@@ -51,14 +51,17 @@ def judge(
     portfolio: Portfolio,
     rules: tuple[Rule, ...],
     reported: Callable[[str], bool] | None = None,
+    deeds: Iterable[Subject] = (),
 ) -> Judgement:
     """Return what *rules* say of *portfolio*.
 
     :param reported: which paths' subjects are judged (all where it is not
         given); the others are known, and say nothing.
+    :param deeds: what a patch does to specs.
     """
     court = _Court(portfolio, rules, reported)
     court.hear(subjects(portfolio))
+    court.hear(deeds)
     families = {rule.name: rule.family for rule in RULES}
     exemptions = collect(portfolio, families)
     kept, used = _exempt(court.findings, exemptions)
@@ -68,7 +71,7 @@ def judge(
     if reported is None and not portfolio.whole:
         court.hear(promises.of_patterns(portfolio))
     elif reported is None:
-        court.hear(promises.of_settings(portfolio, dict(court.judged)))
+        court.hear(promises.of_settings(portfolio, court.looked()))
     return Judgement(
         findings=ordered(court.findings), judged=court.judged, exempted=exempted
     )
@@ -133,6 +136,16 @@ class _Court:
                 if self.begun(each.settings.since, subject):
                     self.judged[each.rule.name] += 1
                     self.findings.extend(_apply(each, subject, self.config.lifecycle))
+
+    def looked(self) -> dict[str, int]:
+        """Return how much each rule looked at that a whole repository is enough for."""
+        told = {
+            each.rule.name
+            for over, ranging in self.ranging.items()
+            for each in ranging
+            if not issubclass(over, OfPatch | OfRun)
+        }
+        return {name: number for name, number in self.judged.items() if name in told}
 
     def begun(self, since: str | None, subject: Subject) -> bool:
         """Tell whether a rule that begins with a cycle has begun at *subject*."""

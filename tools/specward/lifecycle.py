@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 
@@ -10,10 +12,13 @@ class Lifecycle(Struct, frozen=True, kw_only=True):
 
     :param path: from the first status to the last; the last one is done.
     :param dropped: statuses off the path.
+    :param transitions: what specs of a status can become, where that is not what
+        the path says.
     """
 
     path: tuple[str, ...] = ("proposed", "approved", "implemented")
     dropped: tuple[str, ...] = ("abandoned", "superseded")
+    transitions: Mapping[str, tuple[str, ...]] = {}
 
     @property
     def statuses(self) -> tuple[str, ...]:
@@ -47,6 +52,31 @@ class Lifecycle(Struct, frozen=True, kw_only=True):
         if status not in self.path:
             return False
         return self.path.index(status) >= self.path.index(since)
+
+    def after(self, status: str) -> tuple[str, ...]:
+        """Return what a spec of *status* can become, in the order of statuses.
+
+        Without a word of the configuration: the next on the path, any before it,
+        one that is dropped while it is open, and the first once it is dropped.
+        """
+        said = self.transitions.get(status)
+        if said is not None:
+            return tuple(each for each in self.statuses if each in said)
+        if status not in self.path:
+            return (self.first,)
+        at = self.path.index(status)
+        around = (*self.path[:at], *self.path[at + 1 : at + 2])
+        return (*around, *self.dropped) if self.is_open(status) else around
+
+    @property
+    def unreachable(self) -> tuple[str, ...]:
+        """The statuses that no spec of the first one can ever come to."""
+        seen, ahead = {self.first}, [self.first]
+        while ahead:
+            more = [each for each in self.after(ahead.pop()) if each not in seen]
+            seen.update(more)
+            ahead.extend(more)
+        return tuple(each for each in self.statuses if each not in seen)
 
     def next(self, status: str) -> str | None:
         """Return the status after *status*; ``None`` at the end of the path."""

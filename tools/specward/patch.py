@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import operator
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import reduce
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from specward import change, world
+from specward.author import Author
 from specward.compare import Difference, compare
 from specward.config import Config
 from specward.finding import Finding, Origin
@@ -30,7 +31,11 @@ from specward.portfolio import Portfolio
 from specward.reach import reach
 from specward.rules import Rule
 from specward.snapshot import Snapshot
-from specward.subjects import Weakened
+from specward.subjects import OfPatch, Weakened
+from specward.walk import patches
+
+Authors = Callable[[], tuple[Author, ...]]
+"""Gives who wrote a patch, co-authors with them; asked for if needed."""
 
 
 class Side(Struct, frozen=True, kw_only=True):
@@ -44,9 +49,11 @@ class Base(Side, frozen=True, kw_only=True):
     """A side that the head is held against.
 
     :param renames: what git takes for renamed between the two.
+    :param authors: who wrote what lies between them.
     """
 
     renames: Callable[[], Mapping[str, str]]
+    authors: Authors = tuple
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
@@ -116,8 +123,9 @@ class _Patch:
         whole = changed or self.moved() or self.summed()
         scope = None if whole else self.scope()
         portfolio = self.loader.portfolio(scope)
-        ours = judge(portfolio, self.rules)
-        theirs = [judge(o.loader.portfolio(scope), self.rules) for o in self.others]
+        before = [other.loader.portfolio(scope) for other in self.others]
+        ours = judge(portfolio, self.rules, deeds=self.deeds(before, portfolio))
+        theirs = [judge(each, self.rules) for each in before]
         differences = [
             _Sides(other.loader, self.loader, other.pairs).minus(
                 ours.findings, judged.findings
@@ -132,9 +140,9 @@ class _Patch:
         )
         judgement = replace(ours, findings=ordered(findings))
         stricter: tuple[Finding, ...] = ()
-        before = [other.own for other in self.others if other.own is not None]
-        if len(before) == len(self.others):
-            owns = [judge(own.portfolio(), self.rules) for own in before]
+        earlier = [other.own for other in self.others if other.own is not None]
+        if len(earlier) == len(self.others):
+            owns = [judge(own.portfolio(), self.rules) for own in earlier]
             stricter = _minus(theirs[0].findings, owns[0].findings)
             # A patch that relaxes the watch is judged by the watch before it.
             watched = replace(portfolio.config, rules=self.bases[0].config.rules)
@@ -149,6 +157,16 @@ class _Patch:
             judgement=judgement,
             fixed=len(differences[0].fixed),
             policy=stricter,
+        )
+
+    def deeds(self, bases: Sequence[Portfolio], head: Portfolio) -> Iterator[OfPatch]:
+        """Yield what the patch does to specs; a merge does nothing of its own."""
+        if len(bases) != 1:
+            return
+        (base,), (other,) = bases, self.others
+        authors = other.base.authors
+        yield from patches.subjects(
+            patches.Deeds(base=base, head=head, pairs=other.pairs, authors=authors)
         )
 
     def load(self, side: Side, policy: Side, own: Loader | None) -> Loader:
@@ -223,7 +241,8 @@ class _Patch:
     ) -> Counter[str]:
         """Count by rule what the other's policy would find, and the head's not."""
         loader = self.load(self.head, other.base, self.loader)
-        strict = judge(loader.portfolio(), self.rules)
+        found, before = loader.portfolio(), (other.own or other.loader).portfolio()
+        strict = judge(found, self.rules, deeds=self.deeds([before], found))
         sides = _Sides(other.own or other.loader, loader, other.pairs)
         difference = sides.minus(strict.findings, own.findings)
         more = tuple(f for n, f in enumerate(strict.findings) if n in difference.new)

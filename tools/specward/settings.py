@@ -82,6 +82,7 @@ class LifecycleTable(Struct, frozen=True, kw_only=True):
 
     path: list[str] | None = None
     dropped: list[str] | None = None
+    transitions: dict[str, list[str]] = {}
 
 
 class RosterTable(Struct, frozen=True, kw_only=True):

@@ -46,6 +46,7 @@ class Shown(Struct, frozen=True, kw_only=True):
 class Spec(Struct, frozen=True, kw_only=True):
     """One spec and everything a page says of it.
 
+    :param said: its status as the path or a field has it, ``None`` if neither does.
     :param status: where it stands; the first status where nothing says so.
     :param group: of priorities, that it is one of.
     :param lacks: what keeps an open spec from a clear plan.
@@ -56,6 +57,7 @@ class Spec(Struct, frozen=True, kw_only=True):
     reading: Reading
     placement: Placement
     title: str
+    said: str | None
     status: str
     owners: tuple[Owner, ...]
     roles: Mapping[str, tuple[Owner, ...]]
@@ -97,6 +99,7 @@ def make(
     given = reading.outline.fields if reading.outline else ()
     asks = placement.asks
     title = title_of(reading) or placement.slug
+    said = said_of(placement.status, reading)
     status = status_of(placement.status, reading, config.lifecycle)
     owners = _people(reading, asks.owner, roster, day)
     roles = {
@@ -116,6 +119,7 @@ def make(
         reading=reading,
         placement=placement,
         title=title,
+        said=said,
         status=status,
         owners=owners,
         roles=roles,
@@ -171,11 +175,18 @@ def is_prompt(block: Block, schema: Schema | None) -> bool:
 
 
 def status_of(placed: str | None, reading: Reading, lifecycle: Lifecycle) -> str:
-    """Return the status that the path says, *placed*, or the text's field."""
+    """Return where a spec stands: the first status where nothing known is said."""
+    said = said_of(placed, reading)
+    if said is None or said not in lifecycle.statuses:
+        return lifecycle.first
+    return said
+
+
+def said_of(placed: str | None, reading: Reading) -> str | None:
+    """Return the status that the path says, *placed*, or else the text's field."""
     given = reading.outline.fields if reading.outline else ()
     field = fields.named(given, fields.STATUS)
-    said = placed or (field.text if field else "")
-    return said if said in lifecycle.statuses else lifecycle.first
+    return placed or (field.text if field else None) or None
 
 
 def _group(reading: Reading, asks: Asks) -> str | None:

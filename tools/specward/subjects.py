@@ -288,7 +288,78 @@ class Dated(Subject, frozen=True, kw_only=True):
     near: Place
 
 
-class Promise(Subject, frozen=True, kw_only=True):
+class OfPatch(Subject, frozen=True, kw_only=True):
+    """Something that a patch does to a spec: without a base there is none of it."""
+
+
+class Stepped(OfPatch, frozen=True, kw_only=True):
+    """A spec whose status a patch changes.
+
+    :param legal: what it could become.
+    :param near: where its status is said.
+    """
+
+    before: str
+    after: str
+    legal: tuple[str, ...]
+    near: Place
+
+
+class Touched(OfPatch, frozen=True, kw_only=True):
+    """A spec of a cycle that a patch adds, changes, moves or removes.
+
+    :param deed: which of them, as a verb.
+    :param of: the cycle, which the spec is in before or after.
+    :param frozen: the day from which the cycle is closed.
+    """
+
+    deed: str
+    of: str
+    frozen: date | None
+    today: date | None
+
+
+class Gone(OfPatch, frozen=True, kw_only=True):
+    """A spec that a patch takes away.
+
+    :param said: its status, once it has come as far that others rely on it.
+    :param redirected: whether a redirect says where it is now.
+    """
+
+    said: str | None
+    redirected: bool
+
+
+class Moved(OfPatch, frozen=True, kw_only=True):
+    """A spec that a patch moves, where moves are to be told.
+
+    :param file: the path of the redirects, and *line* what it has to hold.
+    :param end: where the redirects lead from the old path, itself if nowhere.
+    """
+
+    old: str
+    end: str | None
+    file: str
+    line: str
+
+
+class Edited(OfPatch, frozen=True, kw_only=True):
+    """A spec with owners of the roster, whose text a patch changes.
+
+    :param owners: those before the patch, and *authors* of the patch, by name.
+    :param own: whether one of the authors is one of the owners, or of their group.
+    """
+
+    owners: tuple[str, ...]
+    authors: tuple[str, ...]
+    own: bool
+
+
+class OfRun(Subject, frozen=True, kw_only=True):
+    """Something that only a run knows: that there is none of it is no fault."""
+
+
+class Promise(OfRun, frozen=True, kw_only=True):
     """An exemption, in a text or in the configuration, and what came of it.
 
     :param problem: what is wrong with it as such.
@@ -305,7 +376,7 @@ class Promise(Subject, frozen=True, kw_only=True):
     today: date | None
 
 
-class Weakened(Subject, frozen=True, kw_only=True):
+class Weakened(OfPatch, frozen=True, kw_only=True):
     """A file of the policy that a patch changes.
 
     :param hidden: rules, and how many findings on the patch they would have by
@@ -315,7 +386,7 @@ class Weakened(Subject, frozen=True, kw_only=True):
     hidden: tuple[tuple[str, int], ...]
 
 
-class Setting(Subject, frozen=True, kw_only=True):
+class Setting(OfRun, frozen=True, kw_only=True):
     """Something that the configuration names; *idle* says why it does nothing."""
 
     place: Place

@@ -10,6 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from specward import quote
+from specward.change import changed
 from specward.commands import inputs, sides
 from specward.commands.arguments import Word
 from specward.commands.console import Console
@@ -21,10 +22,16 @@ from specward.load import load
 from specward.page.provenance import SHORT
 from specward.patch import Verdict, judge_patch
 from specward.portfolio import Portfolio
-from specward.reports import json, statistics, text
+from specward.reports import github, gitlab, json, sarif, statistics, text
 from specward.run import Run, stack
 
-FORMATS = ("text", "concise", "json")
+_WRITERS: dict[str, Callable[[Run], str]] = {
+    "json": json.write,
+    "sarif": sarif.write,
+    "github": github.write,
+    "gitlab": gitlab.write,
+}
+FORMATS = ("text", "concise", *_WRITERS)
 NEVER = "never"
 FAIL_ON = (Severity.ERROR, Severity.WARNING, Severity.ADVICE, NEVER)
 
@@ -180,6 +187,7 @@ class _Check:
             checked=sum(spec.reading.document is not None for spec in chosen),
             revision=snapshot.revision,
             base=base.id if base else None,
+            touched=_touched(patch),
             fixed=found.fixed,
             policy=len(found.policy),
             commit=self.title(patch.commit) if patch.commit else None,
@@ -224,6 +232,14 @@ class _Check:
         return f"{commit[:SHORT]} {self.repo.history.subject(commit)}"
 
 
+def _touched(patch: sides.Patch) -> frozenset[str]:
+    """Return the files of the head that differ from the first base's."""
+    if not patch.bases:
+        return frozenset()
+    head = patch.head.snapshot
+    return changed(patch.bases[0].snapshot, head) & head.modes.keys()
+
+
 def _all(_path: str) -> bool:
     return True
 
@@ -260,8 +276,8 @@ def _notes(found: Portfolio, wanted: Sequence[str]) -> Iterator[str]:
 
 
 def _report(made: Run, options: argparse.Namespace, console: Console) -> str:
-    if options.format == "json":
-        return json.write(made)
+    if options.format in _WRITERS:
+        return _WRITERS[options.format](made)
     paint = console.paint
     shown = text.write_concise if options.format == "concise" else text.write
     extra = statistics.lines(made) if options.statistics else ()

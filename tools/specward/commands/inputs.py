@@ -15,7 +15,7 @@ from specward.git.repository import Repository
 from specward.lifecycle import Lifecycle
 from specward.load import Loader, load
 from specward.near import closest, likeness
-from specward.placement import cycle_of_file
+from specward.placement import cycle_of_file, place
 from specward.portfolio import Portfolio
 from specward.rules import RULES, Rule
 from specward.snapshot import Snapshot
@@ -221,16 +221,14 @@ def reported(
     """
     if only is None and not wanted:
         return None
-    others = (
-        {path for path, at in found.placed.items() if at.cycle != only}
-        if only is not None
-        else set()
-    )
+    config = found.config
 
     def tell(path: str) -> bool:
-        if only is not None and cycle_of_file(path, found.config) not in (None, only):
-            return False
+        # A spec that a patch removes is none of those that are there.
+        at = found.placed.get(path) or place(path, config)
+        of = cycle_of_file(path, config) if at is None else at.cycle
+        other = at is not None or of is not None
         inside = not wanted or any(_within(folder, path) for folder in wanted)
-        return inside and path not in others
+        return inside and (only is None or of == only or not other)
 
     return tell

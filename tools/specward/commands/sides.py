@@ -9,12 +9,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from specward import change, configure, quote
+from specward.author import Author
 from specward.change import Renames
 from specward.commands import inputs
 from specward.config import DEFAULT, Config
 from specward.errors import SpecwardError
 from specward.git.repository import Repository
-from specward.patch import Base, Side
+from specward.patch import Authors, Base, Side
 from specward.policy import under
 from specward.snapshot import EMPTY, Mode, Snapshot
 
@@ -31,6 +32,14 @@ class Patch(Struct, frozen=True, kw_only=True):
     bases: tuple[Base, ...]
     commit: str | None
     notes: tuple[str, ...]
+
+
+class _Other(Struct, frozen=True, kw_only=True):
+    """What a head is held against, with what git knows of the way from there."""
+
+    snapshot: Snapshot
+    renames: Renames = dict
+    authors: Authors = tuple
 
 
 class Request(Struct, frozen=True, kw_only=True):
@@ -107,33 +116,44 @@ class _Maker:
         head = self.head(asked)
         commit = head.commit.id if asked.at and head.commit else None
         before = self.repo.at(base)
-        renames = self.renames(base, commit, staged=False)
+        found = self.renames(base, commit, staged=False)
+        renames = found
         if commit is None:
-            return self.patch(
-                head, ((before, lambda: {**change.alike(before, head), **renames()}),)
-            )
-        return self.patch(head, ((before, renames),))
+            renames = lambda: {**change.alike(before, head), **found()}  # noqa: E731
+        authors = self.authors(base, end, next_too=commit is None and head.changed)
+        return self.patch(
+            head, [_Other(snapshot=before, renames=renames, authors=authors)]
+        )
 
     def stack(self, asked: Request) -> Iterator[Patch]:
         end = self.repo.history.commit(asked.at or "HEAD").id
         base = self.repo.history.merge_base(asked.since or "", end)
         for commit, parents in self.repo.history.stack(base, end):
             sides = [
-                (self.repo.at(parent), self.renames(parent, commit, staged=False))
+                _Other(
+                    snapshot=self.repo.at(parent),
+                    renames=self.renames(parent, commit, staged=False),
+                    authors=self.authors(parent, commit),
+                )
                 for parent in parents
             ]
-            found = self.patch(self.repo.at(commit), sides or [(EMPTY, dict)])
+            head = self.repo.at(commit)
+            found = self.patch(head, sides or [_Other(snapshot=EMPTY)])
             yield replace(found, commit=commit)
 
     def staged(self, merging: tuple[str, ...]) -> Patch:
         head = self.repo.index()
         if head.commit is None:
-            return self.patch(head, ((EMPTY, dict),))
+            return self.patch(head, [_Other(snapshot=EMPTY)])
         parents = (head.commit.id, *(merging or self.repo.history.merging()))
         return self.patch(
             head,
             [
-                (self.repo.at(parent), self.renames(parent, None, staged=True))
+                _Other(
+                    snapshot=self.repo.at(parent),
+                    renames=self.renames(parent, None, staged=True),
+                    authors=self.repo.history.author,
+                )
                 for parent in parents
             ],
         )
@@ -147,11 +167,24 @@ class _Maker:
     def renames(self, base: str, head: str | None, *, staged: bool) -> Renames:
         return lambda: self.repo.history.renames(base, head, staged=staged)
 
-    def patch(self, head: Snapshot, sides: Sequence[tuple[Snapshot, Renames]]) -> Patch:
+    def authors(self, base: str, head: str, *, next_too: bool = False) -> Authors:
+        """Return what gives the authors from *base* to *head*.
+
+        :param next_too: whether they include who would write the next commit.
+        """
+        history = self.repo.history
+
+        def found() -> tuple[Author, ...]:
+            last = history.author() if next_too else ()
+            return tuple(dict.fromkeys((*history.authors(base, head), *last)))
+
+        return found
+
+    def patch(self, head: Snapshot, sides: Sequence[_Other]) -> Patch:
         """Return the patch, each side with its own configuration or the other's."""
         notes: list[str] = []
         own = self.named or self.config(head)
-        found = [self.of_base(snapshot, own or DEFAULT, notes) for snapshot, _ in sides]
+        found = [self.of_base(side.snapshot, own or DEFAULT, notes) for side in sides]
         known = [each for each in found if each is not None and each is not DEFAULT]
         if own is None and known:
             # Which file is which the base says; what holds is what comes after.
@@ -162,8 +195,13 @@ class _Maker:
         return Patch(
             head=Side(snapshot=head, config=decided),
             bases=tuple(
-                Base(snapshot=snapshot, config=config, renames=renames)
-                for (snapshot, renames), config in zip(sides, configs, strict=True)
+                Base(
+                    snapshot=side.snapshot,
+                    config=config,
+                    renames=side.renames,
+                    authors=side.authors,
+                )
+                for side, config in zip(sides, configs, strict=True)
             ),
             commit=None,
             notes=tuple(notes),

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from specward import quote
+from specward.author import CO_AUTHOR, Author, co_authors
 from specward.errors import SpecwardError
 from specward.git import log
 from specward.git.command import Command, records, text
@@ -100,6 +101,33 @@ class History:
         """Return the first line of a commit's message."""
         shown = self._git.run("show", "-s", "--format=%s", "--encoding=UTF-8", commit)
         return shown.decode("utf-8", "replace").strip()
+
+    def authors(self, base: str | None, head: str) -> tuple[Author, ...]:
+        """Return who wrote the commits from *base* to *head*, co-authors with them.
+
+        :param base: a commit, ``None`` for the whole history of *head*.
+        """
+        trailers = f"%(trailers:key={CO_AUTHOR},valueonly,unfold,separator=%x1f)"
+        shown = self._git.run(
+            "log",
+            "--encoding=UTF-8",
+            f"--format=%an%x00%ae%x00{trailers}%x00",
+            head if base is None else f"{base}..{head}",
+        )
+        told = iter(shown.decode("utf-8", "replace").split("\0"))
+        found: dict[Author, None] = {}
+        for name, email, others in zip(told, told, told, strict=False):
+            found[Author(name=name.removeprefix("\n"), email=email)] = None
+            found.update(dict.fromkeys(co_authors(others.split("\x1f"))))
+        return tuple(found)
+
+    def author(self) -> tuple[Author, ...]:
+        """Return who would write the next commit; nobody where git does not know."""
+        try:
+            shown = self._git.run("var", "GIT_AUTHOR_IDENT")
+        except SpecwardError:
+            return ()
+        return tuple(co_authors((shown.decode("utf-8", "replace"),)))
 
     def renames(self, base: str, head: str | None, *, staged: bool) -> dict[str, str]:
         """Return what git takes for renamed since the commit *base*.

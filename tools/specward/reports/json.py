@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from specward import encode, quote
+from specward import encode, home, quote
 from specward.finding import Edit, Finding, Origin, Severity
 from specward.run import TOOL, Run
 
@@ -133,7 +133,7 @@ def _entry(finding: Finding, commit: str | None) -> FindingEntry:
         end_column=where.end_column,
         message=quote.line(problem.message),
         help=quote.line(problem.help) if problem.help else None,
-        url=None,
+        url=home.of_rule(finding.rule),
         related=tuple(
             RelatedPlace(
                 path=quote.json_path(other.path),

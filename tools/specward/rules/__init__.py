@@ -8,6 +8,7 @@ from specward.rules import (
     files,
     gate,
     markup,
+    patch,
     people,
     portfolio,
     structure,
@@ -24,6 +25,7 @@ RULES: tuple[Rule, ...] = (
     *people.RULES,
     *tracker.RULES,
     *portfolio.RULES,
+    *patch.RULES,
     *gate.RULES,
 )
 

@@ -85,6 +85,8 @@ def of_settings(portfolio: Portfolio, judged: Mapping[str, int]) -> Iterator[Sub
     config = portfolio.config
     for name, settings in config.rules.items():
         yield _of_rule(portfolio, name, settings, judged.get(name))
+    if config.lifecycle.transitions:
+        yield _of_transitions(config)
     if config.own_specs:
         for number, specs in enumerate(config.specs):
             yield from _Pattern(portfolio, specs, number).settings()
@@ -100,15 +102,15 @@ def _of_rule(
         idle = f"there is no cycle {quote.value(since)}{mend}"
         return _setting(config, ("rules", name, "from"), idle)
     off = set(settings.severities.values()) == {Severity.OFF}
-    blind = looked == 0 and not off and name not in ABOUT_THE_RUN
+    blind = looked == 0 and not off
     why = "the rule looks at nothing in this repository" if blind else None
     return _setting(config, ("rules", name), why)
 
 
-ABOUT_THE_RUN = frozenset(
-    {"idle-rule", "invalid-exemption", "unused-exemption", "expired-exemption"}
-)
-"""Rules over what only a run knows: that there is nothing to tell is no fault."""
+def _of_transitions(config: Config) -> Subject:
+    missed = ", ".join(map(quote.value, config.lifecycle.unreachable))
+    idle = f"nothing leads to {missed}" if missed else None
+    return _setting(config, ("lifecycle", "transitions"), idle)
 
 
 class _Pattern:

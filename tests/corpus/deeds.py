@@ -1,0 +1,62 @@
+"""What the patches of a real repository do to specs that they may not.
+
+    python tests/corpus/deeds.py BUNDLE CONFIG
+
+Prints a line of JSON for each finding of the rules about patches, over every commit
+that is no merge.  ``deeds-*.jsonl`` beside it are such lines, each looked at, with
+the reason why it is right.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from corpus import replay
+from specward import configure
+from specward.commands.inputs import rule_options
+from specward.config import Config
+from specward.git.repository import Repository
+from specward.load import Parses
+from specward.rules import RULES
+from specward.source import read
+
+OF_PATCHES = tuple(rule for rule in RULES if rule.family == "patch")
+
+
+def deeds(
+    folder: Path, config: Config, commits: Iterable[tuple[str, tuple[str, ...]]]
+) -> Iterator[dict[str, str]]:
+    """Yield what the rules about patches find in *commits*, each with its parents."""
+    repo, parses = Repository(folder), Parses()
+    for commit, parents in commits:
+        verdict = replay.patch(repo, config, commit, parents, parses, rules=OF_PATCHES)
+        for finding in verdict.judgement.findings:
+            yield {
+                "commit": commit[:12],
+                "rule": finding.rule,
+                "path": finding.path,
+                "message": finding.problem.message,
+            }
+
+
+def main() -> int:
+    """Go through a bundle, and print what is found."""
+    bundle, config = (Path(name).resolve() for name in sys.argv[1:3])
+    parsed = configure.parse(read(config.name, config.read_bytes()), rule_options())
+    with tempfile.TemporaryDirectory() as name:
+        clone = ["git", "clone", "--quiet", "--branch", "master", str(bundle), name]
+        subprocess.run(clone, check=True)
+        single = (each for each in replay.commits(Path(name)) if len(each[1]) == 1)
+        for line in deeds(Path(name), parsed, single):
+            sys.stdout.write(json.dumps(line) + "\n")
+            sys.stdout.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,63 @@
+"""Findings for a pull request of GitHub: annotations of a workflow's step.
+
+Source: GitHub's documentation, "Workflow commands for GitHub Actions".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from specward import quote
+from specward.finding import Finding, Severity
+from specward.run import Run
+
+COMMANDS = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.ADVICE: "notice",
+}
+
+MOST = 10
+"""Annotations of each command that GitHub shows of a step."""
+
+
+def write(run: Run) -> str:
+    """Return the worst new findings of *run* as annotations, and how many are left."""
+    shown = [finding for command in COMMANDS for finding in _first(run.new, command)]
+    lines = [_annotation(finding) for finding in shown]
+    left = len(run.new) - len(shown)
+    if left:
+        lines.append(f"{left} more findings than annotations are shown")
+    return "".join(f"{line}\n" for line in [*lines, quote.line(run.summary)])
+
+
+def _first(findings: Iterable[Finding], severity: Severity) -> Iterator[Finding]:
+    of_kind = (f for f in findings if f.severity is severity)
+    yield from (finding for _, finding in zip(range(MOST), of_kind, strict=False))
+
+
+def _annotation(finding: Finding) -> str:
+    problem, place = finding.problem, finding.place
+    properties = {
+        "file": quote.visible(quote.json_path(finding.path)),
+        "line": str(place.line),
+        "endLine": str(place.end_line),
+        "title": finding.rule,
+    }
+    if place.line == place.end_line:
+        # Columns are shown on one line only, and the last is with them.
+        last = max(place.end_column - 1, place.column)
+        properties |= {"col": str(place.column), "endColumn": str(last)}
+    said = ",".join(f"{name}={_property(each)}" for name, each in properties.items())
+    lines = [quote.line(problem.message)]
+    if problem.help:
+        lines.append(f"help: {quote.line(problem.help)}")
+    return f"::{COMMANDS[finding.severity]} {said}::{_data(chr(10).join(lines))}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,68 @@
+"""Findings for a merge request of GitLab: a Code Quality report.
+
+Source: GitLab's documentation, "Code Quality", "Code Quality report format".
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from specward import encode, quote
+from specward.finding import Finding, Severity
+from specward.run import Run
+
+Weight = Literal["info", "minor", "major"]
+
+_WEIGHTS: dict[Severity, Weight] = {
+    Severity.ERROR: "major",
+    Severity.WARNING: "minor",
+    Severity.ADVICE: "info",
+}
+
+
+class Lines(Struct, frozen=True, kw_only=True):
+    """From which line to which, both with it."""
+
+    begin: int
+    end: int
+
+
+class Location(Struct, frozen=True, kw_only=True):
+    """A stretch of a file, whose path is from the top of the repository."""
+
+    path: str
+    lines: Lines
+
+
+class Violation(Struct, frozen=True, kw_only=True):
+    """One finding; GitLab takes those of one fingerprint for one."""
+
+    description: str
+    check_name: str
+    fingerprint: str
+    severity: Weight
+    location: Location
+
+
+def write(run: Run) -> str:
+    """Return the new findings of *run* as JSON, each once in a stack."""
+    made = {finding.fingerprint: _violation(finding) for finding in run.new}
+    return encode.json(tuple(made.values()))
+
+
+def _violation(finding: Finding) -> Violation:
+    problem, place = finding.problem, finding.place
+    mend = f" (help: {problem.help})" if problem.help else ""
+    last = place.end_line - (place.end_column == 1 and place.end_line > place.line)
+    return Violation(
+        description=quote.line(problem.message + mend),
+        check_name=finding.rule,
+        fingerprint=finding.fingerprint,
+        severity=_WEIGHTS[finding.severity],
+        location=Location(
+            path=quote.json_path(finding.path),
+            lines=Lines(begin=place.line, end=last),
+        ),
+    )

@@ -1,0 +1,256 @@
+"""Findings for what reads SARIF, GitHub's code scanning among it.
+
+Source: OASIS, "Static Analysis Results Interchange Format (SARIF) Version 2.1.0".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+from urllib.parse import quote as percent_quoted
+
+from msgspec import UNSET, Struct, UnsetType, field
+
+from specward import __version__, encode, home, quote
+from specward.finding import Finding, Origin, Place, Severity
+from specward.reports.worst import worst
+from specward.rules import RULES, Rule
+from specward.run import Run
+
+VERSION: Literal["2.1.0"] = "2.1.0"
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+ROOT = "SRCROOT"
+FINGERPRINT = "specward/1"
+
+MOST = 5_000
+"""Results of a run that GitHub shows."""
+
+Level = Literal["none", "note", "warning", "error"]
+
+_LEVELS: dict[Severity, Level] = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.ADVICE: "note",
+    Severity.OFF: "none",
+}
+
+_STATES: dict[Origin, Literal["new", "unchanged"]] = {
+    Origin.NEW: "new",
+    Origin.EXISTING: "unchanged",
+}
+
+
+class Message(Struct, frozen=True, kw_only=True, rename="camel"):
+    """Words; in them brackets are links and braces places of arguments (3.11)."""
+
+    text: str
+
+
+class Configuration(Struct, frozen=True, kw_only=True, rename="camel"):
+    """What a rule's results weigh where nothing else is said (3.50)."""
+
+    level: Level
+
+
+class Descriptor(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A rule (3.49)."""
+
+    id: str
+    short_description: Message
+    full_description: Message
+    help: Message
+    help_uri: str
+    default_configuration: Configuration
+    properties: dict[str, list[str]]
+
+
+class Driver(Struct, frozen=True, kw_only=True, rename="camel"):
+    """The tool (3.19)."""
+
+    name: str
+    version: str
+    information_uri: str
+    rules: tuple[Descriptor, ...]
+
+
+class Tool(Struct, frozen=True, kw_only=True, rename="camel"):
+    """The tool, of which there is the driver alone (3.18)."""
+
+    driver: Driver
+
+
+class ArtifactLocation(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A file, from the top of the repository on (3.4)."""
+
+    uri: str
+    uri_base_id: str
+
+
+class Region(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A range of a file; the end column is exclusive (3.30)."""
+
+    start_line: int
+    start_column: int
+    end_line: int
+    end_column: int
+
+
+class PhysicalLocation(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A range, and the file that it is in (3.29)."""
+
+    artifact_location: ArtifactLocation
+    region: Region
+
+
+class Location(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A place, and what it has to do with a result (3.28)."""
+
+    physical_location: PhysicalLocation
+    message: Message | UnsetType = UNSET
+
+
+class Result(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A finding (3.27)."""
+
+    rule_id: str
+    rule_index: int
+    level: Level
+    message: Message
+    locations: tuple[Location, ...]
+    related_locations: tuple[Location, ...]
+    partial_fingerprints: dict[str, str]
+    baseline_state: Literal["new", "unchanged"]
+
+
+class Notification(Struct, frozen=True, kw_only=True, rename="camel"):
+    """Something about the run itself (3.58)."""
+
+    level: Level
+    message: Message
+
+
+class Invocation(Struct, frozen=True, kw_only=True, rename="camel"):
+    """How the run went (3.20)."""
+
+    execution_successful: bool
+    tool_execution_notifications: tuple[Notification, ...]
+
+
+class RunRecord(Struct, frozen=True, kw_only=True, rename="camel"):
+    """One run of the tool (3.14)."""
+
+    tool: Tool
+    invocations: tuple[Invocation, ...]
+    original_uri_base_ids: dict[str, dict[str, Message]]
+    column_kind: Literal["unicodeCodePoints"]
+    results: tuple[Result, ...]
+
+
+class Log(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A file of SARIF (3.13)."""
+
+    schema: str = field(name="$schema")
+    version: Literal["2.1.0"]
+    runs: tuple[RunRecord, ...]
+
+
+def write(run: Run) -> str:
+    """Return the findings of *run*, new and existing, as SARIF."""
+    shown = worst(run.findings, MOST)
+    left = len(run.findings) - len(shown)
+    notes = [*run.notes, run.summary]
+    if left:
+        notes.append(f"{left} more findings are not shown: {MOST} are the most")
+    used = {*run.judged, *(finding.rule for finding in shown)}
+    rules = tuple(rule for rule in RULES if rule.name in used)
+    index = {rule.name: number for number, rule in enumerate(rules)}
+    record = RunRecord(
+        tool=Tool(driver=_driver(rules)),
+        invocations=(
+            Invocation(
+                execution_successful=True,
+                tool_execution_notifications=tuple(
+                    Notification(level="note", message=message(note)) for note in notes
+                ),
+            ),
+        ),
+        original_uri_base_ids={
+            ROOT: {"description": message("The top of the repository.")}
+        },
+        column_kind="unicodeCodePoints",
+        results=tuple(_result(finding, index[finding.rule]) for finding in shown),
+    )
+    return encode.json(Log(schema=SCHEMA, version=VERSION, runs=(record,)))
+
+
+def message(text: str) -> Message:
+    """Return *text* on one line, as words and nothing else."""
+    return words(quote.line(text))
+
+
+def words(text: str) -> Message:
+    """Return *text* as words and nothing else (3.11.5, 3.11.6)."""
+    shown = quote.visible(text)
+    for char in "\\[]":
+        shown = shown.replace(char, f"\\{char}")
+    for char in "{}":
+        shown = shown.replace(char, char * 2)
+    return Message(text=shown)
+
+
+def _driver(rules: Iterable[Rule]) -> Driver:
+    return Driver(
+        name="specward",
+        version=__version__,
+        information_uri=home.URL,
+        rules=tuple(map(_descriptor, rules)),
+    )
+
+
+def _descriptor(rule: Rule) -> Descriptor:
+    doc = rule.doc
+    return Descriptor(
+        id=rule.name,
+        short_description=message(doc.summary),
+        full_description=message(f"{doc.summary} {doc.why}"),
+        help=words(f"{doc.why}\n\nBad:\n{doc.bad}\n\nGood:\n{doc.good}"),
+        help_uri=home.of_rule(rule.name),
+        default_configuration=Configuration(level=_LEVELS[rule.severity]),
+        properties={"tags": [rule.family]},
+    )
+
+
+def _result(finding: Finding, index: int) -> Result:
+    problem = finding.problem
+    said = f"{problem.message}; {problem.help}" if problem.help else problem.message
+    return Result(
+        rule_id=finding.rule,
+        rule_index=index,
+        level=_LEVELS[finding.severity],
+        message=message(said),
+        locations=(_location(finding.path, finding.place),),
+        related_locations=tuple(
+            _location(other.path, other.place, message(other.message))
+            for other in problem.related
+        ),
+        partial_fingerprints={FINGERPRINT: finding.fingerprint},
+        baseline_state=_STATES[finding.origin],
+    )
+
+
+def _location(path: str, where: Place, said: Message | UnsetType = UNSET) -> Location:
+    raw = path.encode("utf-8", "surrogateescape")
+    return Location(
+        physical_location=PhysicalLocation(
+            artifact_location=ArtifactLocation(
+                uri=percent_quoted(raw), uri_base_id=ROOT
+            ),
+            region=Region(
+                start_line=where.line,
+                start_column=where.column,
+                end_line=where.end_line,
+                end_column=where.end_column,
+            ),
+        ),
+        message=said,
+    )
