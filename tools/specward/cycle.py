@@ -24,6 +24,7 @@ class Part(StrEnum):
     DROPPED = "dropped"
     SECTIONS = "sections"
     DETAILS = "details"
+    PROGRESS = "progress"
 
 
 class Cycle(Struct, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property, partial
@@ -124,15 +124,31 @@ class Past:
         life = self.life(path)
         if life is None:
             return ()
+        return self._standings(life, _main_line(life))
+
+    def _standings(self, life: Life, line: Sequence[int]) -> tuple[Standing, ...]:
         said = self._said_statuses(life)
         found: list[Standing] = []
-        for number in _main_line(life):
+        for number in line:
             version, status = life.versions[number], said[number]
             if not found or found[-1].status != status:
                 found.append(
                     Standing(date=version.date, status=status, commit=version.commit)
                 )
         return tuple(found)
+
+    def course(self, path: str) -> tuple[Standing, ...]:
+        """Return the statuses that a spec had since it came into its cycle."""
+        life = self.life(path)
+        if life is None:
+            return ()
+        line = _main_line(life)
+        elsewhere = (
+            number
+            for number, version in enumerate(line, 1)
+            if life.versions[version].cycle != life.updated.cycle
+        )
+        return self._standings(life, line[max(elsewhere, default=0) :])
 
     def changes(self, path: str) -> tuple[Change, ...]:
         """Return what changed of the spec at *path*, in order; its coming is not."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
+from specward import quote
 from specward.commands import inputs
 from specward.commands.arguments import Word
 from specward.commands.console import Console
@@ -14,7 +16,7 @@ from specward.errors import SpecwardError
 from specward.load import Loader, Scope
 from specward.memory import rarely_collected
 from specward.page import html, json, model, rst, text
-from specward.page.model import BACKLOG, Page
+from specward.page.model import BACKLOG, Beside, Page
 
 _WRITERS: dict[str, Callable[[Page], str]] = {
     "html": html.write,
@@ -41,6 +43,13 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
     made.add_argument(
         "--at", action=Word, metavar="REV", help="the page as of the commit REV"
     )
+    made.add_argument(
+        "--since",
+        action=Word,
+        metavar="DATE",
+        help="tell what became of specs from DATE on, such as 2015-05-12 "
+        "(default: four weeks before the page's date)",
+    )
     made.add_argument("--format", choices=FORMATS, default="html")
     made.set_defaults(run=run)
 
@@ -48,7 +57,7 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, console: Console) -> int:
     """Write the page, and return the exit status."""
     with rarely_collected():
-        page = _page(inputs.loader(inputs.repository(), options.at), options.cycle)
+        page = _page(options)
     if options.format == TEXT:
         console.write(text.write(page, console.width, console.paint))
     else:
@@ -56,13 +65,32 @@ def run(options: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _page(loader: Loader, name: str | None) -> Page:
-    """Return the page of the cycle called *name*; no other spec is read."""
-    cycle = _cycle(loader, name)
+def _page(options: argparse.Namespace) -> Page:
+    """Return the page of the cycle that is asked for; no other spec is read."""
+    since = _day(options.since)
+    repo = inputs.repository()
+    loader = inputs.loader(repo, options.at)
+    cycle = _cycle(loader, options.cycle)
     wanted = cycle.name if cycle else None
     specs = {path for path, at in loader.placed.items() if at.cycle == wanted}
     found = loader.portfolio(Scope(specs=frozenset(specs), files=frozenset()))
-    return model.make(found, cycle) if cycle else model.of_backlog(found)
+    beside = Beside(courses=courses(inputs.past(repo, loader)), since=since)
+    if cycle is None:
+        return model.of_backlog(found, beside)
+    return model.make(found, cycle, beside)
+
+
+def _day(said: str | None) -> date | None:
+    """Return the day that *said* is.
+
+    :raises SpecwardError: where it is none.
+    """
+    try:
+        return date.fromisoformat(said) if said is not None else None
+    except ValueError as error:
+        raise SpecwardError(
+            f"{quote.value(said or '')} is no date", mend="write one as 2015-05-12"
+        ) from error
 
 
 def _cycle(loader: Loader, name: str | None) -> Cycle | None:

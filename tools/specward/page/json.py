@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from specward import encode, quote
 from specward.page.entry import Entry, Owner, Progress
+from specward.page.glance import Glance
 from specward.page.model import Page
 from specward.rst.content import Block, Section, words
 from specward.spec import Shown
@@ -51,7 +52,8 @@ class SectionEntry(Struct, frozen=True, kw_only=True):
 class PartEntry(Struct, frozen=True, kw_only=True):
     """A stretch of the page: the cycle's prose, and the part that follows it.
 
-    :param part: ``table``, ``unclear``, ``dropped``, ``sections`` or ``details``.
+    :param part: ``table``, ``unclear``, ``dropped``, ``sections``, ``details`` or
+        ``progress``.
     """
 
     heading: str | None
@@ -91,6 +93,44 @@ class PriorityEntry(Struct, frozen=True, kw_only=True):
     progress: ProgressEntry | None
 
 
+class ShareEntry(Struct, frozen=True, kw_only=True):
+    """How many specs have a status."""
+
+    status: str
+    specs: int
+
+
+class ColumnEntry(Struct, frozen=True, kw_only=True):
+    """How many specs stood where at the end of a day, in the order of the shares."""
+
+    day: str
+    specs: tuple[int, ...]
+
+
+class StepEntry(Struct, frozen=True, kw_only=True):
+    """What one spec became; *before* is ``None`` where it came."""
+
+    day: str
+    slug: str
+    before: str | None
+    after: str
+
+
+class GlanceEntry(Struct, frozen=True, kw_only=True):
+    """How many specs stand where, stood over time, and what they became.
+
+    :param columns: *weeks* from one to the next.
+    :param steps: since the day *since*, the latest first, and *more* that are not here.
+    """
+
+    shares: tuple[ShareEntry, ...]
+    columns: tuple[ColumnEntry, ...]
+    weeks: int
+    since: str | None
+    steps: tuple[StepEntry, ...]
+    more: int
+
+
 class PageReport(Struct, frozen=True, kw_only=True):
     """What ``specward page --format json`` writes.
 
@@ -113,6 +153,7 @@ class PageReport(Struct, frozen=True, kw_only=True):
     dropped: tuple[PriorityEntry, ...]
     details: tuple[PriorityEntry, ...]
     progress: ProgressEntry | None
+    glance: GlanceEntry | None
     entries_in: int
     entries_out: int
 
@@ -153,6 +194,7 @@ def report(page: Page) -> PageReport:
         dropped=_entries(page.dropped),
         details=_entries(page.others),
         progress=_progress(page.progress),
+        glance=_glance(page.glance),
         entries_in=page.entries_in,
         entries_out=page.entries_out,
     )
@@ -208,6 +250,32 @@ def _progress(progress: Progress | None) -> ProgressEntry | None:
     if progress is None:
         return None
     return ProgressEntry(done=progress.done, total=progress.total)
+
+
+def _glance(seen: Glance | None) -> GlanceEntry | None:
+    if seen is None:
+        return None
+    return GlanceEntry(
+        shares=tuple(
+            ShareEntry(status=each.status, specs=each.number) for each in seen.shares
+        ),
+        columns=tuple(
+            ColumnEntry(day=each.day.isoformat(), specs=each.numbers)
+            for each in seen.columns
+        ),
+        weeks=seen.weeks,
+        since=seen.since.isoformat() if seen.since else None,
+        steps=tuple(
+            StepEntry(
+                day=each.day.isoformat(),
+                slug=quote.json_path(each.slug),
+                before=each.before,
+                after=each.after,
+            )
+            for each in seen.steps
+        ),
+        more=seen.more,
+    )
 
 
 def _sections(sections: Iterable[Section | Shown]) -> tuple[SectionEntry, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
 from msgspec import Struct
 
@@ -17,6 +18,7 @@ from specward.cycle import Cycle, Part
 from specward.cycle import make as make_cycle
 from specward.finder import Finder
 from specward.near import fold
+from specward.page import glance
 from specward.page.entry import (
     Address,
     Entry,
@@ -28,6 +30,7 @@ from specward.page.entry import (
     progress,
     readable,
 )
+from specward.page.glance import Courses, Glance
 from specward.page.inner import settled
 from specward.page.provenance import Provenance, provenance
 from specward.placement import filled, natural
@@ -40,6 +43,7 @@ BACKLOG = "backlog"
 
 UNCLEAR_HEADING = "Priorities without a clear plan"
 DROPPED_HEADING = "Dropped"
+PROGRESS_HEADING = "Progress"
 DETAILS_HEADING = "Other specs"
 """Over details; where there are no priorities, the page's title says it."""
 
@@ -67,6 +71,7 @@ class Page(Struct, frozen=True, kw_only=True):
     :param groups: the table's rows, in the order of the cycle's groups.
     :param details: the specs that serve no priority of the page, by status.
     :param progress: of all specs, ``None`` where there are none to be done.
+    :param glance: how many stand where, and stood; ``None`` where there are none.
     :param template: the file that one copies to propose something.
     """
 
@@ -79,6 +84,7 @@ class Page(Struct, frozen=True, kw_only=True):
     dropped: tuple[Entry, ...]
     details: tuple[Group, ...]
     progress: Progress | None
+    glance: Glance | None
     template: str | None
     entries_in: int
     provenance: Provenance
@@ -140,32 +146,46 @@ def _lacking(entries: Iterable[Entry]) -> Iterator[str]:
         yield f"{lacking} without a clear plan"
 
 
-def make(portfolio: Portfolio, cycle: Cycle, address: Address = nowhere) -> Page:
-    """Return the page of *cycle*.
+class Beside(Struct, frozen=True, kw_only=True):
+    """What a page is told beside what the repository holds.
 
     :param address: of a spec's own page, where there are such pages.
+    :param courses: where specs stood, where the history is looked at.
+    :param since: from which day on the page tells what became of specs.
     """
+
+    address: Address = nowhere
+    courses: Courses | None = None
+    since: date | None = None
+
+
+ALONE = Beside()
+"""For a page that is told nothing else."""
+
+
+def make(portfolio: Portfolio, cycle: Cycle, beside: Beside = ALONE) -> Page:
+    """Return the page of *cycle*."""
     specs = portfolio.of_cycle(cycle.name)
     template = _template(portfolio.config, {"cycle": cycle.name})
-    return _page(portfolio, cycle, specs, address, template)
+    return _page(portfolio, cycle, specs, beside, template)
 
 
-def of_backlog(portfolio: Portfolio, address: Address = nowhere) -> Page:
+def of_backlog(portfolio: Portfolio, beside: Beside = ALONE) -> Page:
     """Return the page of the specs that are of no cycle."""
     cycle, specs = make_cycle(BACKLOG, None), portfolio.of_cycle(None)
     template = _template(portfolio.config, {})
-    return _page(portfolio, cycle, specs, address, template)
+    return _page(portfolio, cycle, specs, beside, template)
 
 
 def _page(
     portfolio: Portfolio,
     cycle: Cycle,
     specs: tuple[Spec, ...],
-    address: Address,
+    beside: Beside,
     template: str | None,
 ) -> Page:
     places = _Places(specs, cycle, portfolio)
-    maker = Maker(portfolio, address)
+    maker = Maker(portfolio, beside.address)
     groups = tuple(
         Group(
             name=name,
@@ -182,20 +202,48 @@ def _page(
         for status, chosen in places.by_status()
     )
     introduction, own = _prose(cycle, maker)
+    seen = glance.make(
+        _by_anchor((*groups, *details), (*unclear, *dropped), specs),
+        cycle,
+        portfolio.config.lifecycle,
+        courses=beside.courses,
+        today=portfolio.date,
+        since=beside.since,
+    )
+    filled = places.filled() | ({Part.PROGRESS} if _moves(seen) else set())
     return Page(
         title=cycle.title or _default_title(cycle.name, places),
         cycle=cycle.name,
         introduction=introduction,
-        parts=tuple(_Parts(maker, places.heading).of(cycle, own, places.filled())),
+        parts=tuple(_Parts(maker, places.heading).of(cycle, own, filled)),
         groups=groups,
         unclear=unclear,
         dropped=dropped,
         details=details,
         progress=progress(specs, portfolio.config),
+        glance=seen,
         template=template,
         entries_in=len(specs),
         provenance=provenance(portfolio.snapshot),
     )
+
+
+def _by_anchor(
+    groups: Iterable[Group], alone: Iterable[Entry], specs: Iterable[Spec]
+) -> dict[str, Spec]:
+    """Return the specs by their anchors, in the order of the page."""
+    entries = (*(entry for group in groups for entry in group.entries), *alone)
+    there = {spec.path: spec for spec in specs}
+    return {
+        each.anchor: there[each.path]
+        for entry in entries
+        for each in (entry, *entry.details)
+    }
+
+
+def _moves(seen: Glance | None) -> bool:
+    """Tell whether there is something to be told of the course of things."""
+    return seen is not None and bool(seen.columns or seen.steps)
 
 
 class _Places:
@@ -335,6 +383,7 @@ class _Parts:
             Part.UNCLEAR: UNCLEAR_HEADING,
             Part.DROPPED: DROPPED_HEADING,
             Part.DETAILS: details,
+            Part.PROGRESS: PROGRESS_HEADING,
         }
 
     def of(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from msgspec import Struct
 
@@ -46,7 +46,7 @@ def provenance(snapshot: Snapshot) -> Provenance:
     )
 
 
-def long_date(day: datetime) -> str:
+def long_date(day: date) -> str:
     """Return *day* as readers say it: ``12 May 2015``."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 

@@ -18,6 +18,7 @@ from specward.cycle import Part
 from specward.page.entry import Entry, Group, Owner
 from specward.page.inner import renamed
 from specward.page.model import Page, PagePart
+from specward.page.provenance import long_date
 from specward.rst import content as c
 
 WIDTH = 79
@@ -106,6 +107,26 @@ class _Writer:
             case Part.DETAILS:
                 for group in self.shown.details:
                     yield from self.details(group, level)
+            case Part.PROGRESS:
+                yield from self.steps()
+
+    def steps(self) -> Iterator[list[str]]:
+        """Yield what became what."""
+        glance = self.shown.glance
+        if glance is None or glance.since is None:
+            return
+        since = long_date(glance.since)
+        if not glance.steps:
+            yield _wrap(f"Nothing changed its status since {since}.")
+            return
+        yield _wrap(f"Since {since}:")
+        told = [
+            f"{long_date(step.day)}: {_escape(f'{step.title}, {step}')}"
+            for step in glance.steps
+        ]
+        if glance.more:
+            told.append(f"and {glance.more} more")
+        yield [line for each in told for line in _hung("* ", _wrap(each, WIDTH - 2))]
 
     def table(self) -> list[str]:
         if not self.shown.table:

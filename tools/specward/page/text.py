@@ -9,6 +9,7 @@ from specward.color import Paint
 from specward.cycle import Part
 from specward.page.entry import Entry, Group, Owner
 from specward.page.model import Page, PagePart
+from specward.page.provenance import long_date
 from specward.people import OwnerKind
 from specward.rst import content as c
 
@@ -40,6 +41,7 @@ class _Writer:
         page = self.shown
         yield self.heading(page.title, "=")
         yield self.wrap(f"{page.state}; {page.source}")
+        yield self.shares()
         yield from self.blocks(page.introduction)
         for part in page.parts:
             yield from self.part(part)
@@ -71,6 +73,29 @@ class _Writer:
             case Part.DETAILS:
                 for group in self.shown.details:
                     yield self.details(group)
+            case Part.PROGRESS:
+                yield self.steps()
+
+    def shares(self) -> list[str]:
+        """Return how many specs stand where."""
+        glance = self.shown.glance
+        shares = glance.shares if glance else ()
+        said = (f"{each.number} {each.status}" for each in shares if each.number)
+        return self.wrap(_line(" · ".join(said)))
+
+    def steps(self) -> list[str]:
+        """Return what became what."""
+        glance = self.shown.glance
+        if glance is None or glance.since is None:
+            return []
+        since = long_date(glance.since)
+        if not glance.steps:
+            return self.wrap(f"Nothing changed its status since {since}.")
+        lines = self.wrap(f"Since {since}:")
+        for step in glance.steps:
+            told = f"{long_date(step.day)}: {_line(step.title)}, {_line(str(step))}"
+            lines.extend(self.wrap(told, "* ", GAP))
+        return [*lines, *([f"* and {glance.more} more"] if glance.more else [])]
 
     def sections(self, sections: Iterable[c.Section]) -> Iterator[list[str]]:
         for section in sections:
