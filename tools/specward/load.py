@@ -31,6 +31,7 @@ from specward.memory import rarely_collected
 from specward.placement import Placement
 from specward.portfolio import Portfolio, Template
 from specward.redirects import Redirects
+from specward.roster import Roster
 from specward.rst.document import Document, Unreadable
 from specward.rst.names import Names
 from specward.rst.parse import parse
@@ -161,6 +162,13 @@ class Loader:
             return mailmap.NONE
         data = self.snapshot.reader(mailmap.PATH)
         return mailmap.parse(source.read(mailmap.PATH, data))
+
+    @cached_property
+    def authors(self) -> Roster:
+        """Who wrote commits: the roster, with what git would read where it has none."""
+        if self.roster.mailmap.source is not None:
+            return self.roster
+        return replace(self.roster, mailmap=self._mailmap())
 
     def _cycles(self) -> dict[str, Cycle]:
         files = {
