@@ -42,10 +42,14 @@ class Repo:
         self.path.mkdir(parents=True, exist_ok=True)
         self.git("init", "--quiet", "--initial-branch=main", "--template=")
 
-    def git(self, *arguments: str) -> str:
+    def git(self, *arguments: str, **environment: str) -> str:
         """Run git, and return its standard output."""
         done = subprocess.run(
-            ["git", *arguments], cwd=self.path, check=True, capture_output=True
+            ["git", *arguments],
+            cwd=self.path,
+            check=True,
+            capture_output=True,
+            env={**os.environ, **environment},
         )
         return done.stdout.decode("utf-8", "surrogateescape")
 
@@ -69,10 +73,12 @@ class Repo:
         assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path}"
         self.write(path, text.replace(old, new))
 
-    def commit(self, message: str = "a change") -> str:
+    def commit(self, message: str = "a change", **environment: str) -> str:
         """Commit everything, and return the commit's id."""
         self.git("add", "--all")
-        self.git("commit", "--quiet", "--no-verify", "--message", message)
+        self.git(
+            *("commit", "--quiet", "--no-verify", "--message", message), **environment
+        )
         return self.git("rev-parse", "HEAD").strip()
 
     def run(self, *arguments: str, folder: str = ".") -> Result:

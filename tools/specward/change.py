@@ -129,20 +129,10 @@ def _by_slug(placed: Placed, paired: Iterable[str]) -> dict[tuple[str, ...], lis
     """Return the unpaired specs by their project and slug, where that is unique."""
     everyone: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for path, at in placed.items():
-        everyone[_project(at)].append(path)
+        everyone[at.proposal].append(path)
     left = _left(placed, paired)
     return {
         key: paths
         for key, paths in everyone.items()
         if len(paths) == 1 and paths[0] in left
     }
-
-
-def _project(at: Placement) -> tuple[str, ...]:
-    """Return what a spec is called apart from where and when it stands."""
-    others = (
-        value
-        for name, value in sorted(at.parts.items())
-        if name not in ("cycle", "status", "slug")
-    )
-    return (*others, at.slug)

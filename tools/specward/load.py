@@ -31,6 +31,7 @@ from specward.memory import rarely_collected
 from specward.placement import Placement
 from specward.portfolio import Portfolio, Template
 from specward.redirects import Redirects
+from specward.roster import Roster
 from specward.rst.document import Document, Unreadable
 from specward.rst.names import Names
 from specward.rst.parse import parse
@@ -68,11 +69,12 @@ class Parses:
         key = (text.data, names)
         if key not in self.known:
             found = self._before.get(key)
-            self.known[key] = _document(text, names) if found is None else found
+            self.known[key] = parsed(text, names) if found is None else found
         return self.known[key]
 
 
-def _document(text: Source, names: Names) -> Document | Unreadable:
+def parsed(text: Source, names: Names) -> Document | Unreadable:
+    """Return the document that *text* is, or why it is none."""
     if text.undecodable:
         return Unreadable(place=text.undecodable, reason="it is not UTF-8")
     return parse(text.lines, names)
@@ -161,6 +163,13 @@ class Loader:
         data = self.snapshot.reader(mailmap.PATH)
         return mailmap.parse(source.read(mailmap.PATH, data))
 
+    @cached_property
+    def authors(self) -> Roster:
+        """Who wrote commits: the roster, with what git would read where it has none."""
+        if self.roster.mailmap.source is not None:
+            return self.roster
+        return replace(self.roster, mailmap=self._mailmap())
+
     def _cycles(self) -> dict[str, Cycle]:
         files = {
             name: path
@@ -197,15 +206,25 @@ class Loader:
             self._specs[path] = self._spec(path)
         return self._specs[path]
 
+    def seen(self, path: str) -> Spec | None:
+        """Return the spec at *path* if it was read already."""
+        return self._specs.get(path)
+
     def _spec(self, path: str) -> Spec:
         text = self.text(path)
-        at = self.standing(text, self.placed[path])
+        document = self.parses.of(text, self.names)
+        return self.read(text, self.standing(text, self.placed[path]), document)
+
+    def read(
+        self, text: Source, at: Placement, document: Document | Unreadable
+    ) -> Spec:
+        """Return the spec that *text*, which is *document*, is at *at*."""
         seen = reading.read(
             text,
             pair=at.identity,
             schema=self.schema(at.asks, at),
             types=fields.of_specs(at.asks.owner_field),
-            document=self.parses.of(text, self.names),
+            document=document,
             free=tuple(at.asks.relations.values()),
             extra=at.asks.extra_sections,
         )

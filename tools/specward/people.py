@@ -95,6 +95,19 @@ class Owner(Struct, frozen=True, kw_only=True):
         """Whether a spec with this owner is led by somebody who is there."""
         return self.active and self.kind in (OwnerKind.PERSON, OwnerKind.GROUP)
 
+    @property
+    def is_somebody(self) -> bool:
+        """Whether the text names anybody, be it one whom the roster does not know."""
+        return self.kind not in _NOT_SOMEBODY
+
+    @property
+    def key(self) -> str:
+        """What tells the owner from others."""
+        return self.id or fold(self.text)
+
+
+_NOT_SOMEBODY = (OwnerKind.NOBODY, OwnerKind.SOUGHT, OwnerKind.PLACEHOLDER)
+
 
 class Near(Struct, frozen=True, kw_only=True):
     """Somebody of the roster, as a near miss is told."""
@@ -158,7 +171,7 @@ def _lines(reading: Reading, path: str) -> list[mentions.Line]:
     lines = reading.source.lines
     for headings, section in reading.sections():
         if "/".join(headings) == path:
-            tops = [inner.place.line for inner in section.sections]
+            tops = [each.place.line - each.overlined for each in section.sections]
             first, last = section.place.line + 2, min([section.end, *tops])
             return [(n, lines[n - 1]) for n in range(first, min(last, len(lines) + 1))]
     return []

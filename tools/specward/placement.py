@@ -36,6 +36,16 @@ class Placement(Struct, frozen=True, kw_only=True):
     slug: str
     identity: str
 
+    @property
+    def proposal(self) -> tuple[str, ...]:
+        """What a spec is called apart from where and when it stands."""
+        others = (
+            value
+            for name, value in sorted(self.parts.items())
+            if name not in ("cycle", "status", "slug")
+        )
+        return (*others, self.slug)
+
 
 def place(path: str, config: Config) -> Placement | None:
     """Return where the spec at *path* lies; ``None`` if no spec can be there."""

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from specward import fields, people, relations
 from specward.config import Asks, Config, Relation, is_section, section_of
+from specward.lifecycle import Lifecycle
 from specward.near import fold
 from specward.people import Owner
 from specward.placement import Placement
@@ -18,7 +19,6 @@ from specward.roster import Roster
 from specward.rst.content import (
     Block,
     Bullets,
-    Field,
     Item,
     Numbered,
     Paragraph,
@@ -99,9 +99,8 @@ def make(
     given = reading.outline.fields if reading.outline else ()
     asks = placement.asks
     title = title_of(reading) or placement.slug
-    said = _said(placement, given)
-    known = said in config.lifecycle.statuses
-    status = said if said is not None and known else config.lifecycle.first
+    said = said_of(placement.status, reading)
+    status = status_of(placement.status, reading, config.lifecycle)
     owners = _people(reading, asks.owner, roster, day)
     roles = {
         name: _people(reading, role.slot, roster, day)
@@ -175,10 +174,19 @@ def is_prompt(block: Block, schema: Schema | None) -> bool:
     return prompt_of(words(block)) in schema.prompts
 
 
-def _said(placement: Placement, given: tuple[Field, ...]) -> str | None:
-    """Return the status that the path says, else a field."""
+def status_of(placed: str | None, reading: Reading, lifecycle: Lifecycle) -> str:
+    """Return where a spec stands: the first status where nothing known is said."""
+    said = said_of(placed, reading)
+    if said is None or said not in lifecycle.statuses:
+        return lifecycle.first
+    return said
+
+
+def said_of(placed: str | None, reading: Reading) -> str | None:
+    """Return the status that the path says, *placed*, or else the text's field."""
+    given = reading.outline.fields if reading.outline else ()
     field = fields.named(given, fields.STATUS)
-    return placement.status or (field.text if field else None) or None
+    return placed or (field.text if field else None) or None
 
 
 def _group(reading: Reading, asks: Asks) -> str | None:

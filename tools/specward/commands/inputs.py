@@ -12,9 +12,12 @@ from specward.config import DEFAULT, Config
 from specward.cycle import Cycle
 from specward.errors import SpecwardError
 from specward.git.repository import Repository
+from specward.history import folders
 from specward.lifecycle import Lifecycle
 from specward.load import Loader, load
+from specward.log import Step
 from specward.near import closest, likeness
+from specward.past import Past
 from specward.placement import cycle_of_file, place
 from specward.portfolio import Portfolio
 from specward.rules import RULES, Rule
@@ -49,6 +52,16 @@ def portfolio(repo: Repository, revision: str | None) -> Portfolio:
     """Return what the repository holds at *revision*."""
     snap = snapshot(repo, revision)
     return load(snap, configure.find(snap, rule_options()))
+
+
+def past(repo: Repository, loader: Loader) -> Past:
+    """Return who tells what the specs of *loader* were; git is asked when they are."""
+    head = loader.snapshot.commit
+
+    def log() -> tuple[Step, ...]:
+        return repo.history.log(head.id, folders(loader.config)) if head else ()
+
+    return Past(loader, log, repo.blob)
 
 
 def loader(repo: Repository, revision: str | None) -> Loader:

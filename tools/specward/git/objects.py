@@ -6,6 +6,7 @@ Source: git-cat-file(1), "--batch".
 from __future__ import annotations
 
 import subprocess
+import threading
 from typing import Any
 
 from specward.errors import SpecwardError
@@ -16,7 +17,7 @@ _HEAD_OF_AN_OBJECT = 3
 
 
 class Objects:
-    """The objects of a repository, read through one git that stays.
+    """The objects of a repository, read through one git that stays, one at a time.
 
     GitPython's own reader knows names of SHA-1 only.
     """
@@ -24,12 +25,17 @@ class Objects:
     def __init__(self, command: Command) -> None:
         self._command = command.plain
         self._process: Any = None
+        self._lock = threading.Lock()
 
     def read(self, name: str) -> bytes:
         """Return the bytes of the object called *name*.
 
         :raises SpecwardError: where it is not there, or cannot be read.
         """
+        with self._lock:
+            return self._answer(name)
+
+    def _answer(self, name: str) -> bytes:
         if self._process is None:
             self._process = self._command.cat_file(
                 "--batch", as_process=True, istream=subprocess.PIPE

@@ -115,6 +115,10 @@ class Repository:
         entries = {path: entries[path] for path in committed}
         return self._stored(entries, self.history.head(), changed=self.staged())
 
+    def blob(self, name: str) -> bytes:
+        """Return the content that git calls *name*."""
+        return self._objects.read(name)
+
     def _stored(
         self,
         entries: dict[str, tuple[Mode, str]],

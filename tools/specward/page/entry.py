@@ -229,10 +229,9 @@ class Maker:
         """Yield those who are somebody, each once."""
         seen: set[str] = set()
         for owner in owners:
-            key = owner.id or fold(owner.text)
-            if owner.kind in _NOT_SOMEBODY or key in seen:
+            if not owner.is_somebody or owner.key in seen:
                 continue
-            seen.add(key)
+            seen.add(owner.key)
             yield Owner(
                 id=owner.id,
                 name=owner.name,
@@ -249,9 +248,6 @@ class Maker:
             return None
         self.taken[anchor] = 1
         return anchor
-
-
-_NOT_SOMEBODY = (OwnerKind.NOBODY, OwnerKind.SOUGHT, OwnerKind.PLACEHOLDER)
 
 
 def wanted(lack: str) -> str:
