@@ -13,31 +13,40 @@ from specward.patch import Base, Side
 
 
 def differ(
-    base: Base, head: Side, parses: Parses | None = None, *, whole: bool = False
+    base: Base, head: Side, parses: Parses | None = None
 ) -> tuple[PageDiff, ...]:
     """Return what the pages of *head* say otherwise than those of *base*.
 
-    The latest cycle comes first, the backlog after all cycles.  Both sides are seen
-    on the same day, the later one, so that a date alone changes nothing.
+    The latest cycle comes first, the backlog after all cycles.
 
     :param parses: documents that are known from other patches.
-    :param whole: whether everything is read; what comes of it is the same.
+    """
+    with rarely_collected():
+        old, new = loaders(base, head, parses or Parses())
+        scope = extent(old, new)
+        pairs = change.pairs(old.placed, new.placed, base.renames)
+        return difference(pages(old, scope), pages(new, scope), pairs)
+
+
+def loaders(base: Base, head: Side, parses: Parses) -> tuple[Loader, Loader]:
+    """Return who reads the two sides, each by its own configuration.
+
+    On the same day, the later one, so that a date alone changes nothing.
     """
     days = (side.snapshot.today for side in (base, head))
     today = max((day for day in days if day is not None), default=None)
-    known = parses or Parses()
-    with rarely_collected():
-        old, new = (
-            Loader(side.snapshot, side.config, today=today, parses=known)
-            for side in (base, head)
-        )
-        scope = None if whole else extent(old, new)
-        pairs = change.pairs(old.placed, new.placed, base.renames)
-        return difference(_pages(old, scope), _pages(new, scope), pairs)
+    old, new = (
+        Loader(side.snapshot, side.config, today=today, parses=parses)
+        for side in (base, head)
+    )
+    return old, new
 
 
-def _pages(side: Loader, scope: Scope | None) -> Pages:
-    """Return the pages of a side, of the specs that *scope* says, the latest first."""
+def pages(side: Loader, scope: Scope | None) -> Pages:
+    """Return the pages of a side, of the specs that *scope* says, the latest first.
+
+    :param scope: ``None`` for all of them.
+    """
     found = side.portfolio(scope)
     made: dict[str | None, Page] = {
         name: model.make(found, cycle) for name, cycle in reversed(side.cycles.items())

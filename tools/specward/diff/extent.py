@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from specward.config import Kind
 from specward.finder import Finder
@@ -17,12 +17,11 @@ def extent(base: Loader, head: Loader) -> Scope | None:
     if _ruled(base) != _ruled(head):
         return None
     read = set(reach(base, head).specs)
-    read.update(naming(head, _targets(base, head)))
+    read.update(naming(head, _targets(base, head, read)))
     read.update(_regrouped(base, head))
     read.update(_retemplated(base, head))
-    for side in (base, head):
-        read.update(_served(side, read))
-    return Scope(specs=frozenset(read), files=frozenset())
+    served = {path for side in (base, head) for path in _served(side, read)}
+    return Scope(specs=frozenset(read | served), files=frozenset())
 
 
 def _ruled(side: Loader) -> tuple[object, ...]:
@@ -32,22 +31,30 @@ def _ruled(side: Loader) -> tuple[object, ...]:
     return asked, places(config), config.statuses, config.lifecycle, side.names
 
 
-def _targets(base: Loader, head: Loader) -> frozenset[str]:
-    """Return the slugs that mean other specs than before, a priority among them."""
-    before, after = _by_slug(base), _by_slug(head)
+def _targets(base: Loader, head: Loader, read: Collection[str]) -> frozenset[str]:
+    """Return the slugs that mean other specs than before, a priority among them.
+
+    :param read: the specs that changed, which can be something else by their status.
+    """
+    before, after = _by_slug(base, read), _by_slug(head, read)
     return frozenset(
         slug
         for slug in before.keys() | after.keys()
         if (was := before.get(slug, [])) != (now := after.get(slug, []))
-        and any(kind is Kind.PRIORITY for _, kind in (*was, *now))
+        and any(Kind.PRIORITY in kinds for _, kinds in (*was, *now))
     )
 
 
-def _by_slug(side: Loader) -> dict[str, list[tuple[str, Kind]]]:
+def _by_slug(
+    side: Loader, read: Collection[str]
+) -> dict[str, list[tuple[str, frozenset[Kind]]]]:
     """Return where the specs of each slug lie, and what they are."""
-    found: dict[str, list[tuple[str, Kind]]] = {}
+    found: dict[str, list[tuple[str, frozenset[Kind]]]] = {}
     for path, at in side.placed.items():
-        found.setdefault(at.slug, []).append((path, at.asks.kind))
+        kinds = {at.asks.kind}
+        if path in read:
+            kinds.add(side.spec(path).placement.asks.kind)
+        found.setdefault(at.slug, []).append((path, frozenset(kinds)))
     return found
 
 

@@ -221,7 +221,8 @@ class _Places:
         self.table: list[Spec] = []
         self.unclear: list[Spec] = []
         self.dropped: list[Spec] = []
-        there = {spec.path for spec in specs}
+        # A status in the text can make a detail of what lies among priorities.
+        there = {s.path for s in specs if s.placement.asks.kind is Kind.PRIORITY}
         for spec in sorted(specs, key=self._in_order):
             if spec.placement.asks.kind is Kind.PRIORITY:
                 self._place(spec)
