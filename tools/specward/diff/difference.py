@@ -120,6 +120,13 @@ class EntryDiff(Struct, frozen=True, kw_only=True):
     other: str | None
     changes: tuple[Change, ...]
 
+    @property
+    def here(self) -> PlainEntry:
+        """The spec as it is on the page, or was."""
+        found = self.after or self.before
+        assert found is not None  # noqa: S101 - one side has it
+        return found
+
 
 class Counts(Struct, frozen=True, kw_only=True):
     """How many more specs stand where, and are done; fewer are below zero.

@@ -127,8 +127,7 @@ def _page(page: PageDiff) -> PageReport:
 
 
 def _entry(entry: EntryDiff) -> EntryReport:
-    here = entry.after or entry.before
-    assert here is not None  # noqa: S101 - one side has it
+    here = entry.here
     moved = entry.what in (What.CAME, What.LEFT)
     return EntryReport(
         what=entry.what,

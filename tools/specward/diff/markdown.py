@@ -11,17 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from specward import quote
 from specward.diff.difference import PageDiff
-from specward.diff.telling import (
-    NOTHING,
-    Block,
-    Fact,
-    Pieces,
-    Said,
-    said,
-    tell,
-)
+from specward.diff.said import Fact, Pieces, Said, said
+from specward.diff.telling import NOTHING, Block, tell
 
 SIZE = 55_000
 """Characters that are shown; GitHub takes 65,536, GitLab 1,000,000."""
@@ -29,7 +21,7 @@ SIZE = 55_000
 
 def write(pages: Iterable[PageDiff], notes: Iterable[str]) -> str:
     """Return what changed on *pages* in Markdown."""
-    told = tell(pages, SIZE)
+    told = tell(pages, SIZE, lambda block: len("\n".join(_block(block))) + 2)
     chunks = [f"Note: {code(said(note).text)}" for note in notes]
     for chapter in told.chapters:
         chunks.append(f"#### {_text(chapter.title)}")
@@ -56,7 +48,7 @@ def code(text: str) -> str:
 def _block(block: Block) -> Iterator[str]:
     yield f"- **{_text(block.title)}** — {_text(block.headline)}"
     if block.path is not None:
-        yield f"  - {code(quote.path(block.path))}"
+        yield f"  - {code(block.path.text)}"
     for fact in block.facts:
         yield from (f"  {line}".rstrip(" ") for line in _fact(fact))
 

@@ -4,19 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from specward import quote
 from specward.color import Paint
 from specward.diff.difference import PageDiff, What
-from specward.diff.telling import (
-    NOTHING,
-    Block,
-    Edit,
-    Fact,
-    Pieces,
-    Said,
-    more_lines,
-    tell,
-)
+from specward.diff.said import Edit, Fact, Pieces, Said, more_lines
+from specward.diff.telling import NOTHING, Block, tell
 from specward.page.text import NARROWEST, WIDEST, wrap
 
 SIZE = 15_000
@@ -36,8 +27,9 @@ def write(
     pages: Iterable[PageDiff], notes: Iterable[str], width: int, paint: Paint
 ) -> str:
     """Return what changed on *pages*, in lines of at most *width* columns."""
-    told = tell(pages, SIZE)
-    writer = _Writer(max(min(width, WIDEST), NARROWEST), paint)
+    wide = max(min(width, WIDEST), NARROWEST)
+    plain, writer = _Writer(wide, Paint(on=False)), _Writer(wide, paint)
+    told = tell(pages, SIZE, lambda block: len("\n".join(plain.block(block))) + 2)
     chunks = [writer.wrap(f"note: {note}") for note in notes]
     for chapter in told.chapters:
         title = writer.wrap(_text(chapter.title))
@@ -62,7 +54,7 @@ class _Writer:
         color = COLORS[block.what]
         yield from (self.paint(line, color) for line in self.wrap(head))
         if block.path is not None:
-            yield self.paint(INDENT + quote.path(block.path), "dim")
+            yield self.paint(INDENT + block.path.text, "dim")
         for fact in block.facts:
             yield from self.fact(fact)
 
