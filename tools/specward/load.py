@@ -246,7 +246,7 @@ class Loader:
 
     def schema(self, asks: Asks, at: Placement) -> Schema | None:
         """Return the schema of the first candidate that is there."""
-        path = self._template_of(asks, at)
+        path = self.template_of(asks, at)
         if path is None:
             return None
         made = self._template(self.policy.resolve(path) or path).schema
@@ -257,7 +257,7 @@ class Loader:
             self.schemas[key] = template.adapted(made, *key[1:])
         return self.schemas[key]
 
-    def _template_of(self, asks: Asks, at: Placement) -> str | None:
+    def template_of(self, asks: Asks, at: Placement) -> str | None:
         """Return the first candidate that is there, else the first of all."""
         candidates = [
             path
@@ -286,7 +286,7 @@ class Loader:
     def _missing_templates(self) -> None:
         """Look for the templates of specs that are not read."""
         for at in self.placed.values():
-            path = self._template_of(at.asks, at)
+            path = self.template_of(at.asks, at)
             if path is not None and self.policy.resolve(path) is None:
                 self._template(path)
 
