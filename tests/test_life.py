@@ -400,7 +400,7 @@ def test_closed_cycle(
     repo: Repo, day: str | None, files: Mapping[str, str | None], deeds: list[str]
 ) -> None:
     assert frozen(repo, day, files) == [
-        f"the cycle 'kilo' is closed since {SHUT}, and this change {deed} a spec of it"
+        f"the cycle 'kilo' is closed since {SHUT}, and this patch {deed} a spec of it"
         for deed in deeds
     ]
 
@@ -413,7 +413,7 @@ def test_what_comes_into_a_closed_cycle(repo: Repo) -> None:
     repo.write(QUOTAS, text(status="approved"))
     repo.commit("patch")
     (one,) = found(repo, "frozen-cycle")
-    assert one["message"].endswith("and this change moves a spec of it")
+    assert one["message"].endswith("and this patch moves a spec of it")
 
 
 # Removals --------------------------------------------------------------------------
