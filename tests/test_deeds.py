@@ -1,7 +1,7 @@
 """The rules about patches, on every patch of two repositories' past.
 
-``tests/corpus/deeds.py`` writes the tables; each line was looked at, and says why it
-is right.
+``tests/corpus/deeds.py`` writes the lines of ``deeds.jsonl``; each was looked at, and
+says why it is right.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 import random
 import re
 import subprocess
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,10 @@ SEED, SAMPLE = 20150512, 8
 
 
 def table(name: str) -> list[dict[str, Any]]:
-    text = (FOLDER / f"deeds-{name}.jsonl").read_text(encoding="utf-8")
-    return [json.loads(line) for line in text.splitlines()]
+    """Return what was found in the repository called *name*; in neutron's, nothing."""
+    text = (FOLDER / "deeds.jsonl").read_text(encoding="utf-8")
+    rows = (json.loads(line) for line in text.splitlines())
+    return [row for row in rows if row.pop("repository") == name]
 
 
 def singles(folder: Path) -> dict[str, tuple[str, ...]]:
@@ -69,10 +72,13 @@ def test_patches_are_judged_as_the_table_says(name: str, clones: Clones) -> None
     assert made == expected
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_each_line_says_why(name: str) -> None:
-    assert all(row["why"] for row in table(name))
-    assert not any(row["rule"] == "illegal-transition" for row in table(name))
+def test_each_line_says_why() -> None:
+    rows = table("nova")
+    assert all(row["why"] for row in rows)
+    assert Counter(row["rule"] for row in rows) == {
+        "moved-without-redirect": 36,
+        "removed-spec": 1,
+    }
 
 
 def changes(folder: Path) -> list[tuple[str, str, str, str]]:

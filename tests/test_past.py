@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from specward.commands.inputs import rule_options
 from specward.excerpt import excerpt
 from specward.git.repository import Repository
 from specward.load import Loader, parsed
+from specward.log import Step
 from specward.past import Aspect, Change, Past
 from specward.placement import Placement, place
 from specward.snapshot import EMPTY
@@ -88,18 +90,15 @@ class Told:
             reads.append(name)
             return repo.blob(name)
 
-        def lives() -> history.Lives:
-            assert snapshot.commit
-            return history.lives(
-                repo.history.log(snapshot.commit.id, history.folders(config)),
-                loader.placed,
-                config,
-                head=snapshot.commit,
-                roster=loader.roster,
-                cycles=loader.cycles,
-            )
+        asked: list[str] = []
 
-        return Past(loader, lives, blob), reads
+        def log() -> Sequence[Step]:
+            assert not asked
+            asked.append("once")
+            assert snapshot.commit
+            return repo.history.log(snapshot.commit.id, history.folders(config))
+
+        return Past(loader, log, blob), reads
 
     def changes(self, path: str = "kilo/objects") -> tuple[Change, ...]:
         """Return what changed of a spec."""

@@ -3,8 +3,8 @@
     python tests/corpus/deeds.py BUNDLE CONFIG
 
 Prints a line of JSON for each finding of the rules about patches, over every commit
-that is no merge.  ``deeds-*.jsonl`` beside it are such lines, each looked at, with
-the reason why it is right.
+that is no merge.  ``deeds.jsonl`` beside it has such lines, each looked at, with the
+reason why it is right.
 """
 
 from __future__ import annotations

@@ -31,6 +31,7 @@ from specward.memory import rarely_collected
 from specward.placement import Placement
 from specward.portfolio import Portfolio, Template
 from specward.redirects import Redirects
+from specward.roster import Roster
 from specward.rst.document import Document, Unreadable
 from specward.rst.names import Names
 from specward.rst.parse import parse
@@ -162,6 +163,13 @@ class Loader:
         data = self.snapshot.reader(mailmap.PATH)
         return mailmap.parse(source.read(mailmap.PATH, data))
 
+    @cached_property
+    def authors(self) -> Roster:
+        """Who wrote commits: the roster, with what git would read where it has none."""
+        if self.roster.mailmap.source is not None:
+            return self.roster
+        return replace(self.roster, mailmap=self._mailmap())
+
     def _cycles(self) -> dict[str, Cycle]:
         files = {
             name: path
@@ -238,7 +246,7 @@ class Loader:
 
     def schema(self, asks: Asks, at: Placement) -> Schema | None:
         """Return the schema of the first candidate that is there."""
-        path = self._template_of(asks, at)
+        path = self.template_of(asks, at)
         if path is None:
             return None
         made = self._template(self.policy.resolve(path) or path).schema
@@ -249,7 +257,7 @@ class Loader:
             self.schemas[key] = template.adapted(made, *key[1:])
         return self.schemas[key]
 
-    def _template_of(self, asks: Asks, at: Placement) -> str | None:
+    def template_of(self, asks: Asks, at: Placement) -> str | None:
         """Return the first candidate that is there, else the first of all."""
         candidates = [
             path
@@ -278,7 +286,7 @@ class Loader:
     def _missing_templates(self) -> None:
         """Look for the templates of specs that are not read."""
         for at in self.placed.values():
-            path = self._template_of(at.asks, at)
+            path = self.template_of(at.asks, at)
             if path is not None and self.policy.resolve(path) is None:
                 self._template(path)
 

@@ -10,11 +10,12 @@ from functools import cached_property, partial
 from msgspec import Struct
 from msgspec.structs import replace
 
-from specward import source
+from specward import history, source
 from specward.config import Asks, is_section, section_of
 from specward.excerpt import excerpt
 from specward.history import Contributor, Life, Lives, Version
 from specward.load import Loader, parsed
+from specward.log import Step
 from specward.placement import Placement
 from specward.source import Source
 from specward.spec import Spec, status_of, title_of
@@ -87,18 +88,18 @@ class Past:
     """Tells of the specs of a head what they were.
 
     :param loader: knows the head, by whose rules and roster old versions are read.
-    :param lives: gives the lives of its specs; called once, if at all.
+    :param log: gives the commits that touched its specs; called once, if at all.
     :param read: from what git calls a content to the content.
     """
 
     def __init__(
         self,
         loader: Loader,
-        lives: Callable[[], Lives],
+        log: Callable[[], Sequence[Step]],
         read: Callable[[str], bytes],
     ) -> None:
         self._loader = loader
-        self._lives = lives
+        self._log = log
         self._read = read
         self._first = loader.config.lifecycle.first
         self._asks: list[Asks] = []
@@ -109,7 +110,14 @@ class Past:
     @cached_property
     def lives(self) -> Lives:
         """The lives of all specs of the head."""
-        return self._lives()
+        return history.lives(
+            self._log(),
+            self._loader.placed,
+            self._loader.config,
+            head=self._loader.snapshot.commit,
+            roster=self._loader.authors,
+            cycles=self._loader.cycles,
+        )
 
     def life(self, path: str) -> Life | None:
         """Return the life of the spec at *path*; ``None`` if no commit has it."""

@@ -19,12 +19,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from specward import change, world
-from specward.author import Author
 from specward.compare import Difference, compare
 from specward.config import Config
 from specward.finding import Finding, Origin
 from specward.judge import Judgement, hear, judge, ordered
 from specward.load import Loader, Parses, Scope
+from specward.log import Author
 from specward.memory import rarely_collected
 from specward.policy import asked_like, places, policy, under
 from specward.portfolio import Portfolio

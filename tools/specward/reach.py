@@ -14,12 +14,11 @@ from collections.abc import Container, Iterable, Iterator
 from urllib.parse import unquote
 
 from specward import change, world
-from specward.config import Relation, is_section
+from specward.config import Relation, Specs, is_section
 from specward.finder import Finder
 from specward.globs import fits
 from specward.load import Loader, Scope
 from specward.near import fold
-from specward.placement import Placement
 from specward.reading import Reading
 from specward.roster import Group, Roster
 from specward.snapshot import Mode
@@ -36,6 +35,18 @@ _ESCAPE = re.compile(r"\\\s?")
 def reach(base: Loader, head: Loader) -> Scope:
     """Return what has to be read of two sides that are judged by one policy."""
     return _Reach(base, head).scope()
+
+
+def naming(side: Loader, slugs: frozenset[str]) -> Iterator[str]:
+    """Yield the specs whose text says something of a spec with one of *slugs*."""
+    if not slugs:
+        return
+    called = _any_of(slugs)
+    relations = _relations(side)
+    for path, at in side.placed.items():
+        text = _unescaped(side.snapshot.reader(path))
+        if relations[at.specs.path].search(text) and called.search(text):
+            yield path
 
 
 class _Reach:
@@ -147,7 +158,7 @@ class _Reach:
         head = self.sides[1]
         strays = {posixpath.basename(path) for path in files if path not in head.placed}
         names = _any_of(strays)
-        relations = {at.specs.path: _relations(at) for at in head.placed.values()}
+        relations = _relations(head)
         if not (people or slugs or strays):
             return
         called = _any_of(slugs)
@@ -155,7 +166,7 @@ class _Reach:
             if path in self.read:
                 continue
             data = head.snapshot.reader(path)
-            text = _ESCAPE.sub("", data.decode("utf-8", "replace"))
+            text = _unescaped(data)
             said = relations[at.specs.path]
             if (slugs and said.search(text) and called.search(text)) or (
                 strays and names.search(unquote(text))
@@ -212,18 +223,32 @@ def _days(side: Loader, name: str) -> object:
     return (cycle.ends, cycle.frozen) if cycle else None
 
 
-def _relations(at: Placement) -> re.Pattern[str]:
-    """Return what has to stand in a text that says something of other specs."""
-    slots = [
+def _relations(side: Loader) -> dict[str, re.Pattern[str]]:
+    """Return what has to stand in a text that says something of other specs.
+
+    By pattern, whatever the cycle or the status of the text.
+    """
+    # The first of several with one path is the one that counts.
+    specs = reversed(side.config.specs)
+    return {each.path: _relations_of(each) for each in specs}
+
+
+def _relations_of(specs: Specs) -> re.Pattern[str]:
+    slots = {
         slot
-        for relation, slot in at.asks.relations.items()
+        for asks in specs.all_asks()
+        for relation, slot in asks.relations.items()
         if relation is not Relation.GROUP
-    ]
+    }
     said = (
-        re.escape(slot.rpartition("/")[2]) if is_section(slot) else f"{re.escape(slot)}"
-        for slot in slots
+        re.escape(slot.rpartition("/")[2]) if is_section(slot) else re.escape(slot)
+        for slot in sorted(slots)
     )
     return re.compile("|".join(said) or "(?!)", re.IGNORECASE)
+
+
+def _unescaped(data: bytes) -> str:
+    return _ESCAPE.sub("", data.decode("utf-8", "replace"))
 
 
 def _any_of(names: Iterable[str]) -> re.Pattern[str]:

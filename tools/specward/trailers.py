@@ -17,6 +17,7 @@ _LINE = re.compile(
 )
 """With the lines that go on with it, which are indented (git-interpret-trailers(1))."""
 
+_AROUND = " \t\"',;"
 _EMAIL = re.compile(r"<(?P<bracketed>[^<>]*)>?|(?P<bare>\S+@\S+)")
 
 
@@ -27,9 +28,17 @@ def co_authors(message: str) -> tuple[Author, ...]:
 
 def _authors(message: str) -> Iterator[Author]:
     for line in _LINE.finditer(message):
-        said = " ".join(line["said"].split())
-        email = _EMAIL.search(said)
-        name = (said[: email.start()] if email else said).strip(" \t\"'")
-        address = (email["bracketed"] or email["bare"] or "") if email else ""
-        if name or address.strip():
-            yield Author(name=name, email=address.strip())
+        yield from _named(" ".join(line["said"].split()))
+
+
+def _named(said: str) -> Iterator[Author]:
+    """Yield those whom one trailer names; one without an address is a name alone."""
+    after = 0
+    for email in _EMAIL.finditer(said):
+        name = said[after : email.start()].strip(_AROUND)
+        address = (email["bracketed"] or email["bare"] or "").strip()
+        after = email.end()
+        if name or address:
+            yield Author(name=name, email=address)
+    if not after and said.strip(_AROUND):
+        yield Author(name=said.strip(_AROUND), email="")

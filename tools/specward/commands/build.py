@@ -22,7 +22,6 @@ from specward.portfolio import Portfolio
 from specward.rules import RULES
 from specward.site.files import files
 from specward.site.folder import Folder
-from specward.snapshot import Snapshot
 
 OUT = "build/site"
 
@@ -59,10 +58,12 @@ def run(options: argparse.Namespace, console: Console) -> int:
     config = configure.find(snapshot, inputs.rule_options())
     _must_be_apart(out, repo, config)
     progress = Progress(console)
-    found = _read(snapshot, config, progress)
+    loader = Loader(snapshot, config)
+    found = _read(loader, progress)
     judgement = judge(found, RULES)
     told = judgement.by_path()
-    made = files(found, lambda path: told.get(path, ()))
+    past = inputs.past(repo, loader)
+    made = files(found, past, lambda path: told.get(path, ()))
     folder = Folder(out, snapshot.revision)
     with folder.held():
         folder.claim(made)
@@ -74,9 +75,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
     return 3 if judgement.failed else 0
 
 
-def _read(snapshot: Snapshot, config: Config, progress: Progress) -> Portfolio:
+def _read(loader: Loader, progress: Progress) -> Portfolio:
     with rarely_collected():
-        loader = Loader(snapshot, config)
         for path in progress.of(loader.placed, "reading specs"):
             loader.spec(path)
         return loader.portfolio()

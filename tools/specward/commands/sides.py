@@ -9,12 +9,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from specward import change, configure, quote
-from specward.author import Author
 from specward.change import Renames
 from specward.commands import inputs
 from specward.config import DEFAULT, Config
 from specward.errors import SpecwardError
 from specward.git.repository import Repository
+from specward.log import Author
 from specward.patch import Authors, Base, Side
 from specward.policy import under
 from specward.snapshot import EMPTY, Mode, Snapshot

@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from specward import quote
-from specward.author import CO_AUTHOR, Author, co_authors
 from specward.errors import SpecwardError
 from specward.git import log
 from specward.git.command import Command, records, text
-from specward.log import Step
+from specward.log import Author, Step
 from specward.snapshot import Commit
+from specward.trailers import co_authors
 
 _OBJECT_NAME = re.compile(rb"[0-9a-f]{40}|[0-9a-f]{64}")
 _DEEPEN = "fetch the whole history ('fetch-depth: 0', or 'git fetch --unshallow')"
@@ -107,18 +107,17 @@ class History:
 
         :param base: a commit, ``None`` for the whole history of *head*.
         """
-        trailers = f"%(trailers:key={CO_AUTHOR},valueonly,unfold,separator=%x1f)"
         shown = self._git.run(
             "log",
             "--encoding=UTF-8",
-            f"--format=%an%x00%ae%x00{trailers}%x00",
+            "--format=%an%x00%ae%x00%B%x00",
             head if base is None else f"{base}..{head}",
         )
         told = iter(shown.decode("utf-8", "replace").split("\0"))
         found: dict[Author, None] = {}
-        for name, email, others in zip(told, told, told, strict=False):
+        for name, email, message in zip(told, told, told, strict=False):
             found[Author(name=name.removeprefix("\n"), email=email)] = None
-            found.update(dict.fromkeys(co_authors(others.split("\x1f"))))
+            found.update(dict.fromkeys(co_authors(message)))
         return tuple(found)
 
     def author(self) -> tuple[Author, ...]:
@@ -127,7 +126,8 @@ class History:
             shown = self._git.run("var", "GIT_AUTHOR_IDENT")
         except SpecwardError:
             return ()
-        return tuple(co_authors((shown.decode("utf-8", "replace"),)))
+        name, _, rest = shown.decode("utf-8", "replace").partition("<")
+        return (Author(name=name.strip(), email=rest.rpartition(">")[0].strip()),)
 
     def renames(self, base: str, head: str | None, *, staged: bool) -> dict[str, str]:
         """Return what git takes for renamed since the commit *base*.

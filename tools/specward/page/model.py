@@ -54,10 +54,12 @@ NO_GROUP = "Others"
 class PagePart(Struct, frozen=True, kw_only=True):
     """A stretch of the page: the cycle's prose, then a generated part.
 
+    :param own: whether it is a section of the cycle's file.
     :param heading: ``None`` for a part that stands under no heading.
     :param part: the generated part that follows the prose.
     """
 
+    own: bool
     heading: str | None
     anchor: str
     part: Part | None
@@ -68,6 +70,8 @@ class PagePart(Struct, frozen=True, kw_only=True):
 class Page(Struct, frozen=True, kw_only=True):
     """The priorities page of one cycle.
 
+    :param said: the title that the cycle's file says, ``None`` for a usual one.
+    :param listed: the groups that the cycle's file names, in their order.
     :param groups: the table's rows, in the order of the cycle's groups.
     :param details: the specs that serve no priority of the page, by status.
     :param progress: of all specs, ``None`` where there are none to be done.
@@ -76,7 +80,9 @@ class Page(Struct, frozen=True, kw_only=True):
     """
 
     title: str
+    said: str | None
     cycle: str
+    listed: tuple[str, ...]
     introduction: tuple[Block, ...]
     parts: tuple[PagePart, ...]
     groups: tuple[Group, ...]
@@ -213,7 +219,9 @@ def _page(
     filled = places.filled() | ({Part.PROGRESS} if _moves(seen) else set())
     return Page(
         title=cycle.title or _default_title(cycle.name, places),
+        said=cycle.title or None,
         cycle=cycle.name,
+        listed=cycle.groups,
         introduction=introduction,
         parts=tuple(_Parts(maker, places.heading).of(cycle, own, filled)),
         groups=groups,
@@ -261,7 +269,8 @@ class _Places:
         self.table: list[Spec] = []
         self.unclear: list[Spec] = []
         self.dropped: list[Spec] = []
-        there = {spec.path for spec in specs}
+        # A status in the text can make a detail of what lies among priorities.
+        there = {s.path for s in specs if s.placement.asks.kind is Kind.PRIORITY}
         for spec in sorted(specs, key=self._in_order):
             if spec.placement.asks.kind is Kind.PRIORITY:
                 self._place(spec)
@@ -407,6 +416,7 @@ class _Parts:
         """Return a part that no section of the cycle's file places."""
         heading = self.headings.get(part)
         return PagePart(
+            own=False,
             heading=heading,
             anchor=self.maker.anchor(heading or part),
             part=part,
@@ -417,6 +427,7 @@ class _Parts:
     def section(self, section: Section, part: Part | None) -> PagePart:
         """Return a section of the cycle's file, and the part that it places."""
         return PagePart(
+            own=True,
             heading=section.title,
             anchor=self.maker.anchor(section.title),
             part=part,

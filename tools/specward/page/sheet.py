@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 
 from msgspec import Struct
 
 from specward.config import Relation
 from specward.finder import Finder
 from specward.finding import Finding, Severity
+from specward.history import Contributor
 from specward.page.entry import Address, Entry, Maker
+from specward.page.event import BACKLOG, Event, events
 from specward.page.inner import settled
 from specward.page.provenance import Provenance, provenance
+from specward.past import Past
 from specward.portfolio import Portfolio
 from specward.rst.content import Block, Section
 from specward.spec import Spec
@@ -63,10 +67,28 @@ class Told(Struct, frozen=True, kw_only=True):
     help: str | None
 
 
+class History(Struct, frozen=True, kw_only=True):
+    """What happened to a spec.
+
+    :param created: when it came, ``None`` where a shallow clone hides it.
+    :param commits: how many changed it.
+    :param earlier: other proposals of it, called by their cycles; *later* likewise.
+    """
+
+    created: datetime | None
+    updated: datetime
+    commits: int
+    contributors: tuple[Contributor, ...]
+    events: tuple[Event, ...]
+    earlier: tuple[Other, ...]
+    later: tuple[Other, ...]
+
+
 class Sheet(Struct, frozen=True, kw_only=True):
     """The page of one spec.
 
     :param above: the page of its cycle, or the backlog.
+    :param history: ``None`` where no commit has the spec yet.
     :param raw: the text as it is, where it cannot be read as RST.
     """
 
@@ -76,6 +98,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
     findings: tuple[Told, ...]
     blocks: tuple[Block, ...]
     sections: tuple[Section, ...]
+    history: History | None
     raw: str | None
     provenance: Provenance
 
@@ -83,8 +106,9 @@ class Sheet(Struct, frozen=True, kw_only=True):
 class Sheets:
     """Makes the pages of a portfolio's specs."""
 
-    def __init__(self, portfolio: Portfolio, findings: Findings) -> None:
+    def __init__(self, portfolio: Portfolio, past: Past, findings: Findings) -> None:
         self.portfolio = portfolio
+        self.past = past
         self.findings = findings
         self.by_path = {spec.path: spec for spec in portfolio.specs}
         finder = Finder(portfolio.placed, ())
@@ -111,9 +135,30 @@ class Sheets:
             findings=tuple(self.told(spec)),
             blocks=blocks,
             sections=sections,
+            history=self.history(spec, address),
             raw=_raw(spec) if unreadable else None,
             provenance=provenance(self.portfolio.snapshot),
         )
+
+    def history(self, spec: Spec, address: Address) -> History | None:
+        """Return what happened to *spec*."""
+        life = self.past.life(spec.path)
+        if life is None:
+            return None
+        return History(
+            created=life.created.date if life.created else None,
+            updated=life.updated.date,
+            commits=len(life.versions),
+            contributors=life.contributors,
+            events=events(self.past.changes(spec.path), self.portfolio.config),
+            earlier=tuple(self.proposal(path, address) for path in life.earlier),
+            later=tuple(self.proposal(path, address) for path in life.later),
+        )
+
+    def proposal(self, path: str, address: Address) -> Other:
+        """Return another proposal of a spec, called by its cycle."""
+        cycle = self.portfolio.placed[path].cycle
+        return Other(title=cycle or BACKLOG, url=address(path))
 
     def told(self, spec: Spec) -> Iterator[Told]:
         """Yield the findings on the file of *spec*, in their order."""

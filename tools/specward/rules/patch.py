@@ -51,7 +51,7 @@ def frozen_cycle(subject: Touched) -> Iterator[Problem]:
         yield Problem(
             place=START,
             message=f"the cycle {quote.value(subject.of)} is closed since {closed}, "
-            f"and this change {subject.deed} a spec of it",
+            f"and this patch {subject.deed} a spec of it",
             help="put it into a cycle that is open, or move 'Frozen' in a patch of "
             "its own",
             subject=subject.of,

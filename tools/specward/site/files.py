@@ -9,6 +9,7 @@ from specward.page import html, model, start
 from specward.page.entry import Address
 from specward.page.model import Page
 from specward.page.sheet import Findings, Other, Sheets
+from specward.past import Past
 from specward.portfolio import Portfolio
 from specward.site import addresses, index
 from specward.site.addresses import INDEX, START, relative
@@ -20,27 +21,31 @@ Files = Mapping[str, Callable[[], str]]
 
 def files(
     portfolio: Portfolio,
+    past: Past,
     findings: Findings,
     script: str | None = None,
     every: Findings | None = None,
 ) -> Files:
     """Return the files of the site of *portfolio*.
 
+    :param past: tells what its specs were.
     :param script: what each page runs; nothing where it is not given.
     :param every: as *findings*, where that is better for all specs at once.
     """
-    return dict(_Site(portfolio, findings, script, every or findings).files())
+    return dict(_Site(portfolio, past, findings, script, every or findings).files())
 
 
 class _Site:
     def __init__(
         self,
         portfolio: Portfolio,
+        past: Past,
         findings: Findings,
         script: str | None,
         every: Findings,
     ) -> None:
         self.portfolio = portfolio
+        self.past = past
         self.findings = findings
         self.script = script
         self.every = every
@@ -48,7 +53,7 @@ class _Site:
 
     @cached_property
     def sheets(self) -> Sheets:
-        return Sheets(self.portfolio, self.findings)
+        return Sheets(self.portfolio, self.past, self.findings)
 
     @cached_property
     def pages(self) -> dict[str | None, Page]:
@@ -111,4 +116,5 @@ class _Site:
 
     def index(self) -> str:
         titles = {name: page.title for name, page in self.pages.items()}
-        return index.write(self.portfolio, self.where, titles, self.every)
+        lives = self.past.lives
+        return index.write(self.portfolio, lives, self.where, titles, self.every)

@@ -10,6 +10,7 @@ from msgspec import Struct
 from specward import encode, quote
 from specward.cycle import Cycle
 from specward.finding import Finding
+from specward.history import Life, Lives
 from specward.page.entry import Maker, Owner, Role
 from specward.page.provenance import provenance
 from specward.page.sheet import Findings
@@ -48,8 +49,9 @@ class SpecRecord(Struct, frozen=True, kw_only=True):
     :param priority: the one that it says it serves, as ``[cycle/]slug``.
     :param project: what ``{project}`` stands for in its path.
     :param url: of its page, from the site's first folder on.
-    :param created: when it came, and *updated* when it last changed, ISO 8601;
-        ``None`` where the history is not looked at.
+    :param created: when it came, ISO 8601 in UTC; ``None`` where no commit has it
+        yet, and where a shallow clone hides it.
+    :param updated: when it last changed; ``None`` where no commit has it yet.
     """
 
     slug: str
@@ -118,6 +120,7 @@ class Index(Struct, frozen=True, kw_only=True):
 
 def write(
     portfolio: Portfolio,
+    lives: Lives,
     where: Addresses,
     titles: Mapping[str | None, str],
     findings: Findings,
@@ -139,7 +142,13 @@ def write(
             for cycle in portfolio.cycles.values()
         ),
         specs=tuple(
-            _spec(spec, maker, encoded(where.specs[spec.path]), findings)
+            _spec(
+                spec,
+                maker,
+                lives.get(spec.path),
+                encoded(where.specs[spec.path]),
+                findings,
+            )
             for spec in portfolio.specs
         ),
         people=tuple(_people(portfolio)),
@@ -169,7 +178,10 @@ def _cycle(
     )
 
 
-def _spec(spec: Spec, maker: Maker, url: str, findings: Findings) -> SpecRecord:
+def _spec(
+    spec: Spec, maker: Maker, life: Life | None, url: str, findings: Findings
+) -> SpecRecord:
+    created = life.created if life else None
     entry = maker.detail(spec)
     at = spec.placement
     project = at.parts.get("project")
@@ -193,8 +205,8 @@ def _spec(spec: Spec, maker: Maker, url: str, findings: Findings) -> SpecRecord:
         lacks=spec.lacks,
         problem=entry.problem,
         summary=" ".join(map(words, spec.summary)) or None,
-        created=None,
-        updated=None,
+        created=created.date.isoformat() if created else None,
+        updated=life.updated.date.isoformat() if life else None,
         findings=tuple(map(_finding, findings(spec.path))),
     )
 

@@ -5,27 +5,33 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from specward import configure, placement
-from specward.config import DEFAULT, Specs
+from specward.config import DEFAULT, Config, Specs
 from specward.configure import RuleOptions
 from specward.errors import SpecwardError
 from specward.finding import Finding
 from specward.git.repository import Repository
 from specward.git.watch import Watch
+from specward.history import folders
 from specward.judge import judge
 from specward.load import Loader, Parses
+from specward.log import Step
 from specward.memory import rarely_collected
+from specward.past import Past
 from specward.portfolio import Portfolio
 from specward.rules import RULES
 from specward.site.files import Files, files
-from specward.snapshot import Snapshot
+from specward.snapshot import Commit, Snapshot
 
 OFTEN = 0.2
 """Seconds between two looks at the work tree."""
 
+
+_Logged = tuple[tuple[str, tuple[str, ...]], tuple[Step, ...]]
+"""The head and the folders of a log, and the log."""
 
 _PATIENCE = 5
 """Listings of a work tree in which files come and go, before one is taken."""
@@ -49,6 +55,7 @@ class Live:
         self._paths: tuple[str, ...] = ()
         self._specs: tuple[Specs, ...] = DEFAULT.specs
         self._seen = b""
+        self._logged: _Logged = (("", ()), ())
         self.files: Files = {}
         self.fault: SpecwardError | None = None
         self._run = secrets.token_hex(4)
@@ -102,9 +109,24 @@ class Live:
         # What was read before and is not read now is forgotten.
         self._parses = Parses(before=self._parses)
         with rarely_collected():
-            found = Loader(snapshot, config, parses=self._parses).portfolio()
+            loader = Loader(snapshot, config, parses=self._parses)
+            found = loader.portfolio()
+        log = partial(self._log, snapshot.commit, config)
+        past = Past(loader, log, self._repo.blob)
         script = script_of(f"{self._run}-{self._number + 1}")
-        return files(found, lambda path: _findings(found, path), script, _All(found))
+        one, every = partial(_findings, found), _All(found)
+        return files(found, past, one, script, every)
+
+    def _log(self, head: Commit | None, config: Config) -> tuple[Step, ...]:
+        """Return the log; git is asked for it again only after a commit."""
+        if head is None:
+            return ()
+        asked = (head.id, folders(config))
+        known, steps = self._logged
+        if known != asked:
+            steps = self._repo.history.log(*asked)
+            self._logged = asked, steps
+        return steps
 
     def _settled(self) -> Snapshot:
         """Return the work tree; what changes from now on differs from what is seen.

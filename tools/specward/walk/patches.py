@@ -9,8 +9,8 @@ from typing import Any
 from msgspec import Struct
 
 from specward import change, fields, redirects
-from specward.author import Author
 from specward.finding import START, Place
+from specward.log import Author
 from specward.placement import Placement, filled
 from specward.portfolio import Portfolio
 from specward.spec import Spec

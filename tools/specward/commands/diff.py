@@ -1,0 +1,61 @@
+"""``diff``: what a patch changes on the priorities pages."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from specward.commands import inputs, sides
+from specward.commands.arguments import Word
+from specward.commands.console import Console
+from specward.diff import json, markdown, text
+from specward.diff.differ import differ
+
+FORMATS = ("text", "markdown", "json")
+
+
+def add(verbs: Any, common: argparse.ArgumentParser) -> None:
+    """Add the command to the parser's *verbs*."""
+    made = verbs.add_parser(
+        "diff",
+        parents=[common],
+        help="tell what a patch changes on the priorities pages",
+        description="Tell what the priorities pages say otherwise since HEAD, or "
+        "the work tree, left BASE. Exit status 0 whatever that is; "
+        "2: it could not be done.",
+        allow_abbrev=False,
+    )
+    made.add_argument("base", action=Word, metavar="BASE", help="what the patch left")
+    made.add_argument(
+        "head",
+        action=Word,
+        nargs="?",
+        metavar="HEAD",
+        help="the patch's last commit; the work tree where none is named",
+    )
+    made.add_argument(
+        "--config",
+        action=Word,
+        metavar="FILE|REV:PATH",
+        help="the configuration of both sides, in the place of their own",
+    )
+    made.add_argument("--format", choices=FORMATS, default="text")
+    made.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    """Write what changes, and return the exit status."""
+    asked = sides.Request(at=options.head, since=options.base, config=options.config)
+    (patch,) = sides.patches(inputs.repository(), asked)
+    (base,) = patch.bases
+    pages = differ(base, patch.head)
+    if options.format == "json":
+        left = base.snapshot.revision
+        console.write(
+            json.write(pages, patch.notes, patch.head.snapshot.revision, left)
+        )
+    elif options.format == "markdown":
+        console.write(markdown.write(pages, patch.notes))
+    else:
+        console.write(text.write(pages, patch.notes, console.width, console.paint))
+    return 0
