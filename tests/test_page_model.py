@@ -14,6 +14,7 @@ import pytest
 from docutils.core import publish_doctree
 
 from sites import assert_harmless, parsed, text_of
+from specward.cycle import Part
 from support import ROOT, Repo
 
 SCHEMA = json.loads((ROOT / "docs/reference/schemas/page-1.json").read_text())
@@ -339,7 +340,7 @@ def test_cycle_called_backlog_is_a_cycle(repo: Repo) -> None:
 
 
 @pytest.mark.parametrize("kinds", [(), ("",), ("of/",), ("", "of/")], ids=str)
-@pytest.mark.parametrize("part", ["table", "unclear", "dropped", "sections", "details"])
+@pytest.mark.parametrize("part", list(Part))
 def test_any_part_can_be_placed(
     planned: Repo, part: str, kinds: tuple[str, ...]
 ) -> None:

@@ -16,6 +16,7 @@ from specward.errors import SpecwardError
 from specward.load import Loader, Scope
 from specward.memory import rarely_collected
 from specward.page import html, json, model, rst, text
+from specward.page.glance import courses
 from specward.page.model import BACKLOG, Beside, Page
 
 _WRITERS: dict[str, Callable[[Page], str]] = {

@@ -16,8 +16,8 @@ from specward.spec import Spec
 RECENT = timedelta(weeks=4)
 """What became of specs is told of the last weeks, where nobody asks for others."""
 
-MOST_STEPS = 20
-"""Steps that are told; of more the number is."""
+MOST_NAMED = 30
+"""Specs whose steps are told; of more the number is."""
 
 MOST_COLUMNS = 40
 """Columns of the picture; a longer time has wider ones."""
@@ -77,15 +77,21 @@ class Layer(Struct, frozen=True, kw_only=True):
     boxes: tuple[tuple[int, int, int], ...]
 
 
-class Step(Struct, frozen=True, kw_only=True):
-    """What one spec became; *before* is ``None`` where it came."""
+class Named(Struct, frozen=True, kw_only=True):
+    """A spec of the page, as a line names it."""
 
-    day: date
     slug: str
     title: str
     anchor: str
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """What *specs* became on one day; *before* is ``None`` where they came."""
+
+    day: date
     before: str | None
     after: str
+    specs: tuple[Named, ...]
 
     def __str__(self) -> str:
         """Return the step as readers are told."""
@@ -98,8 +104,8 @@ class Glance(Struct, frozen=True, kw_only=True):
     :param shares: of each status that a spec has or had, in the life cycle's order.
     :param columns: over time, *weeks* from one to the next; none where the history
         is too short for a picture.
-    :param steps: since the day *since*, the latest first, and *more* that are not
-        told.
+    :param steps: since the day *since*, the latest first, and *more* specs whose
+        steps are not told.
     """
 
     shares: tuple[Share, ...]
@@ -160,7 +166,7 @@ def make(
         anchor: tuple(_course(spec, courses, today)) for anchor, spec in specs.items()
     }
     begun = since or (today - RECENT if today is not None else None)
-    steps = tuple(_steps(specs, found, begun)) if courses else ()
+    taken = _taken(specs, found, begun) if courses else []
     shares = tuple(_shares(specs.values(), found.values(), lifecycle))
     days = tuple(_days(found.values(), cycle, today)) if courses else ()
     return Glance(
@@ -168,8 +174,8 @@ def make(
         columns=tuple(_columns(days, found.values(), shares)),
         weeks=(days[1] - days[0]) // _WEEK if days else 0,
         since=begun if courses else None,
-        steps=steps[:MOST_STEPS],
-        more=max(len(steps) - MOST_STEPS, 0),
+        steps=tuple(_together(taken[:MOST_NAMED])),
+        more=max(len(taken) - MOST_NAMED, 0),
     )
 
 
@@ -230,29 +236,33 @@ def _status_on(day: date, course: tuple[Stood, ...]) -> str | None:
     return next((s.status for s in reversed(course) if s.day <= day), None)
 
 
-def _steps(
+def _taken(
     specs: Mapping[str, Spec],
     courses: Mapping[str, tuple[Stood, ...]],
     since: date | None,
-) -> Iterator[Step]:
-    """Yield what specs became from *since* on, the latest first."""
+) -> list[Step]:
+    """Return the steps from *since* on, one for each spec, the latest first."""
     found: list[Step] = []
     for anchor, course in courses.items():
-        before = None
+        spec, before = specs[anchor], None
+        named = Named(slug=spec.placement.slug, title=spec.label, anchor=anchor)
         for stood in course:
             if stood.status is None or stood.status == before:
                 continue
             if since is not None and stood.day >= since:
-                found.append(
-                    Step(
-                        day=stood.day,
-                        slug=specs[anchor].placement.slug,
-                        title=specs[anchor].label,
-                        anchor=anchor,
-                        before=before,
-                        after=stood.status,
-                    )
+                step = Step(
+                    day=stood.day, before=before, after=stood.status, specs=(named,)
                 )
+                found.append(step)
             before = stood.status
     # The sort is stable: steps of one day stay as the page has the specs.
-    yield from sorted(found, key=lambda step: step.day, reverse=True)
+    return sorted(found, key=lambda step: step.day, reverse=True)
+
+
+def _together(steps: Iterable[Step]) -> Iterator[Step]:
+    """Yield *steps*, the same ones of one day as one."""
+    made: dict[tuple[date, str | None, str], list[Named]] = {}
+    for step in steps:
+        made.setdefault((step.day, step.before, step.after), []).extend(step.specs)
+    for (day, before, after), specs in made.items():
+        yield Step(day=day, before=before, after=after, specs=tuple(specs))

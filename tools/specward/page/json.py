@@ -108,10 +108,10 @@ class ColumnEntry(Struct, frozen=True, kw_only=True):
 
 
 class StepEntry(Struct, frozen=True, kw_only=True):
-    """What one spec became; *before* is ``None`` where it came."""
+    """What specs became on one day; *before* is ``None`` where they came."""
 
     day: str
-    slug: str
+    slugs: tuple[str, ...]
     before: str | None
     after: str
 
@@ -120,7 +120,8 @@ class GlanceEntry(Struct, frozen=True, kw_only=True):
     """How many specs stand where, stood over time, and what they became.
 
     :param columns: *weeks* from one to the next.
-    :param steps: since the day *since*, the latest first, and *more* that are not here.
+    :param steps: since the day *since*, the latest first, and *more* specs whose
+        steps are not here.
     """
 
     shares: tuple[ShareEntry, ...]
@@ -268,7 +269,7 @@ def _glance(seen: Glance | None) -> GlanceEntry | None:
         steps=tuple(
             StepEntry(
                 day=each.day.isoformat(),
-                slug=quote.json_path(each.slug),
+                slugs=tuple(quote.json_path(one.slug) for one in each.specs),
                 before=each.before,
                 after=each.after,
             )

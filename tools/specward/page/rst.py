@@ -16,6 +16,7 @@ from hashlib import sha256
 from specward import quote
 from specward.cycle import Part
 from specward.page.entry import Entry, Group, Owner
+from specward.page.glance import Step
 from specward.page.inner import renamed
 from specward.page.model import Page, PagePart
 from specward.page.provenance import long_date
@@ -120,10 +121,7 @@ class _Writer:
             yield _wrap(f"Nothing changed its status since {since}.")
             return
         yield _wrap(f"Since {since}:")
-        told = [
-            f"{long_date(step.day)}: {_escape(f'{step.title}, {step}')}"
-            for step in glance.steps
-        ]
+        told = [_escape(_said(step)) for step in glance.steps]
         if glance.more:
             told.append(f"and {glance.more} more")
         yield [line for each in told for line in _hung("* ", _wrap(each, WIDTH - 2))]
@@ -505,3 +503,8 @@ def _flat(text: str) -> str:
     short = quote.shorten(quote.visible(" ".join(text.split())), LONGEST)
     shown = " ".join(_escape(short).split())
     return _guarded(shown) if shown else "(nothing)"
+
+
+def _said(step: Step) -> str:
+    names = "; ".join(one.title for one in step.specs)
+    return f"{long_date(step.day)}, {step}: {names}"

@@ -93,8 +93,9 @@ class _Writer:
             return self.wrap(f"Nothing changed its status since {since}.")
         lines = self.wrap(f"Since {since}:")
         for step in glance.steps:
-            told = f"{long_date(step.day)}: {_line(step.title)}, {_line(str(step))}"
-            lines.extend(self.wrap(told, "* ", GAP))
+            names = "; ".join(one.title for one in step.specs)
+            told = f"{long_date(step.day)}, {step}: {names}"
+            lines.extend(self.wrap(_line(told), "* ", GAP))
         return [*lines, *([f"* and {glance.more} more"] if glance.more else [])]
 
     def sections(self, sections: Iterable[c.Section]) -> Iterator[list[str]]:

@@ -7,7 +7,8 @@ from functools import cached_property, partial
 
 from specward.page import html, model, start
 from specward.page.entry import Address
-from specward.page.model import Page
+from specward.page.glance import courses
+from specward.page.model import Beside, Page
 from specward.page.sheet import Findings, Other, Sheets
 from specward.past import Past
 from specward.portfolio import Portfolio
@@ -60,12 +61,16 @@ class _Site:
         """The page of each cycle; the backlog's is under ``None``."""
         pages: dict[str | None, Page] = {}
         for name, cycle in self.portfolio.cycles.items():
-            address = self.address(self.where.cycles[name])
-            pages[name] = model.make(self.portfolio, cycle, address)
+            beside = self.beside(self.where.cycles[name])
+            pages[name] = model.make(self.portfolio, cycle, beside)
         if None in self.where.cycles:
-            address = self.address(self.where.cycles[None])
-            pages[None] = model.of_backlog(self.portfolio, address)
+            beside = self.beside(self.where.cycles[None])
+            pages[None] = model.of_backlog(self.portfolio, beside)
         return pages
+
+    def beside(self, page: str) -> Beside:
+        """Return what *page* is told beside what the repository holds."""
+        return Beside(address=self.address(page), courses=courses(self.past))
 
     def address(self, page: str) -> Address:
         """Return how *page* links to the pages of specs."""
