@@ -72,7 +72,8 @@ class Life(Struct, frozen=True, kw_only=True):
     :param path: of the spec's file, at the head.
     :param born: whether the first version is where it came to be: a shallow clone
         can hide that.
-    :param contributors: everybody who wrote a version, each once, in order.
+    :param contributors: everybody who wrote a version, each once, in order; who
+        only merged others' is none of them.
     :param earlier: the paths of other proposals of it, in cycles before its own.
     :param later: of those in cycles after it.
     """
@@ -209,7 +210,7 @@ class _Maker:
             path=path,
             versions=versions,
             born=all(each.born for each in nodes if not each.before),
-            contributors=tuple(_once(one for each in versions for one in each.who)),
+            contributors=tuple(_once(_writers(versions))),
             earlier=earlier,
             later=later,
         )
@@ -230,6 +231,12 @@ class _Maker:
         step = self.steps[number]
         authors = (step.author, *step.co_authors)
         return tuple(_once(map(self.contributor, authors)))
+
+
+def _writers(versions: Iterable[Version]) -> Iterator[Contributor]:
+    for version in versions:
+        if len(version.before) <= 1:
+            yield from version.who
 
 
 def _once(people: Iterable[Contributor]) -> Iterator[Contributor]:

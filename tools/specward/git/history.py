@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from specward import quote
 from specward.errors import SpecwardError
@@ -170,9 +170,9 @@ class History:
         return name.decode("ascii") if _OBJECT_NAME.fullmatch(name) else None
 
     def _dated(self, commit: str) -> Commit:
-        options = ("-s", "--format=%cI", "--encoding=UTF-8")
-        shown = self._git.run("show", *options, commit).decode("ascii").strip()
-        return Commit(id=commit, date=datetime.fromisoformat(shown))
+        shown = self._git.run("show", "-s", "--format=%ct", "--encoding=UTF-8", commit)
+        seconds = log.seconds(shown.strip())
+        return Commit(id=commit, date=datetime.fromtimestamp(seconds, UTC))
 
 
 def _too_shallow() -> SpecwardError:

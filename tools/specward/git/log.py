@@ -67,7 +67,7 @@ def _steps(output: bytes, cut: Container[str]) -> Iterator[Step]:
     fields = output.split(b"\0")
     at = 0
     while at + _FIELDS < len(fields):
-        name, parents, seconds, *author, message = fields[at : at + _FIELDS]
+        name, parents, when, *author, message = fields[at : at + _FIELDS]
         at += _FIELDS
         edits: list[Edit] = []
         while fields[at].lstrip(b"\n").startswith(b":"):
@@ -79,16 +79,36 @@ def _steps(output: bytes, cut: Container[str]) -> Iterator[Step]:
         yield Step(
             commit=commit,
             parents=tuple(parents.decode("ascii").split()),
-            seconds=int(seconds) if seconds.isdigit() else 0,
+            seconds=seconds(when),
             author=Author(name=_words(author[0]), email=_words(author[1])),
             co_authors=co_authors(message.decode("utf-8", "replace")),
             cut=commit in cut,
-            edits=tuple(edits),
+            # A user can have git list files in another order.
+            edits=tuple(sorted(edits, key=_order)),
         )
+
+
+def seconds(raw: bytes) -> int:
+    """Return a date as Unix time; what is none is its begin, and no year is over 9999.
+
+    A commit can say anything: no number, or one that is no date of this world.
+    """
+    if not raw.isdigit():
+        return 0
+    digits = raw.lstrip(b"0") or b"0"
+    return min(int(digits), _LAST) if len(digits) <= len(str(_LAST)) else _LAST
+
+
+_LAST = 253_402_300_799
+"""The last second of the year 9999, after which Python has no dates."""
 
 
 def _words(raw: bytes) -> str:
     return raw.decode("utf-8", "replace").strip()
+
+
+def _order(edit: Edit) -> tuple[str, str]:
+    return edit.after or "", edit.before or ""
 
 
 def _edits(said: bytes, paths: list[bytes]) -> Iterator[Edit]:
