@@ -265,6 +265,78 @@ def assert_told(pages: tuple[PageDiff, ...]) -> None:
     assert not empty, told
 
 
+def assert_sound(first: list[Edit], then: list[Edit]) -> tuple[PageDiff, ...]:
+    """Assert all of it for a patch of the planned repository."""
+    files = edited(START, first)
+    old, new = side(files, 12), side(edited(files, then), 13)
+    found = diffs.assert_exact(base_of(old, new), new, KNOWN)
+    assert_told(found)
+    return found
+
+
+FILES = {
+    "specward.toml": CONFIGS,
+    "specs/roster.toml": ROSTERS,
+    "specs/kilo/cycle.rst": CYCLES,
+    "templates/spec.rst": TEMPLATES,
+    "templates/detail.rst": TEMPLATES,
+}
+OTHERS = [(path, said) for path, texts in FILES.items() for said in texts]
+"""What decides about many specs that a patch leaves alone."""
+
+
+@pytest.mark.parametrize(("path", "said"), OTHERS)
+def test_other_words_of_what_holds_for_many(path: str, said: str) -> None:
+    found = assert_sound([], [written(path, said)])
+    back = assert_sound([written(path, said)], [written(path, START[path])])
+    assert [page.cycle for page in found] == [page.cycle for page in back]
+
+
+KIND_BY_STATUS = written(
+    "specward.toml",
+    planned.CONFIG + '[[specs.when]]\nstatus = "proposed"\nkind = "detail"\n',
+)
+HARD = {
+    "a priority becomes a detail of the same name": (
+        [],
+        [moved("specs/kilo/cells.rst", "specs/kilo/details/cells.rst", copied=False)],
+        {"cells", "cells-api", "cells-db"},
+    ),
+    "a detail becomes a priority by its status": (
+        [KIND_BY_STATUS],
+        [field("specs/kilo/events.rst", "Status", "approved")],
+        {"events", "events-log"},
+    ),
+    "a priority becomes a detail by its status": (
+        [KIND_BY_STATUS],
+        [field("specs/kilo/cells.rst", "Status", "proposed")],
+        {"cells", "cells-api", "cells-db"},
+    ),
+    "a priority that details name comes": (
+        [],
+        [written("specs/kilo/no-such.rst", planned.text("no-such", "Owner: TBD"))],
+        {"no-such", "lost"},
+    ),
+    "a priority is gone": (
+        [],
+        [gone("specs/kilo/bare-metal.rst")],
+        {"bare-metal", "metal-cleaning"},
+    ),
+    "a copy in another cycle": (
+        [],
+        [moved("specs/kilo/cells.rst", "specs/juno/cells.rst", copied=True)],
+        {"cells"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_what_stands_elsewhere_by_what_others_are(name: str) -> None:
+    first, then, slugs = HARD[name]
+    found = assert_sound(first, then)
+    assert {entry.here.slug for page in found for entry in page.entries} == slugs
+
+
 EXACT = settings(
     deadline=None,
     database=None,
@@ -279,9 +351,7 @@ EXACT = settings(
 def test_difference_makes_the_new_pages_of_the_old_ones(
     first: list[Edit], then: list[Edit]
 ) -> None:
-    files = edited(START, first)
-    old, new = side(files, 12), side(edited(files, then), 13)
-    assert_told(diffs.assert_exact(base_of(old, new), new, KNOWN))
+    assert_sound(first, then)
 
 
 @settings(EXACT, max_examples=30)
