@@ -6,23 +6,41 @@ read of the two sides gives the same difference as everything would.
 
 from __future__ import annotations
 
+import json
+import random
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TypeAlias
 
+import jsonschema
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import planned
-from differences import apply, rebuilt, report, states, tidy
-from specward import change, configure
+from comments import assert_harmless
+from conftest import Clones
+from corpus import diffs
+from specward import change, configure, quote, source
+from specward.color import Paint
 from specward.commands import inputs
-from specward.diff.differ import differ, loaders, pages
-from specward.diff.difference import difference
+from specward.diff import json as diff_json
+from specward.diff import markdown, text
+from specward.diff.differ import differ
+from specward.diff.difference import PageDiff
+from specward.diff.telling import NOTHING
+from specward.git.repository import Repository
 from specward.load import Parses
 from specward.patch import Base, Side
 from specward.snapshot import Commit, Mode, Snapshot
 from support import ROOT
+
+FOLDER = Path(__file__).parent / "corpus"
+SEED = 20150512
+SAMPLE = 3
+SCHEMA = json.loads((ROOT / "docs/reference/schemas/diff-1.json").read_text())
 
 Files: TypeAlias = dict[str, bytes]
 Edit: TypeAlias = Callable[[Files], Files]
@@ -141,7 +159,7 @@ def field(path: str, name: str, value: str | None) -> Edit:
     return edit
 
 
-def text(path: str, old: str, new: str) -> Edit:
+def put(path: str, old: str, new: str) -> Edit:
     def edit(files: Files) -> Files:
         if path not in files:
             return files
@@ -179,10 +197,10 @@ def edits() -> st.SearchStrategy[Edit]:
                 field, path, st.just(name), st.none() | st.sampled_from(VALUES[name])
             )
         ),
-        st.builds(text, path, plan, prose),
-        st.builds(text, path, st.just("What "), prose),
-        st.builds(text, path, st.just("About "), st.sampled_from(("", "On ", "<a> "))),
-        st.builds(text, path, st.just("Plan\n"), st.sampled_from((POINTS, "Goal\n"))),
+        st.builds(put, path, plan, prose),
+        st.builds(put, path, st.just("What "), prose),
+        st.builds(put, path, st.just("About "), st.sampled_from(("", "On ", "<a> "))),
+        st.builds(put, path, st.just("Plan\n"), st.sampled_from((POINTS, "Goal\n"))),
         st.builds(gone, path),
         st.builds(moved, path, path, copied=st.booleans()),
         st.builds(written, path, st.sampled_from((b"\xff", b"", b"words"))),
@@ -227,17 +245,96 @@ KNOWN = Parses()
 """No text is parsed twice."""
 
 
-def assert_exact(base: Base, head: Side, parses: Parses) -> None:
-    """Assert the two promises of a patch."""
-    old, new = loaders(base, head, parses)
-    pairs = change.pairs(old.placed, new.placed, base.renames)
-    before, after = pages(old, None), pages(new, None)
-    whole = difference(before, after, pairs)
-    made = apply(whole, states(before))
-    assert tidy(made) == tidy(states(after))
-    for name, page in after.items():
-        assert rebuilt(name, made[name], head.config.lifecycle) == report(page)
-    assert differ(base, head, parses) == whole
+def assert_told(pages: tuple[PageDiff, ...]) -> None:
+    """Assert that whoever asks is told of each page and spec, and of nothing else."""
+    found = json.loads(diff_json.write(pages, (), None, None))
+    jsonschema.validate(found, SCHEMA)
+    comment = markdown.write(pages, ())
+    assert_harmless(comment)
+    told = text.write(pages, (), 80, Paint(on=False))
+    assert (told == f"{NOTHING}\n") == (not pages)
+    assert "… and" not in told.replace("more line", "")
+    words = " ".join(told.split())
+    for page in pages:
+        assert f"{page.cycle or 'backlog'}: " in words
+        for entry in page.entries:
+            # What is told of many at once names some of them.
+            named = quote.line(entry.here.title) in words or entry.here.problem
+            assert named or re.search(r"they are: .* and \d+ more", words)
+    empty = re.search(r"— changed\n(?:    specs/\S*\n)?(?:\n|\Z)", told)
+    assert not empty, told
+
+
+def assert_sound(first: list[Edit], then: list[Edit]) -> tuple[PageDiff, ...]:
+    """Assert all of it for a patch of the planned repository."""
+    files = edited(START, first)
+    old, new = side(files, 12), side(edited(files, then), 13)
+    found = diffs.assert_exact(base_of(old, new), new, KNOWN)
+    assert_told(found)
+    return found
+
+
+FILES = {
+    "specward.toml": CONFIGS,
+    "specs/roster.toml": ROSTERS,
+    "specs/kilo/cycle.rst": CYCLES,
+    "templates/spec.rst": TEMPLATES,
+    "templates/detail.rst": TEMPLATES,
+}
+OTHERS = [(path, said) for path, texts in FILES.items() for said in texts]
+"""What decides about many specs that a patch leaves alone."""
+
+
+@pytest.mark.parametrize(("path", "said"), OTHERS)
+def test_other_words_of_what_holds_for_many(path: str, said: str) -> None:
+    found = assert_sound([], [written(path, said)])
+    back = assert_sound([written(path, said)], [written(path, START[path])])
+    assert [page.cycle for page in found] == [page.cycle for page in back]
+
+
+KIND_BY_STATUS = written(
+    "specward.toml",
+    planned.CONFIG + '[[specs.when]]\nstatus = "proposed"\nkind = "detail"\n',
+)
+HARD = {
+    "a priority becomes a detail of the same name": (
+        [],
+        [moved("specs/kilo/cells.rst", "specs/kilo/details/cells.rst", copied=False)],
+        {"cells", "cells-api", "cells-db"},
+    ),
+    "a detail becomes a priority by its status": (
+        [KIND_BY_STATUS],
+        [field("specs/kilo/events.rst", "Status", "approved")],
+        {"events", "events-log"},
+    ),
+    "a priority becomes a detail by its status": (
+        [KIND_BY_STATUS],
+        [field("specs/kilo/cells.rst", "Status", "proposed")],
+        {"cells", "cells-api", "cells-db"},
+    ),
+    "a priority that details name comes": (
+        [],
+        [written("specs/kilo/no-such.rst", planned.text("no-such", "Owner: TBD"))],
+        {"no-such", "lost"},
+    ),
+    "a priority is gone": (
+        [],
+        [gone("specs/kilo/bare-metal.rst")],
+        {"bare-metal", "metal-cleaning"},
+    ),
+    "a copy in another cycle": (
+        [],
+        [moved("specs/kilo/cells.rst", "specs/juno/cells.rst", copied=True)],
+        {"cells"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_what_stands_elsewhere_by_what_others_are(name: str) -> None:
+    first, then, slugs = HARD[name]
+    found = assert_sound(first, then)
+    assert {entry.here.slug for page in found for entry in page.entries} == slugs
 
 
 EXACT = settings(
@@ -254,9 +351,7 @@ EXACT = settings(
 def test_difference_makes_the_new_pages_of_the_old_ones(
     first: list[Edit], then: list[Edit]
 ) -> None:
-    files = edited(START, first)
-    old, new = side(files, 12), side(edited(files, then), 13)
-    assert_exact(base_of(old, new), new, KNOWN)
+    assert_sound(first, then)
 
 
 @settings(EXACT, max_examples=30)
@@ -270,3 +365,21 @@ def test_nothing_is_told_of_pages_that_are_the_same(some: list[Edit]) -> None:
     }
     old, new = side(files, 12), side(shifted, 13)
     assert differ(base_of(old, new), new, KNOWN) == ()
+
+
+# Real ones ---------------------------------------------------------------------------
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("name", ["nova", "neutron"])
+def test_patches_of_the_past(name: str, clones: Clones) -> None:
+    """A sample by seed; ``tests/corpus/diffs.py`` looks at as many as one likes."""
+    folder = clones(name).path
+    found = source.read(name, (FOLDER / f"{name}.toml").read_bytes())
+    config = configure.parse(found, inputs.rule_options())
+    repo, parses = Repository(folder), Parses()
+    chance = random.Random(SEED)  # noqa: S311 - the same each time
+    for commit in chance.sample(diffs.commits(folder, 300), SAMPLE):
+        assert_told(
+            diffs.assert_exact(*diffs.sides(repo, config, commit), parses, touched=True)
+        )

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from specward import encode, settings
 from specward.config import DEFAULT
+from specward.diff import json as diff_json
 from specward.page import json as page_json
 from specward.reports import json as check_json
 from specward.rules import RULES, Rule
@@ -43,6 +44,7 @@ def files() -> dict[Path, str]:
             settings.closed(encode.schema(settings.File, "specward.config/1"))
         ),
         REFERENCE / "schemas" / "check-1.json": _json(check_json.schema()),
+        REFERENCE / "schemas" / "diff-1.json": _json(diff_json.schema()),
         REFERENCE / "schemas" / "page-1.json": _json(page_json.schema()),
         REFERENCE / "schemas" / "index-1.json": _json(index.schema()),
         REFERENCE / "schemas" / "manifest-1.json": _json(folder.schema()),
