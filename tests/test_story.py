@@ -88,6 +88,7 @@ def stage(tmp_path: Path, repo: Repo, monkeypatch: pytest.MonkeyPatch) -> Repo:
     repo.write(".pre-commit-config.yaml", HOOKS)
     repo.write("specs/liberty/.gitkeep", "")
     repo.write("specs/kilo/cycle.rst", "====\nKilo\n====\n\n:Starts: 2014-12-01\n")
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2014-12-15T09:00:00+00:00")
     repo.commit("a repository of specs")
     subprocess.run(["pre-commit", "install"], cwd=repo.path, check=True)
     return repo

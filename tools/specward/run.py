@@ -20,7 +20,8 @@ class Run(Struct, frozen=True, kw_only=True):
     :param base: the commit that a patch is held against.
     :param fixed: findings of the base that are gone.
     :param policy: findings that only a changed policy makes, and fail nobody.
-    :param touched: the files of the head that the patch changes.
+    :param touched: the files of the head that the patch changes, and *pages* what it
+        changes on the priorities pages, where somebody asks.
     :param commit: what is judged, where it is one of a stack.
     :param parts: the commits of a stack, each by itself.
     :param exempted: findings that were let through.
@@ -38,6 +39,7 @@ class Run(Struct, frozen=True, kw_only=True):
     again: str
     base: str | None = None
     touched: frozenset[str] = frozenset()
+    pages: str = ""
     fixed: int = 0
     policy: int = 0
     commit: str | None = None

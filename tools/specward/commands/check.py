@@ -11,9 +11,12 @@ from msgspec.structs import replace
 
 from specward import quote
 from specward.change import changed
+from specward.color import Paint
 from specward.commands import inputs, sides
 from specward.commands.arguments import Word
 from specward.commands.console import Console
+from specward.diff import text as pages
+from specward.diff.differ import differ
 from specward.errors import SpecwardError
 from specward.finding import Finding, Severity
 from specward.git.repository import Repository
@@ -22,7 +25,7 @@ from specward.load import load
 from specward.page.provenance import SHORT
 from specward.patch import Verdict, judge_patch
 from specward.portfolio import Portfolio
-from specward.reports import github, gitlab, json, sarif, statistics, text
+from specward.reports import gerrit, github, gitlab, json, sarif, statistics, text
 from specward.run import Run, stack
 
 _WRITERS: dict[str, Callable[[Run], str]] = {
@@ -31,7 +34,8 @@ _WRITERS: dict[str, Callable[[Run], str]] = {
     "github": github.write,
     "gitlab": gitlab.write,
 }
-FORMATS = ("text", "concise", *_WRITERS)
+GERRIT = "gerrit"
+FORMATS = ("text", "concise", *_WRITERS, GERRIT)
 NEVER = "never"
 FAIL_ON = (Severity.ERROR, Severity.WARNING, Severity.ADVICE, NEVER)
 
@@ -66,6 +70,13 @@ def add_report(made: argparse.ArgumentParser) -> None:
         help="the configuration to judge by, in the place of the repository's own",
     )
     made.add_argument("--format", choices=FORMATS, default="text")
+    made.add_argument(
+        "--label",
+        action=Word,
+        metavar="NAME",
+        default=gerrit.LABEL,
+        help=f"with --format gerrit: what to vote on (default: {gerrit.LABEL})",
+    )
     made.add_argument(
         "--select",
         action="append",
@@ -138,6 +149,11 @@ def carry_out(
     console: Console,
 ) -> int:
     """Judge what is *asked*, report it, and return the exit status."""
+    if options.format == GERRIT and asked.each:
+        raise SpecwardError(
+            "--format gerrit and --each do not go together",
+            mend="each commit of a stack is a change, with a review of its own",
+        )
     check = _Check(repo, options, asked)
     made = tuple(check.run(patch) for patch in sides.patches(repo, asked))
     if not made:
@@ -162,6 +178,7 @@ class _Check:
         self.repo = repo
         self.asked = asked
         self.cycle: str | None = options.cycle
+        self.of_pages = options.format == GERRIT
         self.last: Portfolio | None = None
         self.known = False
         self.seen: set[str] = set()
@@ -188,6 +205,7 @@ class _Check:
             revision=snapshot.revision,
             base=base.id if base else None,
             touched=_touched(patch),
+            pages=_pages(patch) if self.of_pages else "",
             fixed=found.fixed,
             policy=len(found.policy),
             commit=self.title(patch.commit) if patch.commit else None,
@@ -240,6 +258,17 @@ def _touched(patch: sides.Patch) -> frozenset[str]:
     return changed(patch.bases[0].snapshot, head) & head.modes.keys()
 
 
+def _pages(patch: sides.Patch) -> str:
+    """Return what a patch changes on the priorities pages, as text."""
+    if not patch.bases:
+        return ""
+    return pages.write(differ(patch.bases[0], patch.head), (), _WIDTH, Paint(on=False))
+
+
+_WIDTH = 72
+"""Columns of a text in Gerrit, which shows no more without scrolling."""
+
+
 def _all(_path: str) -> bool:
     return True
 
@@ -276,6 +305,9 @@ def _notes(found: Portfolio, wanted: Sequence[str]) -> Iterator[str]:
 
 
 def _report(made: Run, options: argparse.Namespace, console: Console) -> str:
+    if options.format == GERRIT:
+        failed = _fails(made.new, options.fail_on)
+        return gerrit.write(made, failed=failed, label=options.label)
     if options.format in _WRITERS:
         return _WRITERS[options.format](made)
     paint = console.paint

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from specward import encode, quote
-from specward.finding import Finding, Place
+from specward.finding import Finding, Place, Severity
 from specward.reports.worst import worst
 from specward.run import Run
 
@@ -67,16 +67,15 @@ class Review(Struct, frozen=True, kw_only=True):
     notify: str = "OWNER"
 
 
-def write(run: Run, *, failed: bool, label: str = LABEL, pages: str = "") -> str:
+def write(run: Run, *, failed: bool, label: str = LABEL) -> str:
     """Return the review that *run* comes to, as JSON.
 
     :param failed: whether the vote is -1, not +1.
-    :param pages: what the patch changes on the priorities pages, as text.
     """
-    return encode.json(review(run, failed=failed, label=label, pages=pages))
+    return encode.json(review(run, failed=failed, label=label))
 
 
-def review(run: Run, *, failed: bool, label: str, pages: str) -> Review:
+def review(run: Run, *, failed: bool, label: str) -> Review:
     """Return the review that *run* comes to."""
     inside = worst([f for f in run.new if _is_in(f.path, run)], MOST)
     kept = set(map(id, inside))
@@ -86,7 +85,7 @@ def review(run: Run, *, failed: bool, label: str, pages: str) -> Review:
         comments.setdefault(finding.path, []).append(_comment(finding))
     return Review(
         tag=TAG,
-        message=_message(run, outside, pages),
+        message=_message(run, outside),
         labels={label: -1 if failed else 1},
         comments={path: tuple(each) for path, each in comments.items()},
     )
@@ -102,7 +101,7 @@ def _comment(finding: Finding) -> Comment:
         line=finding.place.line,
         range=_range(finding.place),
         message="\n".join(_told(finding))[:LONGEST],
-        unresolved=True,
+        unresolved=finding.severity is Severity.ERROR,
     )
 
 
@@ -130,7 +129,7 @@ def _told(finding: Finding) -> Iterator[str]:
         yield f"{_INDENT}help: {quote.line(problem.help)}"
 
 
-def _message(run: Run, outside: Iterable[Finding], pages: str) -> str:
+def _message(run: Run, outside: Iterable[Finding]) -> str:
     """Return what is said of the patch set: the verdict, and what is nowhere else."""
     lines = [f"specward: {run.summary}", ""]
     lines.extend(f"{_INDENT}note: {quote.line(note)}" for note in run.notes)
@@ -140,9 +139,9 @@ def _message(run: Run, outside: Iterable[Finding], pages: str) -> str:
         first, *rest = (line.removeprefix(_INDENT) for line in _told(finding))
         lines.append(f"{_INDENT}{where} {first}")
         lines.extend(f"{_INDENT * 2}{line}" for line in rest)
-    if pages:
+    if run.pages:
         lines.extend(["", "On the priorities pages:", ""])
-        lines.extend(f"{_INDENT}{line}".rstrip() for line in pages.splitlines())
+        lines.extend(f"{_INDENT}{line}".rstrip() for line in run.pages.splitlines())
     return _cut(lines)
 
 
