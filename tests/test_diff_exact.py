@@ -292,25 +292,28 @@ def test_other_words_of_what_holds_for_many(path: str, said: str) -> None:
     assert [page.cycle for page in found] == [page.cycle for page in back]
 
 
+METAL = "specs/kilo/bare-metal.rst"
+"""No detail that serves it has its title in its own text."""
+
 KIND_BY_STATUS = written(
     "specward.toml",
-    planned.CONFIG + '[[specs.when]]\nstatus = "proposed"\nkind = "detail"\n',
+    planned.CONFIG + '[[specs.when]]\nstatus = "abandoned"\nkind = "detail"\n',
 )
 HARD = {
     "a priority becomes a detail of the same name": (
         [],
-        [moved("specs/kilo/cells.rst", "specs/kilo/details/cells.rst", copied=False)],
-        {"cells", "cells-api", "cells-db"},
+        [moved(METAL, "specs/kilo/details/bare-metal.rst", copied=False)],
+        {"bare-metal", "metal-cleaning"},
     ),
     "a detail becomes a priority by its status": (
         [KIND_BY_STATUS],
-        [field("specs/kilo/events.rst", "Status", "approved")],
-        {"events", "events-log"},
+        [field(METAL, "Status", "approved")],
+        {"bare-metal", "metal-cleaning"},
     ),
     "a priority becomes a detail by its status": (
-        [KIND_BY_STATUS],
-        [field("specs/kilo/cells.rst", "Status", "proposed")],
-        {"cells", "cells-api", "cells-db"},
+        [KIND_BY_STATUS, field(METAL, "Status", "approved")],
+        [field(METAL, "Status", "abandoned")],
+        {"bare-metal", "metal-cleaning"},
     ),
     "a priority that details name comes": (
         [],
@@ -319,7 +322,7 @@ HARD = {
     ),
     "a priority is gone": (
         [],
-        [gone("specs/kilo/bare-metal.rst")],
+        [gone(METAL)],
         {"bare-metal", "metal-cleaning"},
     ),
     "a copy in another cycle": (
