@@ -1,4 +1,4 @@
-"""Write what is made from the code: the list of rules, the JSON Schemas.
+"""Write what is made from the code: the list of rules, the JSON Schemas, the reports.
 
 ``--check`` writes nothing, and fails where a file is not what it should be.
 """
@@ -10,6 +10,8 @@ import textwrap
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
+
+from dev.formats import reports
 
 from specward import encode, settings
 from specward.config import DEFAULT
@@ -25,13 +27,14 @@ REFERENCE = ROOT / "docs" / "reference"
 
 def main() -> int:
     """Write the files, or tell which are stale."""
-    stale = [path for path, text in files().items() if _read(path) != text]
+    made = files()
+    stale = [path for path, text in made.items() if _read(path) != text]
     for path in stale:
         if "--check" in sys.argv[1:]:
             print(f"{path.relative_to(ROOT)} is stale: tox -e generate")  # noqa: T201 - its one complaint
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(files()[path], encoding="utf-8")
+            path.write_text(made[path], encoding="utf-8")
     return int(bool(stale) and "--check" in sys.argv[1:])
 
 
@@ -48,6 +51,7 @@ def files() -> dict[Path, str]:
         REFERENCE / "schemas" / "page-1.json": _json(page_json.schema()),
         REFERENCE / "schemas" / "index-1.json": _json(index.schema()),
         REFERENCE / "schemas" / "manifest-1.json": _json(folder.schema()),
+        **{REFERENCE / "reports" / name: text for name, text in reports().items()},
     }
 
 
