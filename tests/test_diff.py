@@ -22,8 +22,8 @@ from specward.color import Paint
 from specward.diff import json as diff_json
 from specward.diff import markdown, plain, text
 from specward.diff.difference import Counts, EntryDiff, PageDiff, ValueChange, What
-from specward.diff.markdown import code
 from specward.diff.plain import Place, PlainEntry
+from specward.markdown import code
 from support import ROOT, Repo, Result
 
 SCHEMA = json.loads((ROOT / "docs/reference/schemas/diff-1.json").read_text())

@@ -17,10 +17,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specward import quote
+import comments
+from specward import home, quote
 from specward.commands.check import FORMATS
 from specward.finding import Finding, Origin, Place, Problem, Related, Severity, place
-from specward.reports import gerrit, github, gitlab, sarif
+from specward.reports import gerrit, github, gitlab, markdown, sarif
 from specward.run import Run
 from support import ROOT, Repo
 from test_hostile_text import HOSTILE, hidden
@@ -365,6 +366,43 @@ def test_nothing_of_a_repository_gets_through(name: str) -> None:
     for line in "\n".join([found["message"], *told]).split("\n"):
         assert ours(line), line
         assert hidden(line) == set()
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_summary_has_no_markup_but_ours(name: str) -> None:
+    text = HOSTILE[name]
+    made = markdown.write(run(finding(message=text, path=f"specs/{text}.rst")))
+    assert hidden(made) == set()
+    for token in comments.tokens(made):
+        if token.type == "link_open":
+            assert str(token.attrs["href"]).startswith(home.URL)
+        elif token.type != "link_close":
+            assert token.type in comments.OURS, token
+            words = token.content if token.type == "text" else ""
+            assert comments.OUR_WORDS.fullmatch(words), words
+
+
+def test_summary_has_what_annotations_have_not(repo: Repo) -> None:
+    repo.commit("base")
+    lines = "".join(f"Line {n} ends in white space. \n" for n in range(30))
+    repo.write(SPEC, repo.read(SPEC) + f"\n{lines}")
+    repo.commit("patch")
+    arguments = ("--since", "HEAD~1", "--format", "github", "--summary", "../told.md")
+    done = repo.run("check", *arguments)
+    assert done.status == 1
+    assert "20 more findings than annotations are shown\n" in done.stdout
+    told = (repo.path / "../told.md").read_text(encoding="utf-8")
+    assert told.count("**error**") == 30
+    assert "### On the priorities pages\n\n#### `kilo`: 1 spec changed\n" in told
+
+
+def test_summary_is_cut_too() -> None:
+    many = [finding(n, severity=Severity.WARNING) for n in range(5_000)]
+    made = markdown.write(run(*many, finding(9_000, message="x" * 5_000)))
+    assert made.count("- **") == 500
+    assert made.count("**error**") == 1
+    assert "\n- … and 4501 more\n" in made
+    assert len(made.encode()) < 1_048_576
 
 
 def test_manual_shows_every_format() -> None:

@@ -12,7 +12,6 @@ from itertools import groupby
 from pathlib import Path
 
 from dev.formats import reports
-
 from specward import encode, settings
 from specward.config import DEFAULT
 from specward.diff import json as diff_json

@@ -15,8 +15,10 @@ from specward.color import Paint
 from specward.commands import inputs, sides
 from specward.commands.arguments import Word
 from specward.commands.console import Console
-from specward.diff import text as pages
+from specward.diff import markdown as pages_markdown
+from specward.diff import text as pages_text
 from specward.diff.differ import differ
+from specward.diff.difference import PageDiff
 from specward.errors import SpecwardError
 from specward.finding import Finding, Severity
 from specward.git.repository import Repository
@@ -25,7 +27,16 @@ from specward.load import load
 from specward.page.provenance import SHORT
 from specward.patch import Verdict, judge_patch
 from specward.portfolio import Portfolio
-from specward.reports import gerrit, github, gitlab, json, sarif, statistics, text
+from specward.reports import (
+    gerrit,
+    github,
+    gitlab,
+    json,
+    markdown,
+    sarif,
+    statistics,
+    text,
+)
 from specward.run import Run, stack
 
 _WRITERS: dict[str, Callable[[Run], str]] = {
@@ -70,6 +81,12 @@ def add_report(made: argparse.ArgumentParser) -> None:
         help="the configuration to judge by, in the place of the repository's own",
     )
     made.add_argument("--format", choices=FORMATS, default="text")
+    made.add_argument(
+        "--summary",
+        action=Word,
+        metavar="FILE",
+        help="write all of it there in Markdown, too: the summary of a step on GitHub",
+    )
     made.add_argument(
         "--label",
         action=Word,
@@ -164,6 +181,8 @@ def carry_out(
     whole = stack(made) if asked.each else made[0]
     whole = replace(whole, again=console.again)
     console.write(_report(whole, options, console), options.output)
+    if options.summary is not None:
+        console.write(markdown.write(whole), options.summary)
     if any(finding.rule == DEFECT for finding in whole.findings):
         return 3
     return int(_fails(whole.new, options.fail_on))
@@ -178,7 +197,11 @@ class _Check:
         self.repo = repo
         self.asked = asked
         self.cycle: str | None = options.cycle
-        self.of_pages = options.format == GERRIT
+        self.write_pages: _Pages | None = None
+        if options.format == GERRIT:
+            self.write_pages = _as_text
+        elif options.summary is not None:
+            self.write_pages = _as_markdown
         self.last: Portfolio | None = None
         self.known = False
         self.seen: set[str] = set()
@@ -205,7 +228,7 @@ class _Check:
             revision=snapshot.revision,
             base=base.id if base else None,
             touched=_touched(patch),
-            pages=_pages(patch) if self.of_pages else "",
+            pages=self.pages(patch),
             fixed=found.fixed,
             policy=len(found.policy),
             commit=self.title(patch.commit) if patch.commit else None,
@@ -217,6 +240,12 @@ class _Check:
             ),
             again="",
         )
+
+    def pages(self, patch: sides.Patch) -> str:
+        """Return what a patch changes on the priorities pages, if somebody asks."""
+        if self.write_pages is None or not patch.bases:
+            return ""
+        return self.write_pages(differ(patch.bases[0], patch.head))
 
     def judged(self, patch: sides.Patch) -> Verdict:
         """Return the verdict on a patch, or on a head that is none."""
@@ -258,15 +287,18 @@ def _touched(patch: sides.Patch) -> frozenset[str]:
     return changed(patch.bases[0].snapshot, head) & head.modes.keys()
 
 
-def _pages(patch: sides.Patch) -> str:
-    """Return what a patch changes on the priorities pages, as text."""
-    if not patch.bases:
-        return ""
-    return pages.write(differ(patch.bases[0], patch.head), (), _WIDTH, Paint(on=False))
-
+_Pages = Callable[[tuple[PageDiff, ...]], str]
 
 _WIDTH = 72
 """Columns of a text in Gerrit, which shows no more without scrolling."""
+
+
+def _as_text(found: tuple[PageDiff, ...]) -> str:
+    return pages_text.write(found, (), _WIDTH, Paint(on=False))
+
+
+def _as_markdown(found: tuple[PageDiff, ...]) -> str:
+    return pages_markdown.write(found, ())
 
 
 def _all(_path: str) -> bool:

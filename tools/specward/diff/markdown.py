@@ -8,12 +8,12 @@ Source: CommonMark 0.31.2, 6.1 "Code spans" and 4.5 "Fenced code blocks".
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from specward.diff.difference import PageDiff
 from specward.diff.said import Fact, Pieces, Said, said
 from specward.diff.telling import NOTHING, Block, tell
+from specward.markdown import code
 
 SIZE = 55_000
 """Characters that are shown; GitHub takes 65,536, GitLab 1,000,000."""
@@ -31,18 +31,6 @@ def write(pages: Iterable[PageDiff], notes: Iterable[str]) -> str:
     if told.hidden:
         chunks.append(f"… and {told.hidden} more, which `--format json` tells of.")
     return "\n\n".join(chunks) + "\n"
-
-
-def code(text: str) -> str:
-    """Return *text*, which is on one line, as a code span."""
-    if not text:
-        return "nothing"
-    runs = {len(run) for run in re.findall("`+", text)}
-    fence = "`" * next(n for n in range(1, len(runs) + 2) if n not in runs)
-    # One space at both ends goes, unless there is nothing else.
-    odd = text[0] in "` " or text[-1] in "` "
-    pad = " " if odd and text.strip(" ") else ""
-    return f"{fence}{pad}{text}{pad}{fence}"
 
 
 def _block(block: Block) -> Iterator[str]:

@@ -1,0 +1,59 @@
+"""A run in Markdown: what GitHub shows as the summary of a workflow's step.
+
+Whatever the repository says is in a code span, where neither Markdown nor a forge
+looks for anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from specward import home, quote
+from specward.finding import Finding
+from specward.markdown import code
+from specward.reports.worst import worst
+from specward.run import Run
+
+MOST = 500
+"""Findings that are told; of more the number is."""
+
+LONGEST = 300
+"""Characters of a message or a mend."""
+
+
+def write(run: Run) -> str:
+    """Return the new findings of *run*, and what it changes on the pages."""
+    return "\n".join(_lines(run)).rstrip() + "\n"
+
+
+def _lines(run: Run) -> Iterator[str]:
+    yield "### specward"
+    yield ""
+    yield f"{run.summary[:1].upper()}{run.summary[1:]}."
+    yield ""
+    for note in run.notes:
+        yield f"- Note: {code(_short(note))}"
+    shown = worst(run.new, MOST)
+    for finding in shown:
+        yield from _finding(finding)
+    if len(run.new) > len(shown):
+        yield f"- … and {len(run.new) - len(shown)} more"
+    if run.pages:
+        yield ""
+        yield "### On the priorities pages"
+        yield ""
+        yield run.pages
+
+
+def _finding(finding: Finding) -> Iterator[str]:
+    problem, place = finding.problem, finding.place
+    where = f"{quote.path(finding.path)}:{place.line}:{place.column}"
+    rule = f"[{finding.rule}]({home.of_rule(finding.rule)})"
+    said = code(_short(problem.message))
+    yield f"- **{finding.severity}** {rule} {code(where)}: {said}"
+    if problem.help:
+        yield f"  - help: {code(_short(problem.help))}"
+
+
+def _short(text: str) -> str:
+    return quote.shorten(quote.line(text), LONGEST)
