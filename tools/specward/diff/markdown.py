@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from specward.diff.difference import PageDiff
-from specward.diff.said import Fact, Pieces, Said, said
+from specward.diff.said import Fact, Pieces, Said, more_lines, said
 from specward.diff.telling import NOTHING, Block, tell
 
 SIZE = 55_000
@@ -63,9 +63,7 @@ def _fact(fact: Fact) -> Iterator[str]:
         yield "  ```"
     if fact.hidden:
         yield ""
-        yield "  … and " + (
-            "1 more line" if fact.hidden == 1 else f"{fact.hidden} more lines"
-        )
+        yield f"  … and {more_lines(fact.hidden)}"
 
 
 def _text(pieces: Pieces) -> str:
