@@ -1252,6 +1252,20 @@ def test_text_on_standard_input_may_be_of_a_file_to_come(
     assert not (repo.path / CELLS).exists()
 
 
+def test_field_that_only_some_specs_say_it_in(repo: Repo) -> None:
+    """The spec that the patch leaves alone is read for it all the same."""
+    only = 'path = "specs/{cycle}/{slug}.rst"\n\n[[specs.when]]\ncycle = "kilo"\n'
+    config = f'[[specs]]\n{only}relations.depends = "Needs"\n'
+    repo.write("specward.toml", config)
+    repo.write("specs/kilo/cells.rst", spec("cells", ":Needs: quotas"))
+    repo.write("specs/kilo/quotas.rst", spec("Limits of use"))
+    repo.write("specs/liberty/last.rst", spec("last"))
+    repo.commit("base")
+    delete("specs/kilo/quotas.rst")(repo)
+    found = new(repo, "--since", "HEAD")
+    assert ("dangling-dependency", "specs/kilo/cells.rst", 7) in found
+
+
 @pytest.mark.parametrize(
     "data", [b"", b"\0", b"\xff\xfe", "é".encode("latin-1"), b"\r\n" * 9]
 )

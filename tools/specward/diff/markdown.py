@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from specward.diff.difference import PageDiff
-from specward.diff.said import Fact, Pieces, Said, said
+from specward.diff.said import Fact, Pieces, Said, more_lines, said
 from specward.diff.telling import NOTHING, Block, tell
 from specward.markdown import code
 
@@ -51,9 +51,7 @@ def _fact(fact: Fact) -> Iterator[str]:
         yield "  ```"
     if fact.hidden:
         yield ""
-        yield "  … and " + (
-            "1 more line" if fact.hidden == 1 else f"{fact.hidden} more lines"
-        )
+        yield f"  … and {more_lines(fact.hidden)}"
 
 
 def _text(pieces: Pieces) -> str:
