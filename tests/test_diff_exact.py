@@ -39,7 +39,7 @@ from support import ROOT
 
 FOLDER = Path(__file__).parent / "corpus"
 SEED = 20150512
-SAMPLE = 3
+SAMPLE = 2
 SCHEMA = json.loads((ROOT / "docs/reference/schemas/diff-1.json").read_text())
 
 Files: TypeAlias = dict[str, bytes]
@@ -349,7 +349,7 @@ EXACT = settings(
 )
 
 
-@settings(EXACT, max_examples=40)
+@settings(EXACT, max_examples=25)
 @given(st.lists(edits(), max_size=4), st.lists(edits(), min_size=1, max_size=4))
 def test_difference_makes_the_new_pages_of_the_old_ones(
     first: list[Edit], then: list[Edit]
