@@ -11,6 +11,9 @@ patch     judges a commit that changes one of them
 build     writes the whole site, into an empty folder
 sphinx    writes a site of the same specs, into an empty folder
 page      writes the page of one cycle, beside a check of that cycle
+history   tells since when each spec is there, where it was and in which status,
+          beside git's list of the files that each commit changed
+texts     reads all old texts of one cycle's specs, and tells what changed
 hook      a commit of one spec through pre-commit and prek, beside a commit
           through a hook that does nothing
 """
@@ -55,6 +58,8 @@ RATIOS = (
     ("patch", "docutils"),
     ("sphinx", "build"),
     ("page", "check --cycle"),
+    ("history", "git log"),
+    ("texts", "check --cycle"),
     ("pre-commit", f"pre-commit {NOTHING}"),
     ("prek", f"prek {NOTHING}"),
 )
@@ -118,6 +123,37 @@ def pages(folder: str, config: str, scratch: Path) -> dict[str, list[str]]:
         ],
         "page": [*inside, site, *specward, "page", cycle],
         "check --cycle": [*inside, site, *specward, "check", "--cycle", cycle],
+        **pasts(clone, config, cycle),
+    }
+
+
+PAST = """
+import sys
+from pathlib import Path
+from specward import configure
+from specward.commands import inputs
+from specward.load import Loader
+from specward.source import read
+
+repo, file = inputs.repository(), Path(sys.argv[1])
+config = configure.parse(read(file.name, file.read_bytes()), inputs.rule_options())
+loader = Loader(repo.at("HEAD"), config)
+past = inputs.past(repo, loader)
+for path, life in past.lives.items():
+    told = [(each.date, each.path, each.status) for each in life.versions]
+    if loader.placed[path].cycle == sys.argv[2]:
+        past.changes(path)
+"""
+
+
+def pasts(clone: str, config: str, cycle: str) -> dict[str, list[str]]:
+    """Return the commands that tell what specs were, and what git says of it."""
+    inside = ["env", "-C", clone, f"PYTHONPATH={ROOT / 'tools'}"]
+    tell = [*inside, sys.executable, "-c", PAST, config]
+    return {
+        "git log": [*inside, "git", "log", "--name-status", "HEAD", "--", "specs"],
+        "history": [*tell, ""],
+        "texts": [*tell, cycle],
     }
 
 
