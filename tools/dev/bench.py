@@ -8,6 +8,7 @@ counts is the ratio of each round.
 docutils  parses every spec with docutils' standard transforms
 check     judges all of them
 patch     judges a commit that changes one of them
+diff      tells what that commit changes on the pages
 build     writes the whole site, into an empty folder
 sphinx    writes a site of the same specs, into an empty folder
 page      writes the page of one cycle, beside a check of that cycle
@@ -56,6 +57,7 @@ NOTHING = "nothing"
 RATIOS = (
     ("check", "docutils"),
     ("patch", "docutils"),
+    ("diff", "patch"),
     ("sphinx", "build"),
     ("page", "check --cycle"),
     ("history", "git log"),
@@ -98,6 +100,7 @@ def judging(folder: str, config: str) -> dict[str, list[str]]:
             *specward,
             *("--at", commit, "--since", f"{commit}~1", "--config", config),
         ],
+        "diff": [*specward[:2], "diff", f"{commit}~1", commit, "--config", config],
     }
 
 
