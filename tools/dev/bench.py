@@ -130,7 +130,32 @@ def pages(folder: str, config: str, scratch: Path) -> dict[str, list[str]]:
     }
 
 
-PAST = """
+HISTORY = """
+import sys
+from pathlib import Path
+from specward import configure, history, placement
+from specward.git.repository import Repository
+from specward.roster import NONE
+from specward.source import read
+
+repo, file = Repository(Path(".")), Path(sys.argv[1])
+# What is said of rules stands last, and says nothing of where specs lie.
+data = file.read_bytes().partition(b"[rules")[0]
+config = configure.parse(read(file.name, data), {})
+snapshot = repo.at("HEAD")
+places = ((path, placement.place(path, config)) for path in snapshot.files())
+lives = history.lives(
+    repo.history.log(snapshot.commit.id, history.folders(config)),
+    {path: at for path, at in places if at},
+    config,
+    head=snapshot.commit,
+    roster=NONE,
+)
+for life in lives.values():
+    told = [(each.date, each.path, each.status) for each in life.versions]
+"""
+
+TEXTS = """
 import sys
 from pathlib import Path
 from specward import configure
@@ -142,9 +167,8 @@ repo, file = inputs.repository(), Path(sys.argv[1])
 config = configure.parse(read(file.name, file.read_bytes()), inputs.rule_options())
 loader = Loader(repo.at("HEAD"), config)
 past = inputs.past(repo, loader)
-for path, life in past.lives.items():
-    told = [(each.date, each.path, each.status) for each in life.versions]
-    if loader.placed[path].cycle == sys.argv[2]:
+for path, at in loader.placed.items():
+    if at.cycle == sys.argv[2]:
         past.changes(path)
 """
 
@@ -152,11 +176,11 @@ for path, life in past.lives.items():
 def pasts(clone: str, config: str, cycle: str) -> dict[str, list[str]]:
     """Return the commands that tell what specs were, and what git says of it."""
     inside = ["env", "-C", clone, f"PYTHONPATH={ROOT / 'tools'}"]
-    tell = [*inside, sys.executable, "-c", PAST, config]
+    python = [*inside, sys.executable, "-c"]
     return {
         "git log": [*inside, "git", "log", "--name-status", "HEAD", "--", "specs"],
-        "history": [*tell, ""],
-        "texts": [*tell, cycle],
+        "history": [*python, HISTORY, config],
+        "texts": [*python, TEXTS, config, cycle],
     }
 
 
