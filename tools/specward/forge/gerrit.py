@@ -138,17 +138,17 @@ def _decoded(server: Server, reply: Reply, kind: type[_T]) -> _T:
         raise _none_of_gerrit(server) from None
 
 
-_FINE, _BAD = 200, 400
-_OF_LABEL = (_BAD, 403)
+_FINE, _BAD, _FORBIDDEN = 200, 400, 403
 _MEND_ADDRESS = "name the address of Gerrit itself, with the path that it may have"
 _MEND_LABEL = (
     "let the project have the label {}, and the account vote -1 to +1 on it, "
     "or name another by --label"
 )
 _MENDS = {
+    _BAD: "make the review anew, of this very patch set",
     401: "SPECWARD_GERRIT_USER and SPECWARD_GERRIT_PASSWORD: the password is the one "
     "for HTTP, from the settings of the account",
-    403: "let the account read the project",
+    _FORBIDDEN: "let the account read the project",
     404: f"{_MEND_ADDRESS}; let the account read the project",
     409: "see whether the change is closed",
 }
@@ -162,12 +162,12 @@ def _refused(server: Server, reply: Reply, label: str | None = None) -> Specward
     said = reply.body.removeprefix(_GUARD).decode("utf-8", "replace")
     words = quote.line(server.account.hide(said))
     told = f": {quote.shorten(words, _WHAT_IS_WRONG)}" if words else ""
-    mend = _MENDS.get(reply.status)
+    mend = _MENDS.get(reply.status, "ask who runs it, or try again later")
     if reply.location:
         where = quote.value(server.account.hide(reply.location))
         told = f": a redirect to {where}, which is not followed"
         mend = _MEND_ADDRESS
-    elif label is not None and reply.status in _OF_LABEL:
+    elif label is not None and (reply.status == _FORBIDDEN or label in said):
         mend = _MEND_LABEL.format(quote.value(label))
     return SpecwardError(f"{server.url} answers {reply.status}{told}", mend=mend)
 

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from specward import quote
 from specward.errors import SpecwardError
-from specward.reports.gerrit import MOST, TAG, Comment, Range, Review
+from specward.reports.gerrit import MOST, TAG, Comment, Range, Review, cut
 
 LARGEST = 4 * 1024 * 1024
 """Bytes of a review; Gerrit takes 3 MiB of comments on a change."""
@@ -131,10 +131,7 @@ def _comment(given: _Comment) -> Comment:
 def fold(review: Review) -> Review:
     """Return *review* with its comments in the message, as Gerrit shows plain text."""
     lines = [review.message, "", *_folded(review)]
-    text = "\n".join(lines)
-    if len(text) > _LONGEST:
-        text = text[: _LONGEST - 1] + "…"
-    return replace(review, message=text, comments={})
+    return replace(review, message=cut("\n".join(lines)), comments={})
 
 
 def _folded(review: Review) -> Iterator[str]:
