@@ -23,7 +23,13 @@ DOORS = {
 }
 """Each outside world, and the only modules that may import it."""
 
+NET = ("http.client", "urllib.request", "urllib.error", "socket", "ssl", "ftplib")
+"""What asks other machines; one module does, for the one command that posts."""
+
 NEVER = [
+    ("specward.forge.", "specward.commands"),
+    ("specward.forge.", "specward.git."),
+    ("specward.reports.", "specward.forge"),
     ("specward.rules.", "specward.portfolio"),
     ("specward.rules.", "specward.git."),
     ("specward.rst.", "specward.rules"),
@@ -68,6 +74,13 @@ def test_only_the_door_imports_the_outside(outside: str) -> None:
 
 def _top(name: str, outside: str) -> bool:
     return any(used.partition(".")[0] == outside for used in imports(name))
+
+
+def test_one_module_asks_other_machines() -> None:
+    used = {name: imports(name) for name in MODULES}
+    assert {name for name in used if used[name] & {*NET}} == {"specward.forge.door"}
+    using = {name for name in used if "specward.forge.door" in used[name]}
+    assert using == {"specward.forge.gerrit", "specward.commands.post"}
 
 
 @pytest.mark.parametrize(("stage", "later"), NEVER)

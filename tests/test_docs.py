@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -45,16 +46,23 @@ def test_every_rule_is_in_the_manual(rule: Rule) -> None:
 
 
 def options() -> list[tuple[str, str]]:
-    """Return each command with each of its long options."""
-    actions: list[Any] = parser()._actions  # noqa: SLF001 - argparse shows no others
-    (verbs,) = [action for action in actions if action.choices]
+    """Return each command, a nested one too, with each of its long options."""
     return [
         (verb, option)
-        for verb, made in verbs.choices.items()
-        for action in made._actions  # noqa: SLF001
+        for verb, made in verbs(parser())
+        for action in made._actions  # noqa: SLF001 - argparse shows no others
         for option in action.option_strings
         if option.startswith("--")
     ]
+
+
+def verbs(of: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    """Yield each command that a parser knows, by all of its words."""
+    for action in of._actions:  # noqa: SLF001
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
+            for verb, made in action.choices.items():
+                yield verb, made
+                yield from ((f"{verb} {word}", more) for word, more in verbs(made))
 
 
 @pytest.mark.parametrize(("verb", "option"), options())

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from specward import __version__, quote
-from specward.commands import build, check, diff, explain, hook, page, serve
+from specward.commands import build, check, diff, explain, hook, page, post, serve
 from specward.commands.arguments import Parser
 from specward.commands.console import Console, settle
 from specward.errors import SpecwardError
@@ -19,7 +19,7 @@ from specward.errors import SpecwardError
 FINE, FOUND, UNUSABLE, DEFECT = 0, 1, 2, 3
 """Exit statuses: nothing failed; findings; usage or environment; a defect of ours."""
 
-_COMMANDS = (check, diff, page, build, serve, explain, hook)
+_COMMANDS = (check, diff, page, build, serve, explain, hook, post)
 
 
 def main(argv: Sequence[str] | None = None, program: str | None = None) -> int:

@@ -28,7 +28,7 @@ MOST = 100
 """Comments of a review; Gerrit takes 5,000 on a change, in all its patch sets."""
 
 LONGEST = 15_000
-"""Characters of a comment or the message; Gerrit takes 16,384."""
+"""The size of a comment or the message; Gerrit takes 16,384, with a path and more."""
 
 _INDENT = "    "
 
@@ -100,7 +100,7 @@ def _comment(finding: Finding) -> Comment:
     return Comment(
         line=finding.place.line,
         range=_range(finding.place),
-        message="\n".join(_told(finding))[:LONGEST],
+        message=cut("\n".join(_told(finding))),
         unresolved=finding.severity is Severity.ERROR,
     )
 
@@ -129,6 +129,19 @@ def _told(finding: Finding) -> Iterator[str]:
         yield f"{_INDENT}help: {quote.line(problem.help)}"
 
 
+def size(text: str) -> int:
+    """Return the size of *text* as Gerrit counts: what Java takes for letters."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def cut(text: str) -> str:
+    """Return *text* up to what Gerrit takes of one."""
+    if size(text) <= LONGEST:
+        return text
+    whole = text.encode("utf-16-le", "surrogatepass")
+    return whole[: 2 * (LONGEST - 1)].decode("utf-16-le", "ignore") + "…"
+
+
 def _message(run: Run, outside: Iterable[Finding]) -> str:
     """Return what is said of the patch set: the verdict, and what is nowhere else."""
     lines = [f"specward: {run.summary}", ""]
@@ -147,10 +160,10 @@ def _message(run: Run, outside: Iterable[Finding]) -> str:
 
 def _cut(lines: list[str]) -> str:
     """Return *lines* up to what Gerrit takes, and how many more there are."""
-    size, kept = 0, 0
+    whole, kept = 0, 0
     for line in lines:
-        size += len(line) + 1
-        if size > LONGEST:
+        whole += size(line) + 1
+        if whole > LONGEST:
             break
         kept += 1
     left = len(lines) - kept

@@ -1,0 +1,1 @@
+"""What needs a real Gerrit, or what Maven fetches with it."""
