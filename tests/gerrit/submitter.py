@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import subprocess
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
+
 from gerrit.server import ADMIN, BOT, Gerrit
-from support import Repo, Result
+from support import COMMAND, Repo, Result
 
 
 @dataclass(frozen=True)
@@ -66,16 +70,33 @@ class Submitter:
 
     def post(self, commit: str, *options: str, **environment: str) -> Result:
         """Run the command that posts, as the bot."""
-        return self.repo.spawn(
-            *("post", "gerrit", "--commit", commit, *options),
-            **{
-                "SPECWARD_GERRIT_URL": self.server.url,
-                "SPECWARD_GERRIT_USER": BOT[0],
-                "SPECWARD_GERRIT_PASSWORD": BOT[1],
-                "no_proxy": "*",
-                **environment,
-            },
-        )
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in {**self.bot, **environment}.items():
+                patch.setenv(name, value)
+            return self.repo.run("post", "gerrit", "--commit", commit, *options)
+
+    def judge_in_a_pipe(self, commit: str) -> str:
+        """Do the same as a shell would, and return what the second command says."""
+        command = shlex.join(COMMAND)
+        check = f"{command} check --since {commit}^ --at {commit} --format gerrit"
+        return subprocess.run(
+            ["sh", "-c", f"{check} | {command} post gerrit --commit {commit}"],
+            cwd=self.repo.path,
+            env={**os.environ, **self.bot},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+
+    @property
+    def bot(self) -> dict[str, str]:
+        """What the environment of the bot has."""
+        return {
+            "SPECWARD_GERRIT_URL": self.server.url,
+            "SPECWARD_GERRIT_USER": BOT[0],
+            "SPECWARD_GERRIT_PASSWORD": BOT[1],
+            "no_proxy": "*",
+        }
 
     def change(self, commit: str) -> Any:
         """Return all that Gerrit says of the change of a commit."""

@@ -52,8 +52,9 @@ def test_bad_spec_and_what_mends_it(submitter: Submitter) -> None:
     assert "On the priorities pages:" in message
     assert "Jane Doe" in message
 
-    again = submitter.judge(first)
-    assert told(again, submitter, first) == voted("-1", "1 comment")
+    again = submitter.judge_in_a_pipe(first)
+    assert again == done.stdout
+    assert len(submitter.messages(first)) == 2
     assert submitter.comments(first) == {SPEC: [comment]}
 
     repo.replace(SPEC, "Jhon Doe", "Jane Doe")
