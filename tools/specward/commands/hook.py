@@ -1,4 +1,4 @@
-"""``hook``: what pre-commit runs; it alone looks at the environment.
+"""``hook``: what pre-commit and git-review run; it alone looks at the environment.
 
 Source: pre-commit, "Git hooks" (PRE_COMMIT_FROM_REF); githooks(5); git-merge's
 GITHEAD variables, which name what a merge brings in before MERGE_HEAD does.
@@ -14,7 +14,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from specward import quote
-from specward.commands import check, inputs
+from specward.commands import check, inputs, review
+from specward.commands.arguments import Word
 from specward.commands.console import Console
 from specward.commands.sides import Request
 from specward.git.repository import Repository
@@ -30,8 +31,22 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
         help="judge what a hook of git is about",
         description="What pre-commit runs. A range of commits where it names one; "
         "else the next commit; else, where nothing is to be committed, "
-        "everything. Options are those of 'check'.",
+        "everything. As git-review's hook: every commit that it is about to send. "
+        "Options are those of 'check'.",
         allow_abbrev=False,
+    )
+    made.add_argument(
+        "stage",
+        nargs="?",
+        action=Word,
+        choices=(review.NAME,),
+        metavar=review.NAME,
+        help="judge what git-review is about to send",
+    )
+    made.add_argument(
+        "--install",
+        choices=(review.NAME,),
+        help="write the hook that git-review runs before it sends anything",
     )
     check.add_report(made)
     made.set_defaults(run=run, paths=[], cycle=None)
@@ -40,9 +55,24 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, console: Console) -> int:
     """Do the check that fits, and return its exit status."""
     repo = inputs.repository()
-    asked = request(repo, console.environment)
+    if options.install is not None:
+        return _install(repo, console)
+    asked: Request | None
+    if options.stage is not None:
+        asked = review.request(repo)
+    else:
+        asked = request(repo, console.environment)
+    if asked is None:
+        console.write("there is nothing to send, and nothing to judge\n")
+        return 0
     told = replace(console, again=again(console.program, asked))
     return check.carry_out(repo, asked, options, told)
+
+
+def _install(repo: Repository, console: Console) -> int:
+    path = review.install(repo, console.program)
+    console.write(f"{quote.path(str(path))} judges what git-review sends from now on\n")
+    return 0
 
 
 def again(program: str, asked: Request) -> str:
@@ -50,8 +80,12 @@ def again(program: str, asked: Request) -> str:
     arguments: tuple[str, ...] = ()
     if asked.since is not None:
         arguments = ("--since", asked.since, "--at", asked.at or "HEAD")
+        if asked.each:
+            arguments = (*arguments, "--each")
     elif asked.staged:
         arguments = ("--staged",)
+    elif asked.at is not None:
+        arguments = ("--at", asked.at)
     return " ".join([program, "check", *map(quote.argument, arguments)])
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from specward import quote
 from specward.errors import SpecwardError
-from specward.git import disk
+from specward.git import disk, review
 from specward.git.command import Command, records, text
 from specward.git.history import History
 from specward.git.objects import Objects
@@ -59,6 +59,15 @@ class Repository:
     def bare(self) -> bool:
         """Whether the repository has no work tree."""
         return self._git.top is None
+
+    @property
+    def hooks(self) -> Path:
+        """The folder in which git-review looks for hooks."""
+        return review.hooks(self._git, self.top)
+
+    def destinations(self) -> Iterator[str]:
+        """Yield the remote branches that git-review may send HEAD to."""
+        return review.destinations(self._git, self.top)
 
     def at(self, revision: str) -> Snapshot:
         """Return the tree of the commit that *revision* names."""
