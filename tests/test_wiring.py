@@ -28,6 +28,8 @@ from pre_commit.yaml import yaml_load
 from support import ROOT, Repo, copy_project
 
 SPEC = "specs/liberty/scheduler.rst"
+OLD = ("specs/liberty/upgrades.rst", "Dan Smith", "Dan Smyth")
+"""A fault that was there before, and fails no patch."""
 GOOD = (SPEC, "Kilo did much", "Kilo did some")
 BAD = (SPEC, "Jay Pipes", "Jay Pypes")
 FOUND = re.compile(rf"^{SPEC}:5:9: error\[unknown-owner\] 'Jay Pypes'", re.MULTILINE)
@@ -113,6 +115,7 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Repo:
     made = Repo(tmp_path_factory.mktemp("origin") / "specward")
     made.init()
     copy_project(made.path)
+    made.replace(*OLD)
     made.commit("this repository")
     for name, edit in (("good", GOOD), ("bad", BAD)):
         made.git("switch", "--quiet", "--create", name, "main")
@@ -246,8 +249,8 @@ class Runner:
             self.outputs[f"steps.{step['id']}.outputs.{name}"] = value
 
 
-def pull_request(machine: Machine, branch: str, base: str = "main") -> Runner:
-    """Run the workflow on a pull request, of which GitHub checks out the merge."""
+def merge(machine: Machine, branch: str, base: str = "main") -> Runner:
+    """Return the runner of a pull request, of which GitHub checks out the merge."""
     clone = machine.clone
     if base != "main":
         clone.git("push", "--quiet", "origin", f"origin/main:refs/heads/{base}")
@@ -255,9 +258,19 @@ def pull_request(machine: Machine, branch: str, base: str = "main") -> Runner:
     clone.git("checkout", "--quiet", "--detach", f"refs/remotes/origin/{base}")
     clone.git("merge", "--quiet", "--no-ff", "--no-edit", f"origin/{branch}")
     names = {"GITHUB_BASE_REF": base, "GITHUB_HEAD_REF": HOSTILE}
-    runner = Runner(machine, {}, names)
+    return Runner(machine, {}, names)
+
+
+def pull_request(machine: Machine, branch: str) -> Runner:
+    """Run the workflow on a pull request."""
+    runner = merge(machine, branch)
     runner.play(GITHUB[SPECS]["jobs"]["specs"]["steps"])
     return runner
+
+
+def judge(runner: Runner) -> None:
+    """Run the action's steps up to the verdict."""
+    runner.play(GITHUB[ACTION]["runs"]["steps"][:3])
 
 
 def artifact(runner: Runner) -> Path:
@@ -291,7 +304,8 @@ def test_github_passes_a_good_patch(machine: Machine) -> None:
 
 def test_github_takes_no_name_of_a_branch_for_a_command(machine: Machine) -> None:
     branch = HOSTILE.replace('"', "'")
-    runner = pull_request(machine, "bad", base=branch)
+    runner = merge(machine, "bad", base=branch)
+    judge(runner)
     assert runner.failed
     assert f"::error file={SPEC},line=5," in runner.log
     assert untouched(machine)
@@ -310,17 +324,19 @@ def test_github_judges_a_group_of_the_merge_queue(machine: Machine) -> None:
     machine.clone.git("checkout", "--quiet", "--detach", "origin/main")
     machine.clone.git("merge", "--quiet", "--no-edit", "origin/bad")
     runner = Runner(machine, {"merge_group.base_sha": base}, {})
-    runner.play(GITHUB[ACTION]["runs"]["steps"][:3])
+    judge(runner)
     assert runner.failed
     assert f"::error file={SPEC},line=5," in runner.log
     assert runner.outputs == {"steps.base.outputs.commit": base}
 
 
-def test_github_judges_everything_after_a_push(machine: Machine) -> None:
-    runner = Runner(machine, {}, {"GITHUB_BASE_REF": ""})
-    runner.play(GITHUB[SPECS]["jobs"]["specs"]["steps"])
-    assert not runner.failed, runner.log
-    assert sorted(path.name for path in artifact(runner).iterdir()) == ["site"]
+@pytest.mark.parametrize("new", [True, False])
+def test_github_judges_what_a_push_brings(machine: Machine, *, new: bool) -> None:
+    before = "0" * 40 if new else machine.clone.git("rev-parse", "HEAD~1").strip()
+    runner = Runner(machine, {"before": before}, {"GITHUB_BASE_REF": ""})
+    judge(runner)
+    assert runner.failed == new
+    assert (f"::error file={OLD[0]}," in runner.log) == new
 
 
 # GitHub: what may be written -------------------------------------------------
@@ -522,16 +538,21 @@ def test_who_may_write_runs_nothing_of_a_patch() -> None:
 # GitLab ----------------------------------------------------------------------
 
 
-def gitlab(machine: Machine, branch: str, *, merge_request: bool = True) -> Done:
-    """Run the job on a merge request, or on a branch."""
+def gitlab(
+    machine: Machine, branch: str, before: str | None = None, first: int = 0
+) -> Done:
+    """Run the job on a merge request, or after a push which found *before*."""
     clone = machine.clone
     clone.git("checkout", "--quiet", "--detach", f"origin/{branch}")
-    base = clone.git("merge-base", "origin/main", "HEAD").strip()
     names = {"CI_COMMIT_REF_NAME": HOSTILE, "CI_MERGE_REQUEST_TITLE": HOSTILE}
-    if merge_request:
+    names["CI_COMMIT_BEFORE_SHA"] = before or "0" * 40
+    if before is None:
+        base = clone.git("merge-base", "origin/main", "HEAD").strip()
         names["CI_MERGE_REQUEST_DIFF_BASE_SHA"] = base
     job = read(".gitlab-ci.yml")["specs"]
-    return machine.shell("\n".join([*job["before_script"], *job["script"]]), **names)
+    return machine.shell(
+        "\n".join([*job["before_script"], *job["script"][first:]]), **names
+    )
 
 
 def quality(machine: Machine) -> list[dict[str, Any]]:
@@ -553,13 +574,25 @@ def test_gitlab_fails_a_bad_patch_and_shows_where(machine: Machine) -> None:
     assert untouched(machine)
 
 
-@pytest.mark.parametrize("merge_request", [True, False])
-def test_gitlab_passes_what_is_good(machine: Machine, *, merge_request: bool) -> None:
-    branch = "good" if merge_request else "main"
-    done = gitlab(machine, branch, merge_request=merge_request)
+def test_gitlab_passes_a_good_patch(machine: Machine) -> None:
+    done = gitlab(machine, "good")
     assert done.status == 0, done.output
     assert "major" not in {entry["severity"] for entry in quality(machine)}
     assert untouched(machine)
+
+
+def test_gitlab_judges_what_a_push_brings(machine: Machine) -> None:
+    before = machine.clone.git("rev-parse", "origin/main~1").strip()
+    done = gitlab(machine, "main", before)
+    assert done.status == 0, done.output
+    assert untouched(machine)
+
+
+def test_gitlab_judges_everything_of_a_new_branch(machine: Machine) -> None:
+    # The site is that of any other run.
+    done = gitlab(machine, "main", "0" * 40, first=1)
+    assert done.status == 1
+    assert f"{OLD[0]}:5:9: error[unknown-owner] 'Dan Smyth'" in done.output
 
 
 def test_gitlab_has_the_whole_history_and_keeps_what_fails() -> None:
