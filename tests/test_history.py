@@ -371,6 +371,11 @@ def test_history_of_another_repository_merged(story: Story) -> None:
     story.checkout("main")
     story.git("merge", "--quiet", "--allow-unrelated-histories", "specs")
     assert [day for day, _ in story.days("kilo/approved/a")] == [2, 3]
+    story.git("reset", "--quiet", "--hard", "HEAD~1")
+    story.write("kilo/approved/a", "of the merge")
+    story.stage()
+    story.merge(4, "specs")
+    assert [day for day, _ in story.days("kilo/approved/a")] == [2, 3, 4]
 
 
 def _days(versions: Sequence[tuple[int, str]]) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 URL = "https://opendev.org/openstack/specward"
 
-_MANUAL = f"{URL}/src/branch/master/docs/reference"
+_MANUAL = f"{URL}/src/branch/main/docs/reference"
 
 
 def of_rule(name: str) -> str:

@@ -149,10 +149,11 @@ class _Walk:
         renames = {e.before: e.after for e in moved if e.before and e.after}
         gone, come = (edit.before for edit in moved), (edit.after for edit in moved)
         paired = pairs(self._placed(gone), self._placed(come), lambda: renames)
+        source = {after: before for before, after in paired.items()}
         for before, after in renames.items():
-            if before not in paired and after not in paired.values():
-                paired[before] = after
-        return {after: before for before, after in paired.items()}
+            if before not in paired and after not in source:
+                source[after] = before
+        return source
 
     def _placed(self, paths: Iterable[str | None]) -> dict[str, Placement]:
         return {path: at for path in paths if path and (at := self.place(path))}
@@ -184,7 +185,8 @@ class _Walk:
         self, parents: list[Tree], source: str | None, path: str
     ) -> Iterator[Node]:
         """Yield the versions that a new one at *path* comes from, each once."""
-        main = parents[0].get(source) if parents and source is not None else None
+        # Where git names no source and there is one, all is new to the first parent.
+        main = parents[0].get(source or path) if parents else None
         found = [main] if main is not None else []
         for tree in parents[1:]:
             for node in self.kin(tree, main, path):

@@ -65,7 +65,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     past = inputs.past(repo, loader)
     made = files(found, past, lambda path: told.get(path, ()))
     folder = Folder(out, snapshot.revision)
-    with folder.held():
+    with folder.held(), rarely_collected():
         folder.claim(made)
         for path in progress.of(made, "writing pages"):
             folder.write(path, made[path]())
