@@ -500,7 +500,6 @@ def test_folder_in_the_place_of_a_file(repo: Repo, path: str) -> None:
     assert repo.run("page").status == 0
 
 
-@pytest.mark.timeout(30)
 @pytest.mark.parametrize("tracked", [False, True])
 def test_pipe_is_no_file(repo: Repo, *, tracked: bool) -> None:
     """Reading it would wait for ever."""

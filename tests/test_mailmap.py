@@ -221,7 +221,6 @@ LINE = "Jane Doe <jane@example.org> <jd@old.example.org>\n"
 UNKNOWN = [f"{SPEC}:5 unknown-owner"]
 
 
-@pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
