@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 from msgspec.structs import replace
 
-from specward import rules
+from specward import home, rules
 from specward.finding import Problem, Severity
 from specward.rules.rule import Rule
 from support import ROOT, Repo
@@ -66,7 +66,7 @@ def test_finding_in_json(repo: Repo) -> None:
         "end_column": 18,
         "message": "'Jane Dole' is not in the roster",
         "help": "did you mean 'Jane Doe' (jdoe)?",
-        "url": None,
+        "url": home.of_rule("unknown-owner"),
         "related": [],
         "fix": {
             "safe": True,
