@@ -306,6 +306,7 @@ def test_evil_merge_changes_and_adds(story: Story) -> None:
         (3, "kilo/approved/a"),
     ]
     assert story.days("kilo/approved/b") == [(2, "kilo/approved/b")]
+    assert story.life("kilo/approved/a").updated.before == (0,)
     created = story.life("kilo/approved/c").created
     assert created
     assert created.commit == merge
@@ -357,6 +358,60 @@ def test_both_branches_rename(story: Story) -> None:
         (3, "kilo/approved/c"),
         (4, "kilo/approved/c"),
     ]
+
+
+def test_merge_that_goes_back_is_a_change_of_its_own(story: Story) -> None:
+    story.write("kilo/approved/a")
+    story.commit(1)
+    story.branch("side")
+    story.write("kilo/approved/b")
+    story.commit(2)
+    story.checkout("main")
+    story.write("kilo/approved/a", "of main")
+    story.commit(3)
+    story.write("kilo/approved/a", "", "of the merge")
+    story.write("kilo/approved/b")
+    story.stage()
+    story.merge(4, "side", GIT_AUTHOR_NAME="A Merger")
+    life = story.life("kilo/approved/a")
+    assert [each.before for each in life.versions] == [(), (0,), (1,)]
+    assert [one.name for one in life.contributors] == ["An Author", "A Merger"]
+
+
+def test_who_only_merges_is_no_contributor(story: Story) -> None:
+    story.write("kilo/approved/a")
+    story.commit(1)
+    story.branch("side")
+    story.write("kilo/approved/a", "of the side")
+    story.commit(2)
+    story.checkout("main")
+    story.write("kilo/approved/a", "of main")
+    story.commit(3)
+    story.write("kilo/approved/a", "of main", "of the side")
+    story.stage()
+    story.merge(4, "side", GIT_AUTHOR_NAME="A Merger")
+    life = story.life("kilo/approved/a")
+    assert [each.before for each in life.versions] == [(), (0,), (0,), (2, 1)]
+    assert [one.name for one in life.contributors] == ["An Author"]
+
+
+def test_name_that_a_branch_gave_to_another_spec(story: Story) -> None:
+    story.write("kilo/approved/a")
+    story.commit(1)
+    story.branch("side")
+    story.remove("kilo/approved/a")
+    story.commit(2)
+    story.write("kilo/approved/a", words="quite another")
+    story.commit(3)
+    story.checkout("main")
+    story.move("kilo/approved/a", "kilo/approved/b")
+    story.commit(4)
+    story.write("kilo/approved/b", "of the merge", words="a")
+    story.write("kilo/approved/a", words="quite another")
+    story.stage()
+    story.merge(5, "side")
+    assert [day for day, _ in story.days("kilo/approved/b")] == [1, 4, 5]
+    assert [day for day, _ in story.days("kilo/approved/a")] == [3]
 
 
 def test_history_of_another_repository_merged(story: Story) -> None:

@@ -185,8 +185,7 @@ class _Walk:
         self, parents: list[Tree], source: str | None, path: str
     ) -> Iterator[Node]:
         """Yield the versions that a new one at *path* comes from, each once."""
-        # Where git names no source and there is one, all is new to the first parent.
-        main = parents[0].get(source or path) if parents else None
+        main = parents[0].get(source) if parents and source is not None else None
         found = [main] if main is not None else []
         for tree in parents[1:]:
             for node in self.kin(tree, main, path):
