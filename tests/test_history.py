@@ -239,6 +239,34 @@ def test_path_that_was_left_and_taken_again(story: Story) -> None:
     ]
 
 
+def test_texts_that_are_empty_are_no_sign_of_a_rename(story: Story) -> None:
+    story.repo.write("specs/kilo/approved/a.rst", "")
+    story.commit(1)
+    story.remove("kilo/approved/a")
+    story.repo.write("specs/liberty/approved/b.rst", "")
+    story.commit(2)
+    assert story.days("liberty/approved/b") == [(2, "liberty/approved/b")]
+
+
+def test_what_both_branches_did_is_told_as_the_first_parent_did_it(
+    story: Story,
+) -> None:
+    """And other files have no part in it."""
+    story.write("kilo/approved/a")
+    story.commit(1)
+    story.branch("side")
+    story.write("kilo/approved/a", "of both")
+    story.write("kilo/approved/b")
+    story.commit(2)
+    story.checkout("main")
+    story.write("kilo/approved/a", "of both")
+    story.commit(3)
+    story.write("kilo/approved/b")
+    story.stage()
+    story.merge(4, "side")
+    assert [day for day, _ in story.days("kilo/approved/a")] == [1, 3]
+
+
 def test_branch_edits_the_old_path_while_it_is_renamed(story: Story) -> None:
     story.write("kilo/proposed/a")
     story.commit(1)

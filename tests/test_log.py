@@ -69,7 +69,8 @@ TRAILERS = [
     ("Co-authored-by: <a@x>", [("", "a@x")]),
     ("Co-authored-by: Jane Doe", [("Jane Doe", "")]),
     ("Co-authored-by: Jane <j@x", [("Jane", "j@x")]),
-    ("Co-authored-by: Jane <j@x> and Joe <k@x>", [("Jane", "j@x")]),
+    ("Co-authored-by: Jane <j@x> and Joe <k@x>", [("Jane", "j@x"), ("Joe", "k@x")]),
+    ("Co-authored-by: And <j@x>, Andy <k@x>", [("And", "j@x"), ("Andy", "k@x")]),
     ("Co-authored-by: 'Jane' <>", [("Jane", "")]),
     ("Co-authored-by:", []),
     ("Co-authored-by:\nJane <j@x>", []),
@@ -233,6 +234,15 @@ SETTINGS = """\
 
 def test_settings_of_a_user_change_nothing(small: Repo) -> None:
     small.git("notes", "add", "-m", "A note\n\nCo-authored-by: N <n>")
+    for number in range(3):
+        lines = [f"Of {number}: {line}\n" for line in range(30)]
+        small.write(f"specs/kilo/{number}.rst", "".join(lines))
+    small.commit(GIT_AUTHOR_NAME="Zoë")
+    for number in range(3):
+        old, new = f"specs/kilo/{number}.rst", f"specs/kilo/new-{number}.rst"
+        small.write(new, f"{small.read(old)}More.\n")
+        (small.path / old).unlink()
+    small.commit()
     plain = steps(small)
     files = {"ATTRIBUTES": "*.rst diff=words\n", "ORDER": "specs/zz*\n"}
     said = SETTINGS
@@ -245,12 +255,14 @@ def test_settings_of_a_user_change_nothing(small: Repo) -> None:
     small.write(".mailmap", "Another <author@example.org>\n")
     assert small.git("config", "log.follow").strip() == "true"
     assert steps(small) == plain
-    assert [len(step.edits) for step in plain] == [1, 2]
+    assert [len(step.edits) for step in plain] == [3, 3, 1, 2]
+    assert plain[1].author.name == "Zoë"
 
 
 def test_folders_are_names_and_no_patterns(small: Repo) -> None:
     small.write("specs/kilo/:(glob)*/a.rst", "A\n")
     small.write("specs/kilo/[a-z]/a.rst", "A\n")
+    small.write("specs/kilo/q/a.rst", "A\n")
     small.commit()
     for folder in ("specs/kilo/:(glob)*", "specs/kilo/[a-z]"):
         (step,) = steps(small, folder)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from specward import configure, history, past
+from specward.commands import inputs
 from specward.commands.inputs import rule_options
 from specward.excerpt import excerpt
 from specward.git.repository import Repository
@@ -243,6 +244,64 @@ def test_versions_that_differ_elsewhere_are_parsed_once(
     assert (len(reads), len(parses)) == (3, 1)
 
 
+def test_text_that_the_head_has_is_not_parsed_again(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for plan in ("First.", "Second."):
+        told.commit(spec(plan=plan))
+    repo = Repository(told.repo.path)
+    loader = inputs.loader(repo, "HEAD")
+    loader.spec("specs/kilo/objects.rst")
+    monkeypatch.delattr(past, "parsed")
+    assert inputs.past(repo, loader).changes("specs/kilo/objects.rst") == ()
+
+
+def merge(told: Told, text: str, path: str) -> None:
+    """Merge the branch "side" into this one; the spec at *path* is *text*."""
+    repo = told.repo
+    repo.write(f"specs/{path}.rst", text)
+    repo.git("add", "--all")
+    tree = repo.git("write-tree").strip()
+    made = repo.git("commit-tree", tree, "-pHEAD", "-pside", "-mMerge").strip()
+    repo.git("reset", "--quiet", "--hard", made)
+
+
+@pytest.mark.parametrize("moved", ["main", "side"])
+def test_change_that_one_side_made_is_told_once(told: Told, moved: str) -> None:
+    old, new = "kilo/proposed/objects", "liberty/approved/models"
+    told.commit(spec(), old)
+    told.repo.git("branch", "side")
+    for branch in ("main", "side"):
+        told.repo.git("checkout", "--quiet", branch)
+        if branch == moved:
+            Path(told.repo.path / f"specs/{old}.rst").unlink()
+            told.commit(spec(title="Of one", owner="rroe"), new)
+        else:
+            told.commit(spec(plan="Of the other."), old)
+    told.repo.git("checkout", "--quiet", "main")
+    (told.repo.path / f"specs/{old}.rst").unlink(missing_ok=True)
+    merge(told, spec(title="Of one", owner="rroe", plan="Of the other."), new)
+    changes = told.changes(new)
+    assert [change.kind for change in changes] == [
+        Aspect.PLACE,
+        Aspect.STATUS,
+        Aspect.TITLE,
+        Aspect.OWNER,
+    ]
+    day = 2 if moved == "main" else 3
+    assert {change.date.day for change in changes} == {day}
+
+
+def test_other_folder_is_another_place(told: Told) -> None:
+    patterns = (f'[[specs]]\npath = "{top}/{{cycle}}/{{slug}}.rst"\n' for top in "ab")
+    told.repo.write("specward.toml", "".join(patterns))
+    told.commit(spec(), "../a/kilo/objects")
+    Path(told.repo.path / "a/kilo/objects.rst").unlink()
+    told.commit(spec(), "../b/kilo/objects")
+    changes = told.past()[0].changes("b/kilo/objects.rst")
+    assert brief(changes) == [(2, "place", "a/kilo/objects.rst", "b/kilo/objects.rst")]
+
+
 def test_what_a_branch_said_meanwhile_is_no_status_of_the_spec(told: Told) -> None:
     told.commit(spec(status="proposed"))
     repo = told.repo
@@ -250,11 +309,7 @@ def test_what_a_branch_said_meanwhile_is_no_status_of_the_spec(told: Told) -> No
     told.commit(spec(status="abandoned"))
     repo.git("checkout", "--quiet", "main")
     told.commit(spec(status="approved"))
-    repo.write("specs/kilo/objects.rst", spec(status="approved", plan="Of both."))
-    repo.git("add", "--all")
-    tree = repo.git("write-tree").strip()
-    made = repo.git("commit-tree", tree, "-pmain", "-pside", "-mMerge").strip()
-    repo.git("reset", "--quiet", "--hard", made)
+    merge(told, spec(status="approved", plan="Of both."), "kilo/objects")
     assert told.statuses() == [(1, "proposed"), (3, "approved")]
 
 

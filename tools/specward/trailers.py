@@ -18,6 +18,7 @@ _LINE = re.compile(
 """With the lines that go on with it, which are indented (git-interpret-trailers(1))."""
 
 _AROUND = " \t\"',;"
+_AND = re.compile(r"^(?:and|&)\s+", re.IGNORECASE)
 _EMAIL = re.compile(r"<(?P<bracketed>[^<>]*)>?|(?P<bare>\S+@\S+)")
 
 
@@ -36,6 +37,8 @@ def _named(said: str) -> Iterator[Author]:
     after = 0
     for email in _EMAIL.finditer(said):
         name = said[after : email.start()].strip(_AROUND)
+        if after:
+            name = _AND.sub("", name)
         address = (email["bracketed"] or email["bare"] or "").strip()
         after = email.end()
         if name or address:

@@ -38,7 +38,6 @@ _OPTIONS = (
     "--no-follow",
     "--no-mailmap",
     "--no-notes",
-    "--no-relative",
     "--no-show-signature",
     "--no-textconv",
     "--ignore-submodules=all",
