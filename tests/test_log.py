@@ -261,10 +261,9 @@ def test_settings_of_a_user_change_nothing(small: Repo) -> None:
 
 def test_folders_are_names_and_no_patterns(small: Repo) -> None:
     small.write("specs/kilo/:(glob)*/a.rst", "A\n")
-    small.write("specs/kilo/[a-z]/a.rst", "A\n")
-    small.write("specs/kilo/q/a.rst", "A\n")
+    small.write("specs/k*/a.rst", "A\n")
     small.commit()
-    for folder in ("specs/kilo/:(glob)*", "specs/kilo/[a-z]"):
+    for folder in ("specs/kilo/:(glob)*", "specs/k*"):
         (step,) = steps(small, folder)
         assert [edit.after for edit in step.edits] == [f"{folder}/a.rst"]
     assert steps(small, "nowhere") == ()
