@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 import comments
 from specward import home, quote
 from specward.commands.check import FORMATS
+from specward.diff.difference import Counts, PageDiff, ValueChange, What
 from specward.finding import Finding, Origin, Place, Problem, Related, Severity, place
 from specward.reports import gerrit, github, gitlab, markdown, sarif
 from specward.run import Run
@@ -57,7 +58,9 @@ def finding(
     )
 
 
-def run(*findings: Finding, touched: str = SPEC, pages: str = "") -> Run:
+def run(
+    *findings: Finding, touched: str = SPEC, pages: tuple[PageDiff, ...] = ()
+) -> Run:
     return Run(
         findings=findings,
         judged={"unknown-owner": 7},
@@ -69,6 +72,15 @@ def run(*findings: Finding, touched: str = SPEC, pages: str = "") -> Run:
         again="",
         touched=frozenset({touched}),
         pages=pages,
+    )
+
+
+def renamed(title: str) -> PageDiff:
+    """Return the difference of a page that has *title* now; its cycle is called so."""
+    none = Counts(table=0, unclear=0, dropped=0, details=0, done=0, total=0)
+    change = ValueChange(name="title", before=None, after=title)
+    return PageDiff(
+        cycle=title, what=What.CHANGED, changes=(change,), counts=none, entries=()
     )
 
 
@@ -292,7 +304,7 @@ def test_gerrit_counts_characters_from_nought() -> None:
 
 def test_gerrit_is_told_no_more_than_it_takes() -> None:
     many = [finding(n, severity=Severity.WARNING) for n in range(5_000)]
-    made = review(run(*many, finding(9_000), pages="line\n" * 5_000))
+    made = review(run(*many, finding(9_000), pages=(renamed("x"),) * 500))
     comments = made["comments"][SPEC]
     assert len(comments) == 100
     assert comments[-1]["line"] == 9_001
@@ -351,8 +363,7 @@ def test_nothing_of_a_repository_gets_through(name: str) -> None:
     """Promised: no markup, command, escape or line break of a repository's words."""
     text = HOSTILE[name]
     path = f"specs/{text}.rst"
-    pages = "\n".join(["kilo: 1 spec changed", quote.line(text)])
-    made = run(finding(message=text, path=path), touched=path, pages=pages)
+    made = run(finding(message=text, path=path), touched=path, pages=(renamed(text),))
     shown = github.write(made)
     assert hidden(shown) == set()
     assert len(commands(shown)) == 1
@@ -371,7 +382,8 @@ def test_nothing_of_a_repository_gets_through(name: str) -> None:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_summary_has_no_markup_but_ours(name: str) -> None:
     text = HOSTILE[name]
-    made = markdown.write(run(finding(message=text, path=f"specs/{text}.rst")))
+    told = finding(message=text, path=f"specs/{text}.rst")
+    made = markdown.write(run(told, pages=(renamed(text),)))
     assert hidden(made) == set()
     for token in comments.tokens(made):
         if token.type == "link_open":
@@ -394,6 +406,45 @@ def test_summary_has_what_annotations_have_not(repo: Repo) -> None:
     told = (repo.path / "../told.md").read_text(encoding="utf-8")
     assert told.count("**error**") == 30
     assert "### On the priorities pages\n\n#### `kilo`: 1 spec changed\n" in told
+
+
+@pytest.mark.parametrize("name", [*FORMATS])
+def test_summary_is_markdown_whatever_the_format(repo: Repo, name: str) -> None:
+    repo.commit("base")
+    repo.replace(SPEC, "One way to", "*One* `way` to")
+    repo.commit("patch")
+    arguments = ("--since", "HEAD~1", "--format", name, "--summary", "../told.md")
+    repo.run("check", *arguments)
+    told = (repo.path / "../told.md").read_text(encoding="utf-8")
+    assert "#### `kilo`: 1 spec changed\n\n- **`Objects`** — changed\n" in told
+
+
+def test_summary_of_a_stack_has_the_pages_of_each_commit(repo: Repo) -> None:
+    repo.commit("base")
+    for status in ("implemented", "approved"):
+        repo.write(SPEC, re.sub("Status: .*", f"Status: {status}", repo.read(SPEC)))
+        repo.commit(status)
+    repo.run("check", "--since", "HEAD~2", "--each", "--summary", "../told.md")
+    told = (repo.path / "../told.md").read_text(encoding="utf-8")
+    assert told.index("`kilo`: +1 done") < told.index("`kilo`: -1 done")
+
+
+def test_summary_that_cannot_be_written_leaves_no_report(repo: Repo) -> None:
+    """Promised: "nothing is half-written"."""
+    repo.commit("base")
+    done = repo.run("check", "--summary", "nowhere/told.md")
+    assert (done.status, done.stdout) == (2, "")
+
+
+def test_patch_that_changes_no_page_says_so(repo: Repo) -> None:
+    repo.commit("base")
+    repo.write("notes", "x")
+    repo.commit("patch")
+    done = repo.run("check", "--since", "HEAD~1", "--at", "HEAD", "--format", "gerrit")
+    assert (
+        "    nothing changes on the priorities pages"
+        in json.loads(done.stdout)["message"]
+    )
 
 
 def test_summary_is_cut_too() -> None:

@@ -61,12 +61,14 @@ class Verdict(Struct, frozen=True, kw_only=True):
 
     :param portfolio: the head, as far as it was read.
     :param judgement: of the head, each finding with its origin.
+    :param changed: the paths that are not the same in the first base.
     :param fixed: how many findings of the base are gone.
     :param policy: findings on the base that only a changed policy makes.
     """
 
     portfolio: Portfolio
     judgement: Judgement
+    changed: frozenset[str]
     fixed: int
     policy: tuple[Finding, ...]
 
@@ -91,12 +93,14 @@ class _Other(Struct, frozen=True, kw_only=True):
     :param loader: reads it by the head's policy.
     :param own: reads it by its own policy, where that is another.
     :param pairs: which spec of the head each of its specs is.
+    :param changed: the paths that are not the same on both sides.
     """
 
     base: Base
     loader: Loader
     own: Loader | None
     pairs: Mapping[str, str]
+    changed: frozenset[str]
 
 
 class _Patch:
@@ -114,13 +118,13 @@ class _Patch:
         self.loader = self.load(head, head, None)
         now = policy(head.snapshot, head.config)
         self.others = [
-            self.other(base, changed=policy(base.snapshot, base.config) != now)
+            self.other(base, ruled_anew=policy(base.snapshot, base.config) != now)
             for base in bases
         ]
 
     def verdict(self) -> Verdict:
-        changed = any(other.own for other in self.others)
-        whole = changed or self.moved() or self.summed()
+        ruled_anew = any(other.own for other in self.others)
+        whole = ruled_anew or self.moved() or self.summed()
         scope = None if whole else self.scope()
         portfolio = self.loader.portfolio(scope)
         before = [other.loader.portfolio(scope) for other in self.others]
@@ -155,6 +159,7 @@ class _Patch:
         return Verdict(
             portfolio=portfolio,
             judgement=judgement,
+            changed=self.others[0].changed,
             fixed=len(differences[0].fixed),
             policy=stricter,
         )
@@ -164,9 +169,14 @@ class _Patch:
         if len(bases) != 1:
             return
         (base,), (other,) = bases, self.others
-        authors = other.base.authors
         yield from patches.subjects(
-            patches.Deeds(base=base, head=head, pairs=other.pairs, authors=authors)
+            patches.Deeds(
+                base=base,
+                head=head,
+                pairs=other.pairs,
+                changed=other.changed,
+                authors=other.base.authors,
+            )
         )
 
     def load(self, side: Side, policy: Side, own: Loader | None) -> Loader:
@@ -183,13 +193,22 @@ class _Patch:
             parses=self.parses,
         )
 
-    def other(self, base: Base, *, changed: bool) -> _Other:
-        """Return *base* as it is held against the head; *changed* if by its policy."""
-        own = self.load(base, base, None) if changed else None
+    def other(self, base: Base, *, ruled_anew: bool) -> _Other:
+        """Return *base* as it is held against the head.
+
+        :param ruled_anew: whether it has a policy of its own.
+        """
+        own = self.load(base, base, None) if ruled_anew else None
         made = self.load(base, self.head, own)
         pairs = change.pairs(made.placed, self.loader.placed, base.renames)
         made.placed = asked_like(made.placed, self.loader.placed, pairs)
-        return _Other(base=base, loader=made, own=own, pairs=pairs)
+        return _Other(
+            base=base,
+            loader=made,
+            own=own,
+            pairs=pairs,
+            changed=change.changed(base.snapshot, self.head.snapshot),
+        )
 
     def moved(self) -> bool:
         """Tell whether a file may be something else, or a rule begin elsewhere."""
@@ -210,7 +229,7 @@ class _Patch:
         )
 
     def scope(self) -> Scope:
-        scopes = [reach(other.loader, self.loader) for other in self.others]
+        scopes = [reach(o.loader, self.loader, o.changed) for o in self.others]
         return Scope(
             specs=frozenset().union(*(each.specs for each in scopes)),
             files=frozenset().union(*(each.files for each in scopes)),
@@ -254,7 +273,7 @@ class _Patch:
         files = world.templates(head.snapshot, head.config)
         files |= world.templates(base.snapshot, base.config)
         files |= {head.config.place, base.config.place}
-        return tuple(sorted(files & change.changed(base.snapshot, head.snapshot)))
+        return tuple(sorted(files & self.others[0].changed))
 
 
 class _Sides:

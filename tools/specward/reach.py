@@ -13,7 +13,7 @@ import re
 from collections.abc import Container, Iterable, Iterator
 from urllib.parse import unquote
 
-from specward import change, world
+from specward import world
 from specward.config import Relation, Specs, is_section
 from specward.finder import Finder
 from specward.globs import fits
@@ -32,9 +32,12 @@ _ESCAPE = re.compile(r"\\\s?")
 """A backslash, and the space that it takes with it."""
 
 
-def reach(base: Loader, head: Loader) -> Scope:
-    """Return what has to be read of two sides that are judged by one policy."""
-    return _Reach(base, head).scope()
+def reach(base: Loader, head: Loader, changed: frozenset[str]) -> Scope:
+    """Return what has to be read of two sides that are judged by one policy.
+
+    :param changed: the paths that are not the same on both sides.
+    """
+    return _Reach(base, head, changed).scope()
 
 
 def naming(side: Loader, slugs: frozenset[str]) -> Iterator[str]:
@@ -50,9 +53,9 @@ def naming(side: Loader, slugs: frozenset[str]) -> Iterator[str]:
 
 
 class _Reach:
-    def __init__(self, base: Loader, head: Loader) -> None:
+    def __init__(self, base: Loader, head: Loader, changed: frozenset[str]) -> None:
         self.sides = (base, head)
-        self.changed = change.changed(base.snapshot, head.snapshot)
+        self.changed = changed
         self.read = {
             path for side in self.sides for path in self.changed & side.placed.keys()
         }

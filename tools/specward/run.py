@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from specward import __version__
+from specward.diff.difference import PageDiff
 from specward.finding import Finding, Origin, Severity
 
 TOOL = f"specward {__version__}"
@@ -20,8 +21,9 @@ class Run(Struct, frozen=True, kw_only=True):
     :param base: the commit that a patch is held against.
     :param fixed: findings of the base that are gone.
     :param policy: findings that only a changed policy makes, and fail nobody.
-    :param touched: the files of the head that the patch changes, and *pages* what it
-        changes on the priorities pages, where somebody asks.
+    :param touched: the files of the head that the patch changes.
+    :param pages: what the patch changes on the priorities pages, commit by commit;
+        ``None`` where nobody asks.
     :param commit: what is judged, where it is one of a stack.
     :param parts: the commits of a stack, each by itself.
     :param exempted: findings that were let through.
@@ -39,7 +41,7 @@ class Run(Struct, frozen=True, kw_only=True):
     again: str
     base: str | None = None
     touched: frozenset[str] = frozenset()
-    pages: str = ""
+    pages: tuple[PageDiff, ...] | None = None
     fixed: int = 0
     policy: int = 0
     commit: str | None = None
@@ -121,11 +123,17 @@ def stack(parts: tuple[Run, ...]) -> Run:
         base=parts[0].base,
         fixed=sum(part.fixed for part in parts),
         policy=sum(part.policy for part in parts),
+        pages=_pages(parts),
         parts=parts,
         exempted=sum(part.exempted for part in parts),
         notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),
         again=last.again,
     )
+
+
+def _pages(parts: tuple[Run, ...]) -> tuple[PageDiff, ...] | None:
+    told = [part.pages for part in parts if part.pages is not None]
+    return tuple(page for pages in told for page in pages) if told else None
 
 
 def _many(number: int, name: str) -> str:

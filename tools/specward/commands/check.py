@@ -10,20 +10,16 @@ from typing import Any
 from msgspec.structs import replace
 
 from specward import quote
-from specward.change import changed
-from specward.color import Paint
 from specward.commands import inputs, sides
 from specward.commands.arguments import Word
 from specward.commands.console import Console
-from specward.diff import markdown as pages_markdown
-from specward.diff import text as pages_text
 from specward.diff.differ import differ
 from specward.diff.difference import PageDiff
 from specward.errors import SpecwardError
 from specward.finding import Finding, Severity
 from specward.git.repository import Repository
 from specward.judge import DEFECT, judge
-from specward.load import load
+from specward.load import Parses, load
 from specward.page.provenance import SHORT
 from specward.patch import Verdict, judge_patch
 from specward.portfolio import Portfolio
@@ -180,9 +176,9 @@ def carry_out(
     check.settle()
     whole = stack(made) if asked.each else made[0]
     whole = replace(whole, again=console.again)
-    console.write(_report(whole, options, console), options.output)
     if options.summary is not None:
         console.write(markdown.write(whole), options.summary)
+    console.write(_report(whole, options, console), options.output)
     if any(finding.rule == DEFECT for finding in whole.findings):
         return 3
     return int(_fails(whole.new, options.fail_on))
@@ -197,11 +193,8 @@ class _Check:
         self.repo = repo
         self.asked = asked
         self.cycle: str | None = options.cycle
-        self.write_pages: _Pages | None = None
-        if options.format == GERRIT:
-            self.write_pages = _as_text
-        elif options.summary is not None:
-            self.write_pages = _as_markdown
+        self.shows_pages = options.format == GERRIT or options.summary is not None
+        self.parses = Parses()
         self.last: Portfolio | None = None
         self.known = False
         self.seen: set[str] = set()
@@ -227,7 +220,7 @@ class _Check:
             checked=sum(spec.reading.document is not None for spec in chosen),
             revision=snapshot.revision,
             base=base.id if base else None,
-            touched=_touched(patch),
+            touched=found.changed & snapshot.modes.keys(),
             pages=self.pages(patch),
             fixed=found.fixed,
             policy=len(found.policy),
@@ -241,19 +234,27 @@ class _Check:
             again="",
         )
 
-    def pages(self, patch: sides.Patch) -> str:
+    def pages(self, patch: sides.Patch) -> tuple[PageDiff, ...] | None:
         """Return what a patch changes on the priorities pages, if somebody asks."""
-        if self.write_pages is None or not patch.bases:
-            return ""
-        return self.write_pages(differ(patch.bases[0], patch.head))
+        if not self.shows_pages or not patch.bases:
+            return None
+        return differ(patch.bases[0], patch.head, self.parses)
 
     def judged(self, patch: sides.Patch) -> Verdict:
         """Return the verdict on a patch, or on a head that is none."""
         if patch.bases:
-            return judge_patch(patch.head, patch.bases, self.rules)
+            # A commit of a stack mostly holds what the one before it did.
+            self.parses = Parses(before=self.parses)
+            return judge_patch(patch.head, patch.bases, self.rules, self.parses)
         found = load(patch.head.snapshot, patch.head.config)
         judgement = judge(found, self.rules, self.reported(found))
-        return Verdict(portfolio=found, judgement=judgement, fixed=0, policy=())
+        return Verdict(
+            portfolio=found,
+            judgement=judgement,
+            changed=frozenset(),
+            fixed=0,
+            policy=(),
+        )
 
     def reported(self, found: Portfolio) -> Callable[[str], bool] | None:
         """Return which paths are reported, ``None`` for all."""
@@ -277,28 +278,6 @@ class _Check:
     def title(self, commit: str) -> str:
         """Return what a commit of a stack is called in reports."""
         return f"{commit[:SHORT]} {self.repo.history.subject(commit)}"
-
-
-def _touched(patch: sides.Patch) -> frozenset[str]:
-    """Return the files of the head that differ from the first base's."""
-    if not patch.bases:
-        return frozenset()
-    head = patch.head.snapshot
-    return changed(patch.bases[0].snapshot, head) & head.modes.keys()
-
-
-_Pages = Callable[[tuple[PageDiff, ...]], str]
-
-_WIDTH = 72
-"""Columns of a text in Gerrit, which shows no more without scrolling."""
-
-
-def _as_text(found: tuple[PageDiff, ...]) -> str:
-    return pages_text.write(found, (), _WIDTH, Paint(on=False))
-
-
-def _as_markdown(found: tuple[PageDiff, ...]) -> str:
-    return pages_markdown.write(found, ())
 
 
 def _all(_path: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
+from specward.change import changed
 from specward.config import Kind
 from specward.finder import Finder
 from specward.load import Loader, Scope
@@ -16,7 +17,7 @@ def extent(base: Loader, head: Loader) -> Scope | None:
     """Return what of both sides has to be read, ``None`` for all of it."""
     if _ruled(base) != _ruled(head):
         return None
-    read = set(reach(base, head).specs)
+    read = set(reach(base, head, changed(base.snapshot, head.snapshot)).specs)
     read.update(naming(head, _targets(base, head, read)))
     read.update(_regrouped(base, head))
     read.update(_retemplated(base, head))

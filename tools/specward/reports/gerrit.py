@@ -15,6 +15,8 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from specward import encode, quote
+from specward.color import Paint
+from specward.diff import text
 from specward.finding import Finding, Place, Severity
 from specward.reports.worst import worst
 from specward.run import Run
@@ -31,6 +33,9 @@ LONGEST = 15_000
 """The size of a comment or the message; Gerrit takes 16,384, with a path and more."""
 
 _INDENT = "    "
+
+_WIDTH = 72
+"""Columns of the pages' difference: Gerrit shows no more without scrolling."""
 
 
 class Range(Struct, frozen=True, kw_only=True):
@@ -152,9 +157,10 @@ def _message(run: Run, outside: Iterable[Finding]) -> str:
         first, *rest = (line.removeprefix(_INDENT) for line in _told(finding))
         lines.append(f"{_INDENT}{where} {first}")
         lines.extend(f"{_INDENT * 2}{line}" for line in rest)
-    if run.pages:
+    if run.pages is not None:
         lines.extend(["", "On the priorities pages:", ""])
-        lines.extend(f"{_INDENT}{line}".rstrip() for line in run.pages.splitlines())
+        told = text.write(run.pages, (), _WIDTH, Paint(on=False))
+        lines.extend(f"{_INDENT}{line}".rstrip() for line in told.split("\n"))
     return _cut(lines)
 
 

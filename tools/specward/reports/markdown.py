@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from specward import home, quote
+from specward.diff import markdown
 from specward.finding import Finding
 from specward.markdown import code
 from specward.reports.worst import worst
@@ -38,11 +39,11 @@ def _lines(run: Run) -> Iterator[str]:
         yield from _finding(finding)
     if len(run.new) > len(shown):
         yield f"- … and {len(run.new) - len(shown)} more"
-    if run.pages:
+    if run.pages is not None:
         yield ""
         yield "### On the priorities pages"
         yield ""
-        yield run.pages
+        yield markdown.write(run.pages, ())
 
 
 def _finding(finding: Finding) -> Iterator[str]:

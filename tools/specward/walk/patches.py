@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from specward import change, fields, redirects
+from specward import fields, redirects
 from specward.finding import START, Place
 from specward.log import Author
 from specward.placement import Placement, filled
@@ -18,15 +18,17 @@ from specward.subjects import Edited, Gone, Moved, OfPatch, Stepped, Touched
 
 
 class Deeds(Struct, frozen=True, kw_only=True):
-    """A patch as a whole.
+    """What a patch did, as far as both sides tell.
 
     :param pairs: which spec of the head each spec of the base is, by path.
+    :param changed: the paths that are not the same on both sides.
     :param authors: gives who wrote it, co-authors with them; asked if needed.
     """
 
     base: Portfolio
     head: Portfolio
     pairs: Mapping[str, str]
+    changed: frozenset[str]
     authors: Callable[[], tuple[Author, ...]]
 
 
@@ -40,7 +42,7 @@ class _Walk:
         self.patch = patch
         self.base, self.head, self.pairs = patch.base, patch.head, patch.pairs
         self.lifecycle = patch.head.config.lifecycle
-        self.changed = change.changed(patch.base.snapshot, patch.head.snapshot)
+        self.changed = patch.changed
         self.moves = redirects.moves(patch.head.redirects)
         self.before = {spec.path: spec for spec in patch.base.specs}
         self.after = {spec.path: spec for spec in patch.head.specs}
