@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
@@ -278,6 +279,7 @@ def rebuilt(name: str | None, page: State, lifecycle: Lifecycle) -> State:
         **shown,
         "details": details,
         "progress": progress(page, None),
+        "glance": glance(page, lifecycle),
         "entries_in": len(page["entries"]),
         "entries_out": len(page["entries"]),
     }
@@ -287,6 +289,18 @@ def rebuilt(name: str | None, page: State, lifecycle: Lifecycle) -> State:
 def progress(page: State, path: str | None) -> State | None:
     total = page["total"].get(path)
     return {"done": page["done"].get(path, 0), "total": total} if total else None
+
+
+def glance(page: State, lifecycle: Lifecycle) -> State | None:
+    """Return how many specs stand where; of the past a difference does not tell."""
+    number = Counter(entry["status"] for entry in page["entries"].values())
+    shares = [
+        {"status": status, "specs": number[status]}
+        for status in lifecycle.statuses
+        if number[status]
+    ]
+    past = {"columns": [], "weeks": 0, "since": None, "steps": [], "more": 0}
+    return {"shares": shares, **past} if shares else None
 
 
 def section(lines: tuple[Line, ...], depth: int) -> State:
@@ -313,6 +327,7 @@ def parts(
         Part.DROPPED: shown["dropped"],
         Part.SECTIONS: shown["table"],
         Part.DETAILS: details,
+        Part.PROGRESS: False,  # which tells of the past
     }
     placed = [each["part"] for each in own]
     order = list(Part)

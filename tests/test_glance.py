@@ -82,9 +82,9 @@ def test_steps_since_a_day(past: Repo) -> None:
     assert [
         (s["day"], s["before"], s["after"], s["slugs"]) for s in found["steps"]
     ] == [
-        ("2015-03-30", ["quotas"], "proposed", "abandoned"),
-        ("2015-03-23", ["cells"], "approved", "implemented"),
-        ("2015-03-16", ["cells"], "proposed", "approved"),
+        ("2015-03-30", "proposed", "abandoned", ["quotas"]),
+        ("2015-03-23", "approved", "implemented", ["cells"]),
+        ("2015-03-16", "proposed", "approved", ["cells"]),
     ]
     # Four weeks before the last commit, where nothing is said.
     assert glance(past)["since"] == "2015-03-02"
