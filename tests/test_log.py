@@ -87,6 +87,14 @@ def test_trailers(said: str, whom: list[tuple[str, str]]) -> None:
     assert [(each.name, each.email) for each in found] == whom
 
 
+@pytest.mark.parametrize("said", ["x", "@", "x@", "<", "< ", "x ", "\t"])
+def test_long_trailer_is_read_once(said: str) -> None:
+    """Never a hang: a message of a megabyte is as quickly read as it is long."""
+    text = said * (1_000_000 // len(said))
+    for each in co_authors(f"Co-authored-by: {text}"):
+        assert each.name or each.email
+
+
 @given(st.text(st.sampled_from("\n \t:<>@-aCco-authored-by"), max_size=200))
 def test_trailers_of_any_text(said: str) -> None:
     """Bad content never raises, and names somebody or nobody."""

@@ -19,7 +19,8 @@ _LINE = re.compile(
 
 _AROUND = " \t\"',;"
 _AND = re.compile(r"^(?:and|&)\s+", re.IGNORECASE)
-_EMAIL = re.compile(r"<(?P<bracketed>[^<>]*)>?|(?P<bare>\S+@\S+)")
+_EMAIL = re.compile(r"<(?P<bracketed>[^<>]*)>?|(?P<bare>\S{1,64}@\S{1,255})")
+"""No longer than an address can be (RFC 5321, 4.5.3.1): a text is searched once."""
 
 
 def co_authors(message: str) -> tuple[Author, ...]:
