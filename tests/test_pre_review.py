@@ -150,6 +150,20 @@ def test_settings_that_say_nothing_do_no_harm(clone: Repo, said: str) -> None:
     assert stops(clone)
 
 
+@pytest.mark.parametrize("kind", ["endless link", "pipe", "folder"])
+def test_settings_that_are_no_file_are_not_read(clone: Repo, kind: str) -> None:
+    clone.git("branch", "--quiet", "--set-upstream-to=gerrit/main")
+    path = clone.path / ".gitreview"
+    path.unlink()
+    if kind == "endless link":
+        path.symlink_to("/dev/zero")
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.mkdir()
+    assert not stops(clone)
+
+
 def test_hook_is_written_once_and_can_be_run(clone: Repo) -> None:
     before = (clone.path / HOOK).read_bytes()
     done = clone.run("hook", "--install", "pre-review")

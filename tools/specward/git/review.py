@@ -7,11 +7,15 @@ Source: git-review 2.5.0, ``cmd.py``: ``Config``, ``resolve_tracking`` and
 from __future__ import annotations
 
 import configparser
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 from specward.errors import SpecwardError
 from specward.git.command import Command, text
+
+_LARGEST = 65_536
+"""Bytes of ``.gitreview`` that are read."""
 
 _REMOTES = "refs/remotes/"
 _TRUE = ("true", "yes", "on", "1", "t", "y")
@@ -49,10 +53,21 @@ def _settings(top: Path) -> dict[str, str]:
     """Return what ``.gitreview`` says, nothing where it cannot be read."""
     parser = configparser.ConfigParser(interpolation=None, strict=False)
     try:
-        parser.read_string((top / ".gitreview").read_text("utf-8", "replace"))
+        parser.read_string(_read(top / ".gitreview").decode("utf-8", "replace"))
         return dict(parser["gerrit"])
     except (OSError, configparser.Error, KeyError):
         return {}
+
+
+def _read(path: Path) -> bytes:
+    """Return what a file holds, no link and no pipe, and not without an end.
+
+    :raises OSError: if it cannot be read.
+    """
+    if not stat.S_ISREG(path.lstat().st_mode):
+        return b""
+    with path.open("rb") as file:
+        return file.read(_LARGEST)
 
 
 def _option(git: Command, told: dict[str, str], name: str, key: str) -> str:
