@@ -186,7 +186,8 @@ def test_nothing_else_of_a_review_is_passed_on(server: Forge) -> None:
         ready=True,
         reviewers=[{"reviewer": "everyone"}],
         robot_comments={},
-        message="red \x1b[31m, turned \N{RIGHT-TO-LEFT OVERRIDE}, and\n    code",
+        message="specward: red\n\n"
+        "\x1b[31m, turned \N{RIGHT-TO-LEFT OVERRIDE}, and\n    code",
     )
     hostile["comments"] = {
         "a": [{**COMMENT, "message": "\x07", "fix_suggestions": [], "in_reply_to": "x"}]
@@ -194,8 +195,8 @@ def test_nothing_else_of_a_review_is_passed_on(server: Forge) -> None:
     assert post(server, FOUND, TAKEN, given=hostile).status == 0
     assert server.posted == [
         review(
-            message="red \\x1b[31m, turned \\u202e, and\n    code",
-            comments={"a": [{**COMMENT, "message": "\\x07"}]},
+            message="specward: red\n\n    \\x1b[31m, turned \\u202e, and\n    code",
+            comments={"a": [{**COMMENT, "message": "    \\x07"}]},
         )
     ]
 
@@ -408,8 +409,12 @@ BAD_REVIEWS: dict[str, tuple[bytes, str]] = {
         "Expected `int`, got `bool`",
     ),
     "10 MB": (json.dumps(review(message="x" * 10_000_000)).encode(), "4,194,304 bytes"),
+    "a command to another robot": (
+        json.dumps(review(message="recheck")).encode(),
+        "matching regex '^specward: ' - at `$.message`",
+    ),
     "a long message": (
-        json.dumps(review(message="x" * 20_000)).encode(),
+        json.dumps(review(message="specward: " + "x" * 20_000)).encode(),
         "length <= 16384 - at `$.message`",
     ),
     "many comments on a file": (
@@ -468,6 +473,43 @@ def test_no_review_is_a_defect(data: bytes) -> None:
         return
     assert made.labels.keys() == {"Verified"}
     assert made.labels["Verified"] in (-1, 0, 1)
+
+
+MARKUP = {
+    "specward: checked 1 of 2 specs with 3 rules: 1 error": True,
+    "On the priorities pages:": True,
+    "… and 7 more lines": True,
+    "    [code](https://x.org)": True,
+    "[a link](https://x.org)": False,
+    "https://x.org": False,
+    "# heading": False,
+    "![picture](https://x.org)": False,
+    "<b>": False,
+    "* item": False,
+    "> quote": False,
+    "`code": False,
+    "   [nearly code](https://x.org)": False,
+    "two words": True,
+    "a & b": False,
+}
+"""Lines of a review, and whether each stays as it is."""
+
+
+@pytest.mark.parametrize("line", MARKUP)
+def test_line_that_could_be_markup_is_posted_as_code(line: str) -> None:
+    text = f"specward: words\n\n{line}"
+    given_ = review(message=text, comments={"a": [{**COMMENT, "message": text}]})
+    made = read(json.dumps(given_).encode(), "Verified")
+    shown = f"specward: words\n\n{line if MARKUP[line] else '    ' + line}"
+    assert (made.message, made.comments["a"][0].message) == (shown, shown)
+
+
+@pytest.mark.parametrize("line", ["    [a link](https://x.org)", "# heading"])
+def test_line_below_a_paragraph_is_no_part_of_it(line: str) -> None:
+    given_ = review(message=f"specward: words\n{line}\nwords\n{line}")
+    shown = f"    {line.strip()}"
+    made = read(json.dumps(given_).encode(), "Verified")
+    assert made.message == f"specward: words\n\n{shown}\nwords\n\n{shown}"
 
 
 def test_folded_message_is_one_that_gerrit_takes() -> None:

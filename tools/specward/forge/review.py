@@ -9,6 +9,7 @@ Source: Gerrit Code Review, "REST API, /changes/", "ReviewInput"; "Configuration
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Annotated
 
@@ -26,9 +27,13 @@ LARGEST = 4 * 1024 * 1024
 _VOTES = (-1, 0, 1)
 _LONGEST = 16_384
 _INDENT = "    "
+_WORDS = re.compile(r"(?:[A-Za-z0-9…][A-Za-z0-9 ,:…]*)?")
+"""A line of letters, figures and stops, such as the verdict."""
 _MEND = "make one by 'specward check --since REV --at REV --format gerrit'"
 
 _Words = Annotated[str, Meta(max_length=_LONGEST)]
+_Message = Annotated[str, Meta(max_length=_LONGEST, pattern="^specward: ")]
+"""What starts otherwise could be a command to another robot, such as 'recheck'."""
 _Path = Annotated[str, Meta(min_length=1, max_length=4096)]
 _Line = Annotated[int, Meta(ge=1, lt=2**31)]
 _Character = Annotated[int, Meta(ge=0, lt=2**31)]
@@ -52,7 +57,7 @@ _Comments = Annotated[tuple[_Comment, ...], Meta(max_length=MOST)]
 
 
 class _Review(Struct, frozen=True, kw_only=True):
-    message: _Words
+    message: _Message
     labels: Annotated[dict[str, int], Meta(max_length=MOST)]
     comments: Annotated[dict[_Path, _Comments], Meta(max_length=MOST)] = {}
 
@@ -83,7 +88,7 @@ def read(data: bytes, label: str) -> Review:
         )
     return Review(
         tag=TAG,
-        message=quote.visible(given.message),
+        message=_plain(given.message),
         labels={label: _vote(given.labels, label)},
         comments={
             path: tuple(map(_comment, each)) for path, each in given.comments.items()
@@ -111,11 +116,27 @@ def _vote(labels: dict[str, int], label: str) -> int:
     return vote
 
 
+def _plain(text: str) -> str:
+    """Return *text* with each line that could be markup as code, which is none.
+
+    What 'check' writes has its own words at the margin and all others indented,
+    after an empty line: right below a paragraph they would be some of it.
+    """
+    lines: list[str] = []
+    for line in quote.visible(text).split("\n"):
+        words = _WORDS.fullmatch(line)
+        if not words and lines and lines[-1] and not lines[-1].startswith(_INDENT):
+            lines.append("")
+        known = words or line.startswith(_INDENT)
+        lines.append(line if known else _INDENT + line)
+    return cut("\n".join(lines))
+
+
 def _comment(given: _Comment) -> Comment:
     part = given.range
     return Comment(
         line=given.line,
-        message=quote.visible(given.message),
+        message=_plain(given.message),
         unresolved=given.unresolved,
         range=None
         if part is None
