@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from pathlib import PurePosixPath
 
@@ -84,13 +84,7 @@ def _likeness(old: Counter[bytes], new: Counter[bytes]) -> float:
 
 def added_lines(old: tuple[str, ...], new: tuple[str, ...]) -> frozenset[int]:
     """Return the numbers of the lines of *new* that *old* has not."""
-    start = 0
-    while start < min(len(old), len(new)) and old[start] == new[start]:
-        start += 1
-    end = 0
-    most = min(len(old), len(new)) - start
-    while end < most and old[-1 - end] == new[-1 - end]:
-        end += 1
+    start, end = ends(old, new)
     before, after = old[start : len(old) - end], new[start : len(new) - end]
     hasty = len(before) * len(after) > _MOST_CELLS
     matcher = SequenceMatcher(None, before, after, autojunk=hasty)
@@ -100,6 +94,18 @@ def added_lines(old: tuple[str, ...], new: tuple[str, ...]) -> frozenset[int]:
         for number in range(block.b, block.b + block.size)
     }
     return frozenset(start + n + 1 for n in range(len(after)) if n not in kept)
+
+
+def ends(old: Sequence[object], new: Sequence[object]) -> tuple[int, int]:
+    """Return how many items both begin with, and how many others both end with."""
+    most = min(len(old), len(new))
+    start = 0
+    while start < most and old[start] == new[start]:
+        start += 1
+    end = 0
+    while end < most - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    return start, end
 
 
 def _left(placed: Placed, paired: Iterable[str]) -> set[str]:

@@ -15,6 +15,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from specward.change import ends
 from specward.diff import plain
 from specward.diff.plain import Line, Person, Place, PlainEntry, PlainPage, PlainRole
 from specward.near import fold
@@ -123,8 +124,7 @@ class EntryDiff(Struct, frozen=True, kw_only=True):
     @property
     def here(self) -> PlainEntry:
         """The spec as it is on the page, or was."""
-        found = self.after or self.before
-        assert found is not None  # noqa: S101 - one side has it
+        (*_, found) = (each for each in (self.before, self.after) if each is not None)
         return found
 
 
@@ -384,13 +384,7 @@ def _kept(
     old: tuple[Line, ...], new: tuple[Line, ...]
 ) -> Iterator[tuple[int, int, int]]:
     """Yield the stretches of lines that are in both: where, where, and how many."""
-    start = 0
-    while start < min(len(old), len(new)) and old[start] == new[start]:
-        start += 1
-    end = 0
-    most = min(len(old), len(new)) - start
-    while end < most and old[-1 - end] == new[-1 - end]:
-        end += 1
+    start, end = ends(old, new)
     yield 0, 0, start
     one, other = old[start : len(old) - end], new[start : len(new) - end]
     if len(one) * len(other) <= _MOST_CELLS:
