@@ -106,15 +106,12 @@ def make(
         name: _people(reading, role.slot, roster, day)
         for name, role in asks.roles.items()
     }
-    missing = [
-        name
-        for name, role in asks.roles.items()
-        if config.lifecycle.reached(status, role.since)
-        and not any(each.leads for each in roles[name])
-    ]
     plans = marked(reading, Mark.PLAN)
     has_plan = any(says_something(plan, reading.schema) for plan in plans)
-    is_open = config.lifecycle.is_open(status)
+    lacks: tuple[str, ...] = ()
+    if config.lifecycle.is_open(status):
+        vacant = _vacant(roles, asks, status, config.lifecycle)
+        lacks = tuple(_lacks(reading, asks, owners, vacant, has_plan=has_plan))
     return Spec(
         reading=reading,
         placement=placement,
@@ -128,9 +125,7 @@ def make(
         label=fields.text(fields.named(given, fields.LABEL)) or title,
         tracker=fields.address(fields.named(given, fields.TRACKER)),
         has_plan=has_plan,
-        lacks=tuple(_lacks(reading, asks, owners, missing, has_plan=has_plan))
-        if is_open
-        else (),
+        lacks=lacks,
         summary=_summary(reading),
         points=_points(reading),
         shown=_shown(reading),
@@ -215,21 +210,35 @@ def _people(
     return people.read(field, slot.prompt if slot else "", roster, day)
 
 
+def _vacant(
+    roles: Mapping[str, tuple[Owner, ...]],
+    asks: Asks,
+    status: str,
+    lifecycle: Lifecycle,
+) -> Iterator[str]:
+    """Yield the roles that a spec of *status* has to have, and that nobody has."""
+    for name, role in asks.roles.items():
+        if not lifecycle.reached(status, role.since):
+            continue
+        if not any(each.leads for each in roles[name]):
+            yield name
+
+
 def _lacks(
     reading: Reading,
     asks: Asks,
     owners: tuple[Owner, ...],
-    missing: Iterable[str],
+    vacant: Iterable[str],
     *,
     has_plan: bool,
 ) -> Iterator[str]:
-    """Yield what an open spec lacks; *missing* are roles that nobody has."""
+    """Yield what an open spec lacks; *vacant* are roles that nobody has."""
     if not any(owner.leads for owner in owners):
         yield LACKS_OWNER
     asked = reading.schema is None or bool(reading.schema.marked(Mark.PLAN))
     if asked and not has_plan:
         yield LACKS_PLAN
-    for name in missing:
+    for name in vacant:
         if _has_slot(reading, asks.roles[name].slot):
             yield name
 

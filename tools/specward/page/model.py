@@ -192,24 +192,10 @@ def _page(
 ) -> Page:
     places = _Places(specs, cycle, portfolio)
     maker = Maker(portfolio, beside.address)
-    groups = tuple(
-        Group(
-            name=name,
-            entries=tuple(maker.entry(s, places.serving(s)) for s in chosen),
-        )
-        for name, chosen in places.groups()
-    )
-    unclear, dropped = (
-        tuple(maker.entry(spec, places.serving(spec)) for spec in chosen)
-        for chosen in (places.unclear, places.dropped)
-    )
-    details = tuple(
-        Group(name=status, entries=tuple(maker.detail(*each) for each in chosen))
-        for status, chosen in places.by_status()
-    )
+    rows = _rows(places, maker)
     introduction, own = _prose(cycle, maker)
     seen = glance.make(
-        _by_anchor((*groups, *details), (*unclear, *dropped), specs),
+        rows.by_anchor(specs),
         cycle,
         portfolio.config.lifecycle,
         courses=beside.courses,
@@ -224,10 +210,10 @@ def _page(
         listed=cycle.groups,
         introduction=introduction,
         parts=tuple(_Parts(maker, places.heading).of(cycle, own, filled)),
-        groups=groups,
-        unclear=unclear,
-        dropped=dropped,
-        details=details,
+        groups=rows.groups,
+        unclear=rows.unclear,
+        dropped=rows.dropped,
+        details=rows.details,
         progress=progress(specs, portfolio.config),
         glance=seen,
         template=template,
@@ -236,17 +222,43 @@ def _page(
     )
 
 
-def _by_anchor(
-    groups: Iterable[Group], alone: Iterable[Entry], specs: Iterable[Spec]
-) -> dict[str, Spec]:
-    """Return the specs by their anchors, in the order of the page."""
-    entries = (*(entry for group in groups for entry in group.entries), *alone)
-    there = {spec.path: spec for spec in specs}
-    return {
-        each.anchor: there[each.path]
-        for entry in entries
-        for each in (entry, *entry.details)
-    }
+class _Rows(Struct, frozen=True, kw_only=True):
+    """What a page shows of the specs, in its places."""
+
+    groups: tuple[Group, ...]
+    unclear: tuple[Entry, ...]
+    dropped: tuple[Entry, ...]
+    details: tuple[Group, ...]
+
+    def by_anchor(self, specs: Iterable[Spec]) -> dict[str, Spec]:
+        """Return *specs* by their anchors, in the order of the page."""
+        grouped = (e for group in (*self.groups, *self.details) for e in group.entries)
+        there = {spec.path: spec for spec in specs}
+        return {
+            each.anchor: there[each.path]
+            for entry in (*grouped, *self.unclear, *self.dropped)
+            for each in (entry, *entry.details)
+        }
+
+
+def _rows(places: _Places, maker: Maker) -> _Rows:
+    """Return the entries, made in the order of the page: an anchor counts on."""
+
+    def entries(chosen: Iterable[Spec]) -> tuple[Entry, ...]:
+        return tuple(maker.entry(spec, places.serving(spec)) for spec in chosen)
+
+    return _Rows(
+        groups=tuple(
+            Group(name=name, entries=entries(chosen))
+            for name, chosen in places.groups()
+        ),
+        unclear=entries(places.unclear),
+        dropped=entries(places.dropped),
+        details=tuple(
+            Group(name=status, entries=tuple(maker.detail(*each) for each in chosen))
+            for status, chosen in places.by_status()
+        ),
+    )
 
 
 def _moves(seen: Glance | None) -> bool:
