@@ -108,10 +108,10 @@ def _heading(lines: tuple[str, ...], number: int, last: int) -> _Heading | None:
     before = lines[number - 1] if number > last else ""
     if before.strip():
         return _underlined(lines, number, last)
-    below = lines[number + 1 : number + 3]
-    if not below or not below[0].strip():
+    title, *under = lines[number + 1 : number + 3] or ("",)
+    if not title.strip():
         return None
-    if len(below) == 2 and below[1].rstrip() == lines[number].rstrip():  # noqa: PLR2004
+    if [each.rstrip() for each in under] == [lines[number].rstrip()]:
         return _made(lines, number, number + 1, overlined=True)
     if len(lines[number].rstrip()) < _SHORT:
         return None

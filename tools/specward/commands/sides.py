@@ -116,10 +116,9 @@ class _Maker:
         head = self.head(asked)
         commit = head.commit.id if asked.at and head.commit else None
         before = self.repo.at(base)
-        found = self.renames(base, commit, staged=False)
-        renames = found
+        renames = self.renames(base, commit, staged=False)
         if commit is None:
-            renames = lambda: {**change.alike(before, head), **found()}  # noqa: E731
+            renames = _with_alike(before, head, renames)
         authors = self.authors(base, end, next_too=commit is None and head.changed)
         return self.patch(
             head, [_Other(snapshot=before, renames=renames, authors=authors)]
@@ -229,6 +228,11 @@ class _Maker:
         """Return the configuration of *snapshot*, ``None`` where it has none."""
         found = configure.find(snapshot, inputs.rule_options())
         return None if found is DEFAULT else found
+
+
+def _with_alike(base: Snapshot, head: Snapshot, renames: Renames) -> Renames:
+    """Return *renames*, and before them files of *head* that git does not track."""
+    return lambda: {**change.alike(base, head), **renames()}
 
 
 def _with(tree: Snapshot, path: str, data: bytes) -> Snapshot:

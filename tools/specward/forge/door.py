@@ -155,10 +155,10 @@ def address(text: str) -> str:
     plain = url.isascii() and url.isprintable() and " " not in url
     try:
         parts = urlsplit(url)
-        fits = plain and parts.scheme in ("http", "https") and bool(parts.hostname)
+        known = parts.scheme in ("http", "https") and bool(parts.hostname)
+        fits = plain and known and (parts.port is None or parts.port > 0)
         extra = bool(parts.query or parts.fragment)
         named = parts.username is not None or parts.password is not None
-        parts.port  # noqa: B018 - reading it is what finds a bad one
     except ValueError:
         fits, extra, named = False, False, False
     if named:

@@ -6,6 +6,7 @@ Source: GitHub's documentation, "Workflow commands for GitHub Actions".
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from specward import quote
 from specward.finding import Finding, Severity
@@ -32,8 +33,7 @@ def write(run: Run) -> str:
 
 
 def _first(findings: Iterable[Finding], severity: Severity) -> Iterator[Finding]:
-    of_kind = (f for f in findings if f.severity is severity)
-    yield from (finding for _, finding in zip(range(MOST), of_kind, strict=False))
+    return islice((f for f in findings if f.severity is severity), MOST)
 
 
 def _annotation(finding: Finding) -> str:
