@@ -1070,6 +1070,41 @@ def test_patterns_that_change_are_no_excuse(repo: Repo) -> None:
     assert told(made, "existing") == [UNKNOWN]
 
 
+LAID = "templates/laid.rst"
+
+
+def lay_template(repo: Repo) -> None:
+    """Have a text at hand that could be the template, with a line too long."""
+    text = (repo.path / "templates/spec.rst").read_text()
+    repo.write(LAID, f"{text}\n{'word ' * 30}end.\n")
+
+
+name_template = write(
+    "specward.toml",
+    NAMED + f"[[specs]]\npath = 'specs/{{cycle}}/{{slug}}.rst'\ntemplate = '{LAID}'\n",
+)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [nothing, write("specward.toml", NAMED)],
+    ids=["no configuration", "another template"],
+)
+def test_text_that_becomes_the_template_is_no_new_one(
+    repo: Repo, before: Change
+) -> None:
+    made = patched(repo, both(lay_template, before), name_template)
+    assert told(made) == []
+    assert [rule for rule, path, _ in told(made, "existing") if path == LAID] == [
+        "line-too-long"
+    ]
+
+
+def test_template_that_comes_with_its_name_is_new(repo: Repo) -> None:
+    made = patched(repo, nothing, both(lay_template, name_template))
+    assert [(rule, path) for rule, path, _ in told(made)] == [("line-too-long", LAID)]
+
+
 def test_file_that_belongs_nowhere_any_more_is_new(repo: Repo) -> None:
     first = NAMED + (
         "[[specs]]\npath = 'specs/{cycle}/{slug}.rst'\nassets = ['specs/**/*.png']\n"

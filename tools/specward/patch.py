@@ -115,7 +115,7 @@ class _Patch:
         self.parses = parses
         days = [side.snapshot.today for side in (head, *bases)]
         self.today = max((day for day in days if day is not None), default=None)
-        self.loader = self.load(head, head, None)
+        self.loader = self.load(head, head, told=False)
         now = policy(head.snapshot, head.config)
         self.others = [
             self.other(base, ruled_anew=policy(base.snapshot, base.config) != now)
@@ -179,16 +179,21 @@ class _Patch:
             )
         )
 
-    def load(self, side: Side, policy: Side, own: Loader | None) -> Loader:
+    def load(self, side: Side, by: Side, *, told: bool) -> Loader:
         """Return a loader of *side* that judges by the policy of another.
 
-        :param own: the loader that tells of its own templates, if they differ.
+        :param told: whether the templates that the policy names are told of as they
+            are on this side: they may be others.
         """
+        config = under(side.config, by.config)
+        own = None
+        if told:
+            own = Loader(side.snapshot, config, today=self.today, parses=self.parses)
         return Loader(
             side.snapshot,
-            under(side.config, policy.config),
+            config,
             today=self.today,
-            policy=policy.snapshot,
+            policy=by.snapshot,
             own=own,
             parses=self.parses,
         )
@@ -198,8 +203,8 @@ class _Patch:
 
         :param ruled_anew: whether it has a policy of its own.
         """
-        own = self.load(base, base, None) if ruled_anew else None
-        made = self.load(base, self.head, own)
+        own = self.load(base, base, told=False) if ruled_anew else None
+        made = self.load(base, self.head, told=ruled_anew)
         pairs = change.pairs(made.placed, self.loader.placed, base.renames)
         made.placed = asked_like(made.placed, self.loader.placed, pairs)
         return _Other(
@@ -259,7 +264,7 @@ class _Patch:
         files: tuple[str, ...],
     ) -> Counter[str]:
         """Count by rule what the other's policy would find, and the head's not."""
-        loader = self.load(self.head, other.base, self.loader)
+        loader = self.load(self.head, other.base, told=True)
         found, before = loader.portfolio(), (other.own or other.loader).portfolio()
         strict = judge(found, self.rules, deeds=self.deeds([before], found))
         sides = _Sides(other.own or other.loader, loader, other.pairs)
