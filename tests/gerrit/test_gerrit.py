@@ -212,7 +212,7 @@ def test_longest_words_that_a_report_writes_are_taken(submitter: Submitter) -> N
     submitter.repo.replace(SPEC, "First the readers", "First who reads")
     commit = submitter.commit()
     submitter.submit()
-    words = cut("\N{GRINNING FACE}" * LONGEST)
+    words = cut("specward: " + "\N{GRINNING FACE}" * LONGEST)
     made = submitter.repo.path.parent / "review.json"
     comment = {"line": 1, "message": words, "unresolved": True}
     review = {
