@@ -816,7 +816,7 @@ def shell(repo: Repo, script: str, *arguments: str) -> Result:
 
 def make_long(repo: Repo) -> None:
     """Make every output longer than what a pipe holds."""
-    repo.write(SPEC, repo.read(SPEC) + "\nx " * 3000 + "\n\n" + "y\n\n" * 50_000)
+    repo.write(SPEC, repo.read(SPEC) + "\nx " * 3000 + "\n\n" + "y\n" * 50_000)
 
 
 @pytest.mark.parametrize("lines", [0, 1])

@@ -849,7 +849,7 @@ def slow(tmp_path_factory: pytest.TempPathFactory) -> Repo:
     repo = Repo(tmp_path_factory.mktemp("slow") / "repo")
     repo.init()
     repo.write(".gitignore", "/build/\n")
-    many(repo, 1200)
+    many(repo, 500)
     repo.commit()
     return repo
 

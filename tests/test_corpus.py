@@ -27,7 +27,7 @@ from specward.commands import inputs
 from specward.config import Config
 from specward.finding import Finding, Severity
 from specward.judge import judge
-from specward.load import load
+from specward.load import Loader, Parses
 from specward.snapshot import Mode, Snapshot
 from support import ROOT, Repo
 
@@ -201,11 +201,14 @@ def files_of(pair: Pair, read: Callable[[str], bytes]) -> dict[str, bytes]:
     return files
 
 
-def judged(files: dict[str, bytes], config: Config, rules: tuple[str, ...]) -> Findings:
+def judged(
+    files: dict[str, bytes], config: Config, rules: tuple[str, ...], parses: Parses
+) -> Findings:
     """Judge the files as the command does."""
     modes = dict.fromkeys(files, Mode.FILE)
     here = Snapshot(modes=modes, reader=files.__getitem__, commit=None, changed=True)
-    return judge(load(here, config), inputs.rules(rules, ())).findings
+    portfolio = Loader(here, config, parses=parses).portfolio()
+    return judge(portfolio, inputs.rules(rules, ())).findings
 
 
 def broken(pair: Pair, findings: Findings) -> set[str]:
@@ -226,10 +229,11 @@ def read_blob(clones: Clones) -> Callable[[str], bytes]:
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_verdicts_on_the_past(part: int, read_blob: Callable[[str], bytes]) -> None:
-    config = parsed(past_config())
+    config, parses = parsed(past_config()), Parses()  # many are of one template
     wrong = []
     for pair in with_template()[part::PARTS]:
-        rules = broken(pair, judged(files_of(pair, read_blob), config, SPEC_RULES))
+        files = files_of(pair, read_blob)
+        rules = broken(pair, judged(files, config, SPEC_RULES, parses))
         if rules != {KINDS[kind] for kind in pair["kinds"]}:
             wrong.append((pair, rules))
     assert wrong == []
@@ -248,7 +252,7 @@ def test_past_without_a_template(read_blob: Callable[[str], bytes]) -> None:
     for pair in alone:
         cycle = pair["path"].split("/")[1]
         files = files_of(pair, read_blob)
-        (finding,) = judged(files, config, ("invalid-template",))
+        (finding,) = judged(files, config, ("invalid-template",), Parses())
         assert finding.path == f"specs/{cycle}-template.rst"
 
 
