@@ -149,6 +149,17 @@ def test_spec_of_another_cycle_counts_since_it_came(
     }
 
 
+def test_shallow_clone_tells_only_what_it_knows(past: Repo, tmp_path: Path) -> None:
+    """What lay there where the clone ends has not come on that day."""
+    shallow = Repo(tmp_path / "shallow")
+    past.git("clone", "--quiet", "--depth=3", f"file://{past.path}", "../shallow")
+    found = glance(shallow, "--since", "2000-01-01")
+    whole = glance(past, "--since", "2000-01-01")
+    assert found["columns"] == whole["columns"][2:]
+    assert found["steps"] == [step for step in whole["steps"] if step["before"]][:2]
+    assert len(whole["steps"]) == 5
+
+
 def test_long_time_has_wider_columns(
     past: Repo, monkeypatch: pytest.MonkeyPatch
 ) -> None:

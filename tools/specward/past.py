@@ -54,11 +54,13 @@ class Standing(Struct, frozen=True, kw_only=True):
     """The status that a spec had from a date on.
 
     :param status: ``None`` while it lay where no spec is.
+    :param begun: whether it began then: a shallow clone can hide that.
     """
 
     date: datetime
     status: str | None
     commit: str
+    begun: bool
 
 
 class Holder(Struct, frozen=True, kw_only=True):
@@ -140,9 +142,13 @@ class Past:
         for number in line:
             version, status = life.versions[number], said[number]
             if not found or found[-1].status != status:
-                found.append(
-                    Standing(date=version.date, status=status, commit=version.commit)
+                made = Standing(
+                    date=version.date,
+                    status=status,
+                    commit=version.commit,
+                    begun=life.born or bool(version.before),
                 )
+                found.append(made)
         return tuple(found)
 
     def course(self, path: str) -> tuple[Standing, ...]:

@@ -26,10 +26,14 @@ _WEEK = timedelta(weeks=1)
 
 
 class Stood(Struct, frozen=True, kw_only=True):
-    """The status that a spec had from *day* on; ``None`` while it was no spec."""
+    """The status that a spec had from *day* on; ``None`` while it was no spec.
+
+    :param begun: whether it began on that day, or is only not known before it.
+    """
 
     day: date
     status: str | None
+    begun: bool
 
 
 Courses = Callable[[str], Iterable[Stood]]
@@ -39,7 +43,8 @@ Courses = Callable[[str], Iterable[Stood]]
 def courses(past: Past) -> Courses:
     """Return where the specs stood of which *past* tells."""
     return lambda path: (
-        Stood(day=each.date.date(), status=each.status) for each in past.course(path)
+        Stood(day=each.date.date(), status=each.status, begun=each.begun)
+        for each in past.course(path)
     )
 
 
@@ -185,7 +190,7 @@ def _course(spec: Spec, courses: Courses | None, today: date | None) -> Iterator
     for last in courses(spec.path) if courses else ():
         yield last
     if today is not None and (last is None or last.status != spec.status):
-        yield Stood(day=today, status=spec.status)
+        yield Stood(day=today, status=spec.status, begun=True)
 
 
 def _shares(
@@ -206,12 +211,14 @@ def _days(
     """Return the days of the columns, weeks apart, the last of them the latest.
 
     From the first spec, or the cycle's start if that is earlier, to its end or what
-    came after it.
+    came after it; not before the day from which on all is known.
     """
-    stood = sorted(each.day for course in courses for each in course)
+    everyone = [each for course in courses for each in course]
+    stood = sorted(each.day for each in everyone)
     if not stood or today is None:
         return ()
-    first = min(stood[0], cycle.starts or stood[0])
+    hidden = [each.day for each in everyone if not each.begun]
+    first = max(hidden) if hidden else min(stood[0], cycle.starts or stood[0])
     last = max(stood[-1], min(cycle.ends, today) if cycle.ends else stood[-1])
     width = _WEEK * max(-(-(last - first) // (_WEEK * MOST_COLUMNS)), 1)
     number = (last - first) // width + 1
@@ -249,7 +256,7 @@ def _taken(
         for stood in course:
             if stood.status is None or stood.status == before:
                 continue
-            if since is not None and stood.day >= since:
+            if since is not None and stood.day >= since and stood.begun:
                 step = Step(
                     day=stood.day, before=before, after=stood.status, specs=(named,)
                 )
