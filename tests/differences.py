@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from specward import encode
-from specward.cycle import Part
+from specward.config.lifecycle import Lifecycle
+from specward.diagnostics import encode
+from specward.diagnostics.similar import fold
 from specward.diff import plain
-from specward.diff.difference import (
+from specward.diff.compare import (
     Change,
     EntryDiff,
     NamesChange,
@@ -25,11 +26,10 @@ from specward.diff.difference import (
     What,
 )
 from specward.diff.plain import Line, PlainEntry, PlainPage, Prose
-from specward.lifecycle import Lifecycle
-from specward.near import fold
-from specward.page import json as page_json
-from specward.page.model import BACKLOG, Page
-from specward.placement import natural
+from specward.pages import json as page_json
+from specward.pages.page import BACKLOG, Page
+from specward.specs.cycle import Part
+from specward.specs.paths import natural
 
 State = dict[str, Any]
 """What a page says, as plain dictionaries; a text is its lines."""

@@ -11,7 +11,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from specward import cli
+from specward.commands import main
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = (sys.executable, str(ROOT / "tools" / "specward"))
@@ -90,7 +90,7 @@ class Repo:
             contextlib.redirect_stderr(stderr),
         ):
             try:
-                status = cli.main(arguments, program="specward")
+                status = main.main(arguments, program="specward")
             except SystemExit as stop:
                 status = int(stop.code or 0)
         return Result(status=status, stdout=stdout.getvalue(), stderr=stderr.getvalue())

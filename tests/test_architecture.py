@@ -1,4 +1,4 @@
-"""The picture of docs/reference/architecture.rst stays true."""
+"""``ls tools/specward`` is the architecture, and data flows one way through it."""
 
 from __future__ import annotations
 
@@ -15,46 +15,48 @@ MODULES = {
     for path in sorted(PACKAGE.rglob("*.py"))
 }
 
+LAYERS = {
+    "diagnostics": set(),
+    "rst": {"diagnostics"},
+    "git": {"diagnostics"},
+    "config": {"diagnostics", "rst", "git"},
+    "people": {"diagnostics", "git", "rst", "config"},
+    "specs": {"diagnostics", "rst", "git", "config", "people"},
+    "history": {"diagnostics", "rst", "git", "config", "people", "specs"},
+    "lint": {"diagnostics", "rst", "git", "config", "people", "specs"},
+    "pages": {"diagnostics", "rst", "git", "config", "people", "specs", "history"},
+    "diff": {"diagnostics", "rst", "git", "config", "people", "specs", "lint", "pages"},
+    "site": {
+        *("diagnostics", "rst", "git", "config", "people", "specs", "history", "lint"),
+        "pages",
+    },
+    "reports": {"diagnostics", "rst", "config", "specs", "lint", "diff"},
+    "commands": {
+        *("diagnostics", "rst", "git", "config", "people", "specs", "history", "lint"),
+        *("pages", "diff", "site", "reports"),
+    },
+}
+"""Each package, and those that it may import."""
+
+MOST_ENTRIES = 15
+MOST_FLOORS = 12
+
 DOORS = {
     "git": ("specward.git.",),
     "docutils": ("specward.rst.",),
-    "jinja2": ("specward.page.html",),
-    "argparse": ("specward.cli", "specward.commands."),
+    "jinja2": ("specward.pages.html",),
+    "argparse": ("specward.commands.",),
+    "pytest": ("specward.commands.pytest_",),
 }
 """Each outside world, and the only modules that may import it."""
 
 NET = ("http.client", "urllib.request", "urllib.error", "socket", "ssl", "ftplib")
 """What asks other machines; one module does, for the one command that posts."""
 
-NEVER = [
-    ("specward.forge.", "specward.commands"),
-    ("specward.forge.", "specward.git."),
-    ("specward.reports.", "specward.forge"),
-    ("specward.rules.", "specward.portfolio"),
-    ("specward.rules.", "specward.git."),
-    ("specward.rst.", "specward.rules"),
-    ("specward.reports.", "specward.portfolio"),
-    ("specward.page.html", "specward.portfolio"),
-    ("specward.page.rst", "specward.portfolio"),
-    ("specward.page.text", "specward.portfolio"),
-    ("specward.page.json", "specward.portfolio"),
-    ("specward.diff.", "specward.git."),
-    ("specward.diff.", "specward.commands"),
-    ("specward.page.", "specward.diff"),
-    ("specward.judge", "specward.reports"),
-    ("specward.portfolio", "specward.commands"),
-    ("specward.portfolio", "specward.git."),
-    ("specward.load", "specward.git."),
-    ("specward.history", "specward.git."),
-    ("specward.lineage", "specward.git."),
-    ("specward.past", "specward.git."),
-    ("specward.past", "specward.page."),
-    ("specward.patch", "specward.git."),
-    ("specward.patch", "specward.commands"),
-    ("specward.compare", "specward.judge"),
-    ("specward.change", "specward.judge"),
-]
-"""A stage knows only the ones before it."""
+HTTP = "specward.reports.post.http"
+
+WRITERS = ("html", "rst", "text", "json")
+"""The writers of pages: they lay out values, and read no specs."""
 
 
 def imports(name: str) -> set[str]:
@@ -82,18 +84,55 @@ def _top(name: str, outside: str) -> bool:
 
 def test_one_module_asks_other_machines() -> None:
     used = {name: imports(name) for name in MODULES}
-    assert {name for name in used if used[name] & {*NET}} == {"specward.forge.door"}
-    using = {name for name in used if "specward.forge.door" in used[name]}
-    assert using == {"specward.forge.gerrit", "specward.commands.post"}
+    assert {name for name in used if used[name] & {*NET}} == {HTTP}
+    using = {name for name in used if HTTP in used[name]}
+    assert using == {"specward.reports.post.gerrit", "specward.commands.post"}
 
 
-@pytest.mark.parametrize(("stage", "later"), NEVER)
-def test_stage_does_not_know_a_later_one(stage: str, later: str) -> None:
-    package = f"{stage.rstrip('.')}."
-    members = [name for name in MODULES if f"{name}.".startswith(package)]
+def package_of(module: str) -> str:
+    """Return the package that a module is in, "" for one at the top."""
+    parts = module.split(".")
+    return parts[1] if len(parts) > 2 else ""
+
+
+def test_listing_of_the_package_is_short() -> None:
+    entries = {path.name for path in PACKAGE.iterdir() if path.name != "__pycache__"}
+    assert len(entries - {"templates"}) <= MOST_ENTRIES
+    assert {name for name in entries if "." not in name} - {"templates"} == {*LAYERS}
+
+
+@pytest.mark.parametrize("package", LAYERS)
+def test_package_imports_only_what_is_below_it(package: str) -> None:
+    members = [name for name in MODULES if package_of(name) == package]
     assert members
     for name in members:
-        assert not {used for used in imports(name) if used.startswith(later)}, name
+        used = {package_of(each) for each in imports(name) if each in MODULES}
+        assert used - {"", package} <= LAYERS[package], name
+
+
+@pytest.mark.parametrize("package", LAYERS)
+def test_package_says_what_comes_in_and_what_goes_out(package: str) -> None:
+    said = ast.get_docstring(
+        ast.parse(MODULES[f"specward.{package}.__init__"].read_text())
+    )
+    assert said is not None
+    for word in ("In: ", "Out: ", "May"):
+        assert word in said
+
+
+def test_packages_stand_on_few_floors() -> None:
+    assert max(map(floor, LAYERS)) <= MOST_FLOORS
+
+
+def floor(package: str) -> int:
+    """Return how many packages stand on each other, this one the last."""
+    return 1 + max(map(floor, LAYERS[package]), default=0)
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+def test_writers_of_pages_read_no_specs(writer: str) -> None:
+    used = imports(f"specward.pages.{writer}")
+    assert not used & {"specward.specs.portfolio", "specward.specs.load"}
 
 
 def test_no_module_imports_itself_in_the_end() -> None:

@@ -22,15 +22,16 @@ import pytest
 
 from conftest import Clones
 from corpus import golden
-from specward import configure, source
 from specward.commands import inputs
-from specward.config import Config
-from specward.finding import Finding, Origin
-from specward.load import Parses
-from specward.patch import Base, Side, judge_patch
-from specward.placement import place
-from specward.rules import RULES
-from specward.snapshot import Mode, Snapshot
+from specward.config import load
+from specward.config.model import Config
+from specward.diagnostics import source
+from specward.diagnostics.finding import Finding, Origin
+from specward.git.snapshot import Mode, Snapshot
+from specward.lint.patch import Base, Side, judge_patch
+from specward.lint.rules import RULES
+from specward.specs.load import Parses
+from specward.specs.paths import place
 from support import Repo
 
 pytestmark = pytest.mark.corpus
@@ -88,7 +89,7 @@ def modifications(repo: Repo, config: Config) -> list[Modification]:
 @pytest.fixture(scope="session")
 def configs() -> dict[str, Config]:
     return {
-        name: configure.parse(
+        name: load.parse(
             source.read(name, (FOLDER / f"{name}.toml").read_bytes()),
             inputs.rule_options(),
         )

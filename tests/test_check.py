@@ -9,9 +9,10 @@ import jsonschema
 import pytest
 from msgspec.structs import replace
 
-from specward import home, rules
-from specward.finding import Problem, Severity
-from specward.rules.rule import Rule
+from specward.diagnostics import manual
+from specward.diagnostics.finding import Problem, Severity
+from specward.lint import rules
+from specward.lint.rules.rule import Rule
 from support import ROOT, Repo
 
 SPEC = "specs/kilo/objects.rst"
@@ -66,7 +67,7 @@ def test_finding_in_json(repo: Repo) -> None:
         "end_column": 18,
         "message": "'Jane Dole' is not in the roster",
         "help": "did you mean 'Jane Doe' (jdoe)?",
-        "url": home.of_rule("unknown-owner"),
+        "url": manual.of_rule("unknown-owner"),
         "related": [],
         "fix": {
             "safe": True,

@@ -22,13 +22,14 @@ import pytest
 
 from conftest import CORPUS, Clones, once
 from corpus import complaints, golden
-from specward import configure, source
 from specward.commands import inputs
-from specward.config import Config
-from specward.finding import Finding, Severity
-from specward.judge import judge
-from specward.load import Loader, Parses
-from specward.snapshot import Mode, Snapshot
+from specward.config import load
+from specward.config.model import Config
+from specward.diagnostics import source
+from specward.diagnostics.finding import Finding, Severity
+from specward.git.snapshot import Mode, Snapshot
+from specward.lint.engine import judge
+from specward.specs.load import Loader, Parses
 from support import ROOT, Repo
 
 pytestmark = pytest.mark.corpus
@@ -190,7 +191,7 @@ def past_config() -> str:
 
 def parsed(config: str) -> Config:
     made = source.read("nova.toml", config.encode())
-    return configure.parse(made, inputs.rule_options())
+    return load.parse(made, inputs.rule_options())
 
 
 def files_of(pair: Pair, read: Callable[[str], bytes]) -> dict[str, bytes]:

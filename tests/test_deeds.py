@@ -18,9 +18,9 @@ import pytest
 
 from conftest import Clones
 from corpus import deeds, replay
-from specward import change
 from specward.git.repository import Repository
-from specward.load import Loader
+from specward.specs import pairing
+from specward.specs.load import Loader
 from test_replay import config_of
 
 pytestmark = pytest.mark.corpus
@@ -112,7 +112,7 @@ def test_steps_that_nova_took_are_legal(clones: Clones) -> None:
     assert (sum(map(len, steps.values())), len(steps)) == (382, 28)
     for commit, moved in steps.items():
         base, head = (Loader(repo.at(each), config) for each in (f"{commit}~", commit))
-        pairs = change.pairs(base.placed, head.placed, moved.copy)
+        pairs = pairing.pairs(base.placed, head.placed, moved.copy)
         assert moved.items() <= pairs.items()
         for old, new in pairs.items():
             before, after = base.placed[old].status, head.placed[new].status

@@ -17,13 +17,13 @@ from msgspec.structs import replace
 
 import planned
 from comments import assert_harmless, blocks, codes
-from specward import quote
-from specward.color import Paint
+from specward.diagnostics import escape
+from specward.diagnostics.color import Paint
+from specward.diagnostics.markdown import code
 from specward.diff import json as diff_json
 from specward.diff import markdown, plain, text
-from specward.diff.difference import Counts, EntryDiff, PageDiff, ValueChange, What
+from specward.diff.compare import Counts, EntryDiff, PageDiff, ValueChange, What
 from specward.diff.plain import Place, PlainEntry
-from specward.markdown import code
 from support import ROOT, Repo, Result
 
 SCHEMA = json.loads((ROOT / "docs/reference/schemas/diff-1.json").read_text())
@@ -753,7 +753,7 @@ def escaped(words: str) -> str:
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_words_of_others_are_only_words(base: Repo, attack: str) -> None:
-    shown = quote.shorten(quote.line(attack), 160)
+    shown = escape.shorten(escape.line(attack), 160)
     words = escaped(attack)
     line = "=" * 200
     said = f":Owner: {words}\n:Group: {words}\n:Status: approved"
@@ -775,14 +775,14 @@ def test_paths_of_others_are_only_words(base: Repo, name: str | bytes) -> None:
     base.write(b"specs/" + raw + b"/x.rst", spec)
     text = told(base)
     held = raw.decode("utf-8", "surrogateescape")
-    assert f"    {quote.path(f'specs/kilo/{held}.rst')}\n" in text
+    assert f"    {escape.path(f'specs/kilo/{held}.rst')}\n" in text
     found = codes(comment(base))
     report(base)
-    assert quote.path(f"specs/kilo/{held}.rst") in found
-    assert quote.line(held) in found
+    assert escape.path(f"specs/kilo/{held}.rst") in found
+    assert escape.line(held) in found
 
 
-@given(st.text(min_size=1).map(quote.line).filter(bool))
+@given(st.text(min_size=1).map(escape.line).filter(bool))
 def test_a_code_span_is_its_words(words: str) -> None:
     """Of any words one code span is made, and it says just these words."""
     parser = MarkdownIt("gfm-like", {"linkify": False})

@@ -23,18 +23,20 @@ import planned
 from comments import assert_harmless
 from conftest import Clones
 from corpus import diffs
-from specward import change, configure, quote, source
-from specward.color import Paint
 from specward.commands import inputs
+from specward.config import load
+from specward.diagnostics import escape, source
+from specward.diagnostics.color import Paint
 from specward.diff import json as diff_json
 from specward.diff import markdown, text
-from specward.diff.differ import differ
-from specward.diff.difference import PageDiff
+from specward.diff.compare import PageDiff
+from specward.diff.sides import differ
 from specward.diff.telling import NOTHING
 from specward.git.repository import Repository
-from specward.load import Parses
-from specward.patch import Base, Side
-from specward.snapshot import Commit, Mode, Snapshot
+from specward.git.snapshot import Commit, Mode, Snapshot
+from specward.lint.patch import Base, Side
+from specward.specs import pairing
+from specward.specs.load import Parses
 from support import ROOT
 
 FOLDER = Path(__file__).parent / "corpus"
@@ -230,14 +232,14 @@ def side(files: Files, day: int) -> Side:
         commit=Commit(id=f"{day:040x}", date=datetime(2015, 5, day, tzinfo=UTC)),
         changed=False,
     )
-    return Side(snapshot=here, config=configure.find(here, inputs.rule_options()))
+    return Side(snapshot=here, config=load.find(here, inputs.rule_options()))
 
 
 def base_of(old: Side, new: Side) -> Base:
     return Base(
         snapshot=old.snapshot,
         config=old.config,
-        renames=lambda: change.alike(old.snapshot, new.snapshot),
+        renames=lambda: pairing.alike(old.snapshot, new.snapshot),
     )
 
 
@@ -259,7 +261,7 @@ def assert_told(pages: tuple[PageDiff, ...]) -> None:
         assert f"{page.cycle or 'backlog'}: " in words
         for entry in page.entries:
             # What is told of many at once names some of them.
-            named = quote.line(entry.here.title) in words or entry.here.problem
+            named = escape.line(entry.here.title) in words or entry.here.problem
             assert named or re.search(r"they are: .* and \d+ more", words)
     empty = re.search(r"— changed\n(?:    specs/\S*\n)?(?:\n|\Z)", told)
     assert not empty, told
@@ -379,7 +381,7 @@ def test_patches_of_the_past(name: str, clones: Clones) -> None:
     """A sample by seed; ``tests/corpus/diffs.py`` looks at as many as one likes."""
     folder = clones(name).path
     found = source.read(name, (FOLDER / f"{name}.toml").read_bytes())
-    config = configure.parse(found, inputs.rule_options())
+    config = load.parse(found, inputs.rule_options())
     repo, parses = Repository(folder), Parses()
     chance = random.Random(SEED)  # noqa: S311 - the same each time
     for commit in chance.sample(diffs.commits(folder, 300), SAMPLE):

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from specward.cli import parser
-from specward.rules import RULES, Rule
+from specward.commands.main import parser
+from specward.lint.rules import RULES, Rule
 from support import ROOT
 
 REFERENCE = ROOT / "docs" / "reference"

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from specward.rules import RULES, Rule
+from specward.lint.rules import RULES, Rule
 from support import Repo
 
 SPEC = "specs/kilo/objects.rst"

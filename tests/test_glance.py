@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from browser import PHONE, opened
 from sites import parsed, text_of
-from specward.page.glance import Column, Glance, Share
+from specward.pages.dashboard import Column, Glance, Share
 from support import Repo
 
 FIRST = date(2015, 3, 2)

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from specward import configure, history
 from specward.commands.inputs import rule_options
+from specward.config import load
 from specward.git.repository import Repository
-from specward.history import Life, Lives
-from specward.load import Loader
+from specward.history import timeline
+from specward.history.timeline import Life, Lives
+from specward.specs.load import Loader
 from support import Repo
 
 WORDS = tuple(f"Line {number} of what is wished for.\n" for number in range(30))
@@ -92,11 +93,11 @@ def lives(folder: Path, revision: str = "HEAD") -> Lives:
     """Return the lives of all specs of a repository."""
     repo = Repository(folder)
     snapshot = repo.at(revision)
-    config = configure.find(snapshot, rule_options())
+    config = load.find(snapshot, rule_options())
     loader = Loader(snapshot, config)
     assert snapshot.commit
-    return history.lives(
-        repo.history.log(snapshot.commit.id, history.folders(config)),
+    return timeline.lives(
+        repo.history.log(snapshot.commit.id, timeline.folders(config)),
         loader.placed,
         config,
         head=snapshot.commit,

@@ -10,13 +10,14 @@ import pytest
 from msgspec import Struct
 
 from conftest import Clones
-from specward import configure, placement
 from specward.commands import inputs
+from specward.config import load
+from specward.diagnostics.source import read
 from specward.git.repository import Repository
-from specward.history import Life
-from specward.load import Loader
-from specward.past import Past
-from specward.source import read
+from specward.history.revisions import Past
+from specward.history.timeline import Life
+from specward.specs import paths as placement
+from specward.specs.load import Loader
 from support import ROOT, Repo
 
 pytestmark = pytest.mark.corpus
@@ -53,7 +54,7 @@ def opened(name: str, clones: Clones) -> Known:
     repo = clones(name)
     found = Repository(repo.path)
     file = FOLDER / f"{name}.toml"
-    config = configure.parse(read(file.name, file.read_bytes()), inputs.rule_options())
+    config = load.parse(read(file.name, file.read_bytes()), inputs.rule_options())
     loader = Loader(found.at("HEAD"), config)
     return Known(repo, loader, inputs.past(found, loader))
 

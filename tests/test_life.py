@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specward.lifecycle import Lifecycle
-from specward.trailers import co_authors
+from specward.config.lifecycle import Lifecycle
+from specward.git.trailers import co_authors
 from support import Repo
 
 STATUSES = Lifecycle().statuses

@@ -12,15 +12,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sites import build
-from specward import configure, history, placement
 from specward.commands import inputs
-from specward.config import DEFAULT
+from specward.config import load
+from specward.config.model import DEFAULT
+from specward.git.commits import Author, Step
 from specward.git.repository import Repository
-from specward.history import Lives, contributor
-from specward.load import Loader
-from specward.log import Author, Step
-from specward.roster import NONE
-from specward.trailers import co_authors
+from specward.git.trailers import co_authors
+from specward.history import timeline
+from specward.history.timeline import Lives, contributor
+from specward.people.roster import NONE
+from specward.specs import paths
+from specward.specs.load import Loader
 from support import Repo
 
 SPEC = "specs/kilo/objects.rst"
@@ -36,7 +38,7 @@ def lives(repo: Repo) -> Lives:
     """Return the lives of a repository's specs."""
     found = Repository(repo.path)
     snapshot = found.at("HEAD")
-    loader = Loader(snapshot, configure.find(snapshot, inputs.rule_options()))
+    loader = Loader(snapshot, load.find(snapshot, inputs.rule_options()))
     return inputs.past(found, loader).lives
 
 
@@ -537,9 +539,9 @@ def test_any_history(
     number = {line.split()[0]: int(line.split()[1]) for line in said}
     found = Repository(repo.path)
     snapshot = found.at("HEAD")
-    placed = {path: placement.place(path, DEFAULT) for path in model.heads[-1]}
+    placed = {path: paths.place(path, DEFAULT) for path in model.heads[-1]}
     assert snapshot.commit
-    made = history.lives(
+    made = timeline.lives(
         found.history.log(snapshot.commit.id, ["specs"]),
         {path: at for path, at in placed.items() if at},
         DEFAULT,

@@ -6,9 +6,10 @@ import json
 
 import pytest
 
-from specward import mailmap, roster
-from specward.adopt import adopt
-from specward.source import read
+from specward.diagnostics.source import read
+from specward.git import mailmap
+from specward.people import roster
+from specward.people.aliases import adopt
 from support import Repo
 
 JANE = "Jane Doe <jane@example.org>"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from specward.finding import place
-from specward.mentions import after_label, listed, mention, mentions
+from specward.diagnostics.finding import place
+from specward.people.mentions import after_label, listed, mention, mentions
 
 WAYS = [
     ("jdoe", ("jdoe",), None),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specward.near import LIKENESS, closest, fold, nearest
+from specward.diagnostics.similar import LIKENESS, closest, fold, nearest
 
 
 @pytest.mark.parametrize(

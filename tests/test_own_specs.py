@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from specward.collection import Gate
-from specward.color import Paint
-from specward.finding import Finding, Severity
+from specward.commands.pytest_items import Gate
+from specward.diagnostics.color import Paint
+from specward.diagnostics.finding import Finding, Severity
 from specward.reports import text
-from specward.run import Run
+from specward.reports.result import Run
 from support import ROOT
 
 GATE = Gate(ROOT, None)

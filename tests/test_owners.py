@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from conftest import CORPUS, Clones
-from specward import configure, source
 from specward.commands import inputs
+from specward.config import load as configure
+from specward.diagnostics import source
 from specward.git.repository import Repository
-from specward.load import load
-from specward.people import OwnerKind
-from specward.portfolio import Portfolio
+from specward.specs.load import load
+from specward.specs.owners import OwnerKind
+from specward.specs.portfolio import Portfolio
 
 pytestmark = pytest.mark.corpus
 

@@ -14,7 +14,7 @@ import pytest
 from docutils.core import publish_doctree
 
 from sites import assert_harmless, parsed, text_of
-from specward.cycle import Part
+from specward.specs.cycle import Part
 from support import ROOT, Repo
 
 SCHEMA = json.loads((ROOT / "docs/reference/schemas/page-1.json").read_text())

@@ -12,17 +12,18 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from specward import configure, history, past
 from specward.commands import inputs
 from specward.commands.inputs import rule_options
-from specward.excerpt import excerpt
+from specward.config import load
+from specward.diagnostics.source import read
+from specward.git.commits import Step
 from specward.git.repository import Repository
-from specward.load import Loader, parsed
-from specward.log import Step
-from specward.past import Aspect, Change, Past
-from specward.placement import Placement, place
-from specward.snapshot import EMPTY
-from specward.source import read
+from specward.git.snapshot import EMPTY
+from specward.history import revisions, timeline
+from specward.history.excerpt import excerpt
+from specward.history.revisions import Aspect, Change, Past
+from specward.specs.load import Loader, parsed
+from specward.specs.paths import Placement, place
 from support import Repo
 
 ROSTER = """\
@@ -84,7 +85,7 @@ class Told:
         """Return the past, and the list that tells of each content that it reads."""
         repo = Repository(self.repo.path)
         snapshot = repo.at("HEAD")
-        config = configure.find(snapshot, rule_options())
+        config = load.find(snapshot, rule_options())
         loader = Loader(snapshot, config)
         reads: list[str] = []
 
@@ -98,7 +99,7 @@ class Told:
             assert not asked
             asked.append("once")
             assert snapshot.commit
-            return repo.history.log(snapshot.commit.id, history.folders(config))
+            return repo.history.log(snapshot.commit.id, timeline.folders(config))
 
         return Past(loader, log, blob), reads
 
@@ -240,7 +241,7 @@ def test_versions_that_differ_elsewhere_are_parsed_once(
         parses.append(1)
         return parsed(*arguments)
 
-    monkeypatch.setattr(past, "parsed", count)
+    monkeypatch.setattr(revisions, "parsed", count)
     assert found.changes("specs/kilo/objects.rst") == ()
     assert (len(reads), len(parses)) == (3, 1)
 
@@ -253,7 +254,7 @@ def test_text_that_the_head_has_is_not_parsed_again(
     repo = Repository(told.repo.path)
     loader = inputs.loader(repo, "HEAD")
     loader.spec("specs/kilo/objects.rst")
-    monkeypatch.delattr(past, "parsed")
+    monkeypatch.delattr(revisions, "parsed")
     assert inputs.past(repo, loader).changes("specs/kilo/objects.rst") == ()
 
 
@@ -326,7 +327,7 @@ template = []
 
 def loader(data: bytes = CONFIG) -> Loader:
     """Return a loader of a repository whose owners stand in a section."""
-    config = configure.parse(read("specward.toml", data), rule_options())
+    config = load.parse(read("specward.toml", data), rule_options())
     return Loader(EMPTY, config)
 
 

@@ -22,13 +22,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from specward import change, patch, placement
-from specward.commands import sides
-from specward.compare import compare
-from specward.config import DEFAULT
-from specward.finding import Finding, Origin, Problem, Severity, place
+from specward.commands import revisions
+from specward.config.model import DEFAULT
+from specward.diagnostics.finding import Finding, Origin, Problem, Severity, place
 from specward.git.repository import Repository
-from specward.rules import RULES
+from specward.lint import patch
+from specward.lint.baseline import compare
+from specward.lint.rules import RULES
+from specward.specs import pairing
+from specward.specs import paths as placement
 from support import ROOT, Repo, Result
 
 SPEC = "specs/kilo/objects.rst"
@@ -1829,9 +1831,9 @@ EDITS = (
 )
 
 
-def brought(repo: Repo, asked: sides.Request) -> list[tuple[object, ...]]:
+def brought(repo: Repo, asked: revisions.Request) -> list[tuple[object, ...]]:
     """Return what the last commit brings, by everything that is told of it."""
-    *_, made = sides.patches(Repository(repo.path), asked)
+    *_, made = revisions.patches(Repository(repo.path), asked)
     verdict = patch.judge_patch(made.head, made.bases, RULES)
     return [
         (each.rule, each.path, each.place, each.severity, each.problem.message)
@@ -1840,7 +1842,7 @@ def brought(repo: Repo, asked: sides.Request) -> list[tuple[object, ...]]:
     ]
 
 
-def is_as_good_as_everything(repo: Repo, asked: sides.Request) -> None:
+def is_as_good_as_everything(repo: Repo, asked: revisions.Request) -> None:
     """Assert that what is new is the same where everything is read."""
     restricted = brought(repo, asked)
     with pytest.MonkeyPatch.context() as monkeypatch:
@@ -1892,7 +1894,7 @@ def test_reading_what_a_patch_can_touch_is_reading_everything(
     author = begun(repo, seed)
     author.edits(author.random.randint(1, 3))
     commit_anyway(repo)
-    is_as_good_as_everything(repo, sides.Request(since="HEAD~1", at="HEAD"))
+    is_as_good_as_everything(repo, revisions.Request(since="HEAD~1", at="HEAD"))
 
 
 @pytest.mark.parametrize("seed", range(100, 115))
@@ -1910,7 +1912,9 @@ def test_reading_what_a_merge_can_touch_is_reading_everything(
     repo.git("merge", "--quiet", "--no-ff", "-s", "ours", "-m", "both", "topic")
     author.edits(2)
     commit_anyway(repo, "--amend")
-    is_as_good_as_everything(repo, sides.Request(since="base", at="HEAD", each=True))
+    is_as_good_as_everything(
+        repo, revisions.Request(since="base", at="HEAD", each=True)
+    )
 
 
 def test_specs_that_a_patch_cannot_touch_are_not_read(repo: Repo) -> None:
@@ -2037,7 +2041,7 @@ LINES = st.lists(st.sampled_from(["a", "b", "c", ""]), max_size=12).map(tuple)
 def test_lines_that_are_not_added_were_there_in_that_order(
     old: tuple[str, ...], new_: tuple[str, ...]
 ) -> None:
-    added = change.added_lines(old, new_)
+    added = pairing.added_lines(old, new_)
     assert added <= set(range(1, len(new_) + 1))
     kept = iter(old)
     assert all(
@@ -2051,8 +2055,8 @@ def test_inserted_lines_are_as_many_as_were_added(
     lines: tuple[str, ...], block: tuple[str, ...], at: int
 ) -> None:
     made = (*lines[:at], *block, *lines[at:])
-    assert len(change.added_lines(lines, made)) == len(block)
-    assert change.added_lines(lines, lines) == frozenset()
+    assert len(pairing.added_lines(lines, made)) == len(block)
+    assert pairing.added_lines(lines, lines) == frozenset()
 
 
 PATHS = st.sets(
@@ -2082,7 +2086,7 @@ def test_pairs_are_one_to_one(
     news = data.draw(st.permutations(sorted(head - base)))
     renames = dict(zip(olds, news, strict=False))
     old, new_ = placed(base), placed(head)
-    made = change.pairs(old, new_, lambda: renames)
+    made = pairing.pairs(old, new_, lambda: renames)
     assert made.keys() <= base
     assert set(made.values()) <= head
     assert len(set(made.values())) == len(made)

@@ -21,14 +21,15 @@ from typing import TypeAlias
 import pytest
 
 from conftest import CORPUS
-from specward import configure, source
 from specward.commands import inputs
-from specward.config import Config
-from specward.finding import Finding, Severity
-from specward.judge import judge
-from specward.load import load
-from specward.rules import RULES
-from specward.snapshot import Mode, Snapshot
+from specward.config import load as configure
+from specward.config.model import Config
+from specward.diagnostics import source
+from specward.diagnostics.finding import Finding, Severity
+from specward.git.snapshot import Mode, Snapshot
+from specward.lint.engine import judge
+from specward.lint.rules import RULES
+from specward.specs.load import load
 from support import ROOT, Repo
 
 pytestmark = pytest.mark.corpus

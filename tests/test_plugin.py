@@ -19,7 +19,9 @@ OTHER = "specs/kilo/cells.rst"
 
 
 PLUGIN = (
-    () if entry_points(group="pytest11", name="specward") else ("-p", "specward.plugin")
+    ()
+    if entry_points(group="pytest11", name="specward")
+    else ("-p", "specward.commands.pytest_plugin")
 )
 """Brings the plugin where the tool is not installed."""
 
@@ -85,8 +87,9 @@ def test_switched_off_it_imports_nothing(specs: Repo) -> None:
         "tests/test_own.py",
         "import sys\n"
         "def test_own():\n"
-        "    assert 'specward.plugin' in sys.modules\n"
-        "    assert not sys.modules.keys() & {'git', 'docutils', 'specward.rules'}\n",
+        "    assert 'specward.commands.pytest_plugin' in sys.modules\n"
+        "    unused = {'git', 'docutils', 'specward.lint.rules'}\n"
+        "    assert not sys.modules.keys() & unused\n",
     )
     assert run(specs).status == 0
 

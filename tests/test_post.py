@@ -20,11 +20,11 @@ from hypothesis import strategies as st
 
 import forge
 from forge import Answer, Forge
-from specward import cli
-from specward.errors import SpecwardError
-from specward.forge import door
-from specward.forge.review import LARGEST, fold, read
+from specward.commands import main
+from specward.diagnostics.errors import SpecwardError
 from specward.reports.gerrit import LONGEST, cut, size
+from specward.reports.post import http
+from specward.reports.post.review import LARGEST, fold, read
 from support import Repo, Result
 
 COMMIT = "1f7f37f4660e60d34a6a2d9b2cd8b9928a51d45b"
@@ -93,8 +93,8 @@ def world(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SPECWARD_GERRIT_URL", raising=False)
     monkeypatch.setenv("SPECWARD_GERRIT_USER", USER)
     monkeypatch.setenv("SPECWARD_GERRIT_PASSWORD", PASSWORD)
-    monkeypatch.setattr(door, "PAUSE", 0.0)
-    monkeypatch.setattr(door, "TIMEOUT", 20.0)
+    monkeypatch.setattr(http, "PAUSE", 0.0)
+    monkeypatch.setattr(http, "TIMEOUT", 20.0)
 
 
 def run(*arguments: str, stdin: bytes = b"") -> Result:
@@ -104,7 +104,7 @@ def run(*arguments: str, stdin: bytes = b"") -> Result:
     patch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(stdin)))
     with contextlib.redirect_stdout(stdout), contextlib.redirect_stderr(stderr):
         try:
-            status = cli.main(["post", "gerrit", *arguments], program="specward")
+            status = main.main(["post", "gerrit", *arguments], program="specward")
         except SystemExit as stop:
             status = int(stop.code or 0)
         finally:
@@ -308,7 +308,7 @@ WRONG: dict[str, tuple[list[Answer], str]] = {
         "a redirect to 'http://elsewhere.example/?…'",
     ),
     "many words": ([Answer(400, b"word " * 50_000)], "word word…"),
-    "huge": ([Answer(200, b" " * (door.LONGEST + 1))], "more than 8,388,608 bytes"),
+    "huge": ([Answer(200, b" " * (http.LONGEST + 1))], "more than 8,388,608 bytes"),
     "breaks": ([Answer(breaks=True)] * 2, "cannot be reached"),
 }
 
@@ -333,7 +333,7 @@ def test_redirect_is_not_followed(server: Forge) -> None:
 
 
 def test_silent_server(server: Forge, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(door, "TIMEOUT", 0.2)
+    monkeypatch.setattr(http, "TIMEOUT", 0.2)
     done = post(server, Answer(silent=60), Answer(silent=60))
     assert done.status == 2
     assert "cannot be reached: no reply in 0.2 seconds" in done.stderr
@@ -342,7 +342,7 @@ def test_silent_server(server: Forge, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_slow_server_is_tried_again(
     server: Forge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(door, "TIMEOUT", 2.0)
+    monkeypatch.setattr(http, "TIMEOUT", 2.0)
     assert post(server, Answer(silent=60), FOUND, TAKEN).status == 0
 
 
@@ -599,12 +599,12 @@ def test_missing_credentials_are_named(
 def test_no_system_is_named() -> None:
     stderr = io.StringIO()
     with contextlib.redirect_stderr(stderr), pytest.raises(SystemExit, match="2"):
-        cli.main(["post"])
+        main.main(["post"])
     assert "required: SYSTEM" in stderr.getvalue()
 
 
 def test_account_is_printed_without_its_password() -> None:
-    shown = repr(door.Server("http://127.0.0.1", door.Account(USER, PASSWORD)))
+    shown = repr(http.Server("http://127.0.0.1", http.Account(USER, PASSWORD)))
     assert USER in shown
     assert PASSWORD not in shown
 

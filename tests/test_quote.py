@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specward import quote
+from specward.diagnostics import escape
 from support import Repo
 
 HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
@@ -30,20 +30,20 @@ HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
     ],
 )
 def test_visible(text: str, shown: str) -> None:
-    assert quote.visible(text) == shown
+    assert escape.visible(text) == shown
 
 
 @given(st.text(alphabet=st.characters()))
 def test_nothing_hidden_is_shown(text: str) -> None:
     """Without moving a cursor, changing a colour or turning text around."""
-    shown = quote.visible(text)
+    shown = escape.visible(text)
     left = {c for c in shown if unicodedata.category(c) in HIDDEN}
-    assert left <= {"\n", "\t", "\u200c", "\u200d", *quote.SIGNS}
+    assert left <= {"\n", "\t", "\u200c", "\u200d", *escape.SIGNS}
 
 
 def test_value_is_short_and_on_one_line() -> None:
-    shown = quote.value("x\n" * 1000)
-    assert len(shown) <= quote.SHOWN + 2
+    shown = escape.value("x\n" * 1000)
+    assert len(shown) <= escape.SHOWN + 2
     assert "\n" not in shown
 
 
@@ -70,7 +70,7 @@ def test_path_is_quoted_as_git_does(tmp_path: Path, name: bytes) -> None:
         capture_output=True,
         check=True,
     ).stdout.rstrip(b"\n")
-    shown = quote.path(name.decode("utf-8", "surrogateescape"))
+    shown = escape.path(name.decode("utf-8", "surrogateescape"))
     if name == b"\xff\xfe.rst":
         # Git leaves the bytes as they are; what is read as text cannot.
         assert shown == '"\\377\\376.rst"'
@@ -96,11 +96,11 @@ def test_path_is_quoted_as_git_does(tmp_path: Path, name: bytes) -> None:
     ],
 )
 def test_hides(text: str, index: int, *, hides: bool) -> None:
-    assert quote.hides(text, index) == hides
+    assert escape.hides(text, index) == hides
 
 
 @pytest.mark.parametrize(
     ("text", "columns"), [("abc", 3), ("中文", 4), ("é", 1), ("e\u0301", 1)]
 )
 def test_width(text: str, columns: int) -> None:
-    assert quote.width(text) == columns
+    assert escape.width(text) == columns

@@ -17,12 +17,13 @@ import pytest
 
 from conftest import Clones
 from corpus import replay
-from specward import configure, source
 from specward.commands import inputs
-from specward.config import Config
+from specward.config import load
+from specward.config.model import Config
+from specward.diagnostics import source
 from specward.git.repository import Repository
-from specward.load import Parses
-from specward.rules import RULES
+from specward.lint.rules import RULES
+from specward.specs.load import Parses
 
 pytestmark = pytest.mark.corpus
 
@@ -40,7 +41,7 @@ def record(name: str) -> list[dict[str, Any]]:
 
 def config_of(name: str) -> Config:
     text = source.read(name, (FOLDER / f"{name}.toml").read_bytes())
-    return configure.parse(text, inputs.rule_options())
+    return load.parse(text, inputs.rule_options())
 
 
 @pytest.mark.parametrize("name", NAMES)

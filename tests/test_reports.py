@@ -18,12 +18,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import comments
-from specward import home, quote
 from specward.commands.check import FORMATS
-from specward.diff.difference import Counts, PageDiff, ValueChange, What
-from specward.finding import Finding, Origin, Place, Problem, Related, Severity, place
+from specward.diagnostics import escape, manual
+from specward.diagnostics.finding import (
+    Finding,
+    Origin,
+    Place,
+    Problem,
+    Related,
+    Severity,
+    place,
+)
+from specward.diff.compare import Counts, PageDiff, ValueChange, What
 from specward.reports import gerrit, github, gitlab, markdown, sarif
-from specward.run import Run
+from specward.reports.result import Run
 from support import ROOT, Repo
 from test_hostile_text import HOSTILE, hidden
 
@@ -260,7 +268,7 @@ def plain(text: str) -> str:
 def test_sarif_message_is_words(said: str) -> None:
     """Promised: a text of the repository is no link and no place of an argument."""
     shown = plain(sarif.message(said).text)
-    assert "".join(shown.split()) == "".join(quote.line(said).split())
+    assert "".join(shown.split()) == "".join(escape.line(said).split())
 
 
 @pytest.mark.parametrize("path", ["a b.rst", "a:b.rst", "100%.rst", "\udcff\x1b.rst"])
@@ -387,7 +395,7 @@ def test_summary_has_no_markup_but_ours(name: str) -> None:
     assert hidden(made) == set()
     for token in comments.tokens(made):
         if token.type == "link_open":
-            assert str(token.attrs["href"]).startswith(home.URL)
+            assert str(token.attrs["href"]).startswith(manual.URL)
         elif token.type != "link_close":
             assert token.type in comments.OURS, token
             words = token.content if token.type == "text" else ""

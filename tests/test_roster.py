@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from specward import roster
-from specward.roster import Group, Person
-from specward.source import read
+from specward.diagnostics.source import read
+from specward.people import roster
+from specward.people.roster import Group, Person
 
 GOOD = """\
 [people.jdoe]

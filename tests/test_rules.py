@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from specward.judge import DEFECT
-from specward.rules import RULES
+from specward.lint.engine import DEFECT
+from specward.lint.rules import RULES
 from support import ROOT, Repo, copy_tree
 
 FIXTURES = ROOT / "tests" / "rules"

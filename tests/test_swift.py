@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import CORPUS
+from specward.diagnostics.source import read
+from specward.rst import fast
 from specward.rst import parse as door
-from specward.rst import swift
 from specward.rst.document import Document, Unreadable
-from specward.source import read
 from support import ROOT, Repo
 
 OWN = sorted(
@@ -40,11 +40,11 @@ def read_by(parser: type[Parser], lines: tuple[str, ...]) -> Document | Unreadab
 
 
 def same(lines: tuple[str, ...]) -> bool:
-    return read_by(swift.Parser, lines) == read_by(Parser, lines)
+    return read_by(fast.Parser, lines) == read_by(Parser, lines)
 
 
 def test_switch_is_on() -> None:
-    assert door.PARSER is swift.Parser
+    assert door.PARSER is fast.Parser
 
 
 @pytest.mark.parametrize("path", OWN, ids=lambda path: str(path.relative_to(ROOT)))

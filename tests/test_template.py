@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from specward import template
-from specward.finding import Problem
-from specward.lifecycle import Lifecycle
+from specward.config.lifecycle import Lifecycle
+from specward.diagnostics.finding import Problem
+from specward.diagnostics.source import read
 from specward.rst.document import Document
 from specward.rst.parse import parse
-from specward.source import read
-from specward.template import Mark, Schema
+from specward.specs import template
+from specward.specs.template import Mark, Schema
 from support import ROOT
 
 

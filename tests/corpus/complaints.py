@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from corpus.golden import Layout, neutron, nova, tree
-from specward import source
+from specward.diagnostics import source
 from specward.rst.complaint import Complaint
 from specward.rst.document import Unreadable
 from specward.rst.parse import parse

@@ -17,13 +17,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from corpus import replay
-from specward import configure
 from specward.commands.inputs import rule_options
-from specward.config import Config
+from specward.config import load
+from specward.config.model import Config
+from specward.diagnostics.source import read
 from specward.git.repository import Repository
-from specward.load import Parses
-from specward.rules import RULES
-from specward.source import read
+from specward.lint.rules import RULES
+from specward.specs.load import Parses
 
 OF_PATCHES = tuple(rule for rule in RULES if rule.family == "patch")
 
@@ -47,7 +47,7 @@ def deeds(
 def main() -> int:
     """Go through a bundle, and print what is found."""
     bundle, config = (Path(name).resolve() for name in sys.argv[1:3])
-    parsed = configure.parse(read(config.name, config.read_bytes()), rule_options())
+    parsed = load.parse(read(config.name, config.read_bytes()), rule_options())
     with tempfile.TemporaryDirectory() as name:
         clone = ["git", "clone", "--quiet", "--branch", "master", str(bundle), name]
         subprocess.run(clone, check=True)

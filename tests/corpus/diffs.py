@@ -15,16 +15,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from differences import apply, rebuilt, report, states, tidy
-from specward import change, configure
 from specward.commands.inputs import rule_options
-from specward.config import Config
+from specward.config import load
+from specward.config.model import Config
+from specward.diagnostics.source import read
 from specward.diff import json, markdown
-from specward.diff.differ import differ, loaders, pages
-from specward.diff.difference import PageDiff, difference
+from specward.diff.compare import PageDiff, difference
+from specward.diff.sides import differ, loaders, pages
 from specward.git.repository import Repository
-from specward.load import Parses, Scope
-from specward.patch import Base, Side
-from specward.source import read
+from specward.lint.patch import Base, Side
+from specward.specs import pairing
+from specward.specs.load import Parses, Scope
 
 
 def commits(folder: Path, number: int) -> list[str]:
@@ -59,7 +60,7 @@ def assert_exact(
     """
     found = differ(base, head, parses)
     old, new = loaders(base, head, parses)
-    pairs = change.pairs(old.placed, new.placed, base.renames)
+    pairs = pairing.pairs(old.placed, new.placed, base.renames)
     scope = None
     if touched:
         cycles = {page.cycle for page in found}
@@ -91,7 +92,7 @@ def diffs(folder: Path, config: Config, number: int) -> Iterator[str]:
 def main() -> int:
     """Hold the last commits of a clone against their whole pages."""
     folder, config = (Path(name).resolve() for name in sys.argv[1:3])
-    parsed = configure.parse(read(config.name, config.read_bytes()), rule_options())
+    parsed = load.parse(read(config.name, config.read_bytes()), rule_options())
     for line in diffs(folder, parsed, int((*sys.argv[3:], "300")[0])):
         sys.stdout.write(f"{line}\n")
         sys.stdout.flush()

@@ -17,16 +17,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from specward import configure
 from specward.commands.inputs import rule_options
-from specward.config import Config
-from specward.finding import Origin, Severity
+from specward.config import load
+from specward.config.model import Config
+from specward.diagnostics.finding import Origin, Severity
+from specward.diagnostics.source import read
 from specward.git.repository import Repository
-from specward.load import Parses
-from specward.patch import Base, Side, Verdict, judge_patch
-from specward.rules import RULES, Rule
-from specward.snapshot import EMPTY
-from specward.source import read
+from specward.git.snapshot import EMPTY
+from specward.lint.patch import Base, Side, Verdict, judge_patch
+from specward.lint.rules import RULES, Rule
+from specward.specs.load import Parses
 
 
 def commits(folder: Path) -> list[tuple[str, tuple[str, ...]]]:
@@ -98,7 +98,7 @@ def main() -> int:
     """Replay a bundle, and print the record."""
     bundle, config = (Path(name).resolve() for name in sys.argv[1:3])
     first, step = (int(word) for word in (sys.argv[3:5] or ("0", "1")))
-    parsed = configure.parse(read(config.name, config.read_bytes()), rule_options())
+    parsed = load.parse(read(config.name, config.read_bytes()), rule_options())
     with tempfile.TemporaryDirectory() as folder:
         clone = ["git", "clone", "--quiet", "--branch", "master", str(bundle), folder]
         subprocess.run(clone, check=True)

@@ -133,19 +133,21 @@ def pages(folder: str, config: str, scratch: Path) -> dict[str, list[str]]:
 HISTORY = """
 import sys
 from pathlib import Path
-from specward import configure, history, placement
+from specward.config import load as configure
+from specward.history import timeline
+from specward.specs import paths
 from specward.git.repository import Repository
-from specward.roster import NONE
-from specward.source import read
+from specward.people.roster import NONE
+from specward.diagnostics.source import read
 
 repo, file = Repository(Path(".")), Path(sys.argv[1])
 # What is said of rules stands last, and says nothing of where specs lie.
 data = file.read_bytes().partition(b"[rules")[0]
 config = configure.parse(read(file.name, data), {})
 snapshot = repo.at("HEAD")
-places = ((path, placement.place(path, config)) for path in snapshot.files())
-lives = history.lives(
-    repo.history.log(snapshot.commit.id, history.folders(config)),
+places = ((path, paths.place(path, config)) for path in snapshot.files())
+lives = timeline.lives(
+    repo.history.log(snapshot.commit.id, timeline.folders(config)),
     {path: at for path, at in places if at},
     config,
     head=snapshot.commit,
@@ -158,10 +160,10 @@ for life in lives.values():
 TEXTS = """
 import sys
 from pathlib import Path
-from specward import configure
 from specward.commands import inputs
-from specward.load import Loader
-from specward.source import read
+from specward.config import load as configure
+from specward.diagnostics.source import read
+from specward.specs.load import Loader
 
 repo, file = inputs.repository(), Path(sys.argv[1])
 config = configure.parse(read(file.name, file.read_bytes()), inputs.rule_options())

@@ -12,12 +12,13 @@ from itertools import groupby
 from pathlib import Path
 
 from dev.formats import reports
-from specward import encode, settings
-from specward.config import DEFAULT
+from specward.config import schema
+from specward.config.model import DEFAULT
+from specward.diagnostics import encode
 from specward.diff import json as diff_json
-from specward.page import json as page_json
+from specward.lint.rules import RULES, Rule
+from specward.pages import json as page_json
 from specward.reports import json as check_json
-from specward.rules import RULES, Rule
 from specward.site import folder, index
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -43,7 +44,7 @@ def files() -> dict[Path, str]:
         ROOT / "README.rst": readme(),
         REFERENCE / "rules.rst": rules(),
         REFERENCE / "schemas" / "config-1.json": _json(
-            settings.closed(encode.schema(settings.File, "specward.config/1"))
+            schema.closed(encode.schema(schema.File, "specward.config/1"))
         ),
         REFERENCE / "schemas" / "check-1.json": _json(check_json.schema()),
         REFERENCE / "schemas" / "diff-1.json": _json(diff_json.schema()),

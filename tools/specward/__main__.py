@@ -8,7 +8,7 @@ if not __package__:
     sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
 try:
-    from specward.cli import main
+    from specward.commands.main import main
 except ModuleNotFoundError as error:
     if (error.name or "").startswith("specward"):
         raise

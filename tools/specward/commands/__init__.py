@@ -1,1 +1,5 @@
-"""The commands, one verb a file; only they write to stdout and stderr."""
+"""The ways in: the command line, a module a command, and the pytest plugin.
+
+In: arguments, streams, the environment.  Out: an exit status.  May import everything;
+only this package reads arguments and writes to standard output.
+"""

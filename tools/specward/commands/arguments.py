@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any, NoReturn
 
-from specward import quote
+from specward.diagnostics import escape
 
 
 class Parser(argparse.ArgumentParser):
@@ -13,7 +13,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the arguments, and exit with status 2."""
-        super().error(quote.line(message))
+        super().error(escape.line(message))
 
 
 class Word(argparse.Action):

@@ -7,21 +7,23 @@ import os
 from pathlib import Path
 from typing import Any
 
-from specward import configure, placement, quote
 from specward.commands import inputs
 from specward.commands.arguments import Word
 from specward.commands.console import Console
 from specward.commands.progress import Progress
-from specward.config import Config
-from specward.errors import SpecwardError
+from specward.config import load
+from specward.config.model import Config
+from specward.diagnostics import escape
+from specward.diagnostics.errors import SpecwardError
 from specward.git.repository import Repository
-from specward.judge import judge
-from specward.load import Loader
-from specward.memory import rarely_collected
-from specward.portfolio import Portfolio
-from specward.rules import RULES
+from specward.lint.engine import judge
+from specward.lint.rules import RULES
+from specward.rst.memory import rarely_collected
 from specward.site.files import files
 from specward.site.folder import Folder
+from specward.specs import paths
+from specward.specs.load import Loader
+from specward.specs.portfolio import Portfolio
 
 OUT = "build/site"
 
@@ -55,7 +57,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     repo = inputs.repository()
     out = Path(options.out)
     snapshot = inputs.snapshot(repo, options.at, out)
-    config = configure.find(snapshot, inputs.rule_options())
+    config = load.find(snapshot, inputs.rule_options())
     _must_be_apart(out, repo, config)
     progress = Progress(console)
     loader = Loader(snapshot, config)
@@ -92,12 +94,12 @@ def _must_be_apart(out: Path, repo: Repository, config: Config) -> None:
     top = None
     if not repo.bare:
         top = Path(os.path.realpath(repo.top))
-        roots = {placement.root_of(specs.path) for specs in config.specs} - {""}
+        roots = {paths.root_of(specs.path) for specs in config.specs} - {""}
         own |= {top / ".git"} | {Path(os.path.realpath(top / each)) for each in roots}
     inside = any(folder == target or folder in target.parents for folder in own)
     if inside or target == top:
         raise SpecwardError(
-            f"{quote.path(str(out))} is a folder of the repository's own",
+            f"{escape.path(str(out))} is a folder of the repository's own",
             mend="pages lie apart from specs: name another folder with --out",
         )
 
@@ -107,5 +109,5 @@ def _summary(found: Portfolio, count: int, out: str) -> str:
     return (
         f"{specs} {'spec' if specs == 1 else 'specs'}, "
         f"{cycles} {'cycle' if cycles == 1 else 'cycles'}: "
-        f"{count} files in {quote.path(out)}\n"
+        f"{count} files in {escape.path(out)}\n"
     )

@@ -9,20 +9,18 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from specward import quote
-from specward.commands import inputs, sides
+from specward.commands import inputs, revisions
 from specward.commands.arguments import Word
 from specward.commands.console import Console
-from specward.diff.differ import differ
-from specward.diff.difference import PageDiff
-from specward.errors import SpecwardError
-from specward.finding import Finding, Severity
+from specward.diagnostics import escape
+from specward.diagnostics.errors import SpecwardError
+from specward.diagnostics.finding import Finding, Severity
+from specward.diff.compare import PageDiff
+from specward.diff.sides import differ
 from specward.git.repository import Repository
-from specward.judge import DEFECT, judge
-from specward.load import Parses, load
-from specward.page.provenance import SHORT
-from specward.patch import Verdict, judge_patch
-from specward.portfolio import Portfolio
+from specward.lint.engine import DEFECT, judge
+from specward.lint.patch import Verdict, judge_patch
+from specward.pages.provenance import SHORT
 from specward.reports import (
     gerrit,
     github,
@@ -33,7 +31,9 @@ from specward.reports import (
     statistics,
     text,
 )
-from specward.run import Run, stack
+from specward.reports.result import Run, stack
+from specward.specs.load import Parses, load
+from specward.specs.portfolio import Portfolio
 
 _WRITERS: dict[str, Callable[[Run], str]] = {
     "json": json.write,
@@ -147,7 +147,7 @@ def _add_sides(made: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Judge, report, and return the exit status."""
-    asked = sides.request(options)
+    asked = revisions.request(options)
     repo = inputs.repository()
     if options.stdin:
         (path,) = inputs.inside(repo, (options.stdin_path,))
@@ -157,7 +157,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 def carry_out(
     repo: Repository,
-    asked: sides.Request,
+    asked: revisions.Request,
     options: argparse.Namespace,
     console: Console,
 ) -> int:
@@ -168,7 +168,7 @@ def carry_out(
             mend="each commit of a stack is a change, with a review of its own",
         )
     check = _Check(repo, options, asked)
-    made = tuple(check.run(patch) for patch in sides.patches(repo, asked))
+    made = tuple(check.run(patch) for patch in revisions.patches(repo, asked))
     if not made:
         raise SpecwardError(
             "there is no commit to judge", mend="commit, or leave --each out"
@@ -188,7 +188,7 @@ class _Check:
     """Judges heads as the options of the command say."""
 
     def __init__(
-        self, repo: Repository, options: argparse.Namespace, asked: sides.Request
+        self, repo: Repository, options: argparse.Namespace, asked: revisions.Request
     ) -> None:
         self.repo = repo
         self.asked = asked
@@ -203,7 +203,7 @@ class _Check:
         if asked.text is not None:
             self.wanted = (asked.text[0],)
 
-    def run(self, patch: sides.Patch) -> Run:
+    def run(self, patch: revisions.Patch) -> Run:
         """Return what comes of one head."""
         snapshot = patch.head.snapshot
         self.seen.update(snapshot.modes)
@@ -234,13 +234,13 @@ class _Check:
             again="",
         )
 
-    def pages(self, patch: sides.Patch) -> tuple[PageDiff, ...] | None:
+    def pages(self, patch: revisions.Patch) -> tuple[PageDiff, ...] | None:
         """Return what a patch changes on the priorities pages, if somebody asks."""
         if not self.shows_pages or not patch.bases:
             return None
         return differ(patch.bases[0], patch.head, self.parses)
 
-    def judged(self, patch: sides.Patch) -> Verdict:
+    def judged(self, patch: revisions.Patch) -> Verdict:
         """Return the verdict on a patch, or on a head that is none."""
         if patch.bases:
             # A commit of a stack mostly holds what the one before it did.
@@ -306,13 +306,13 @@ def _notes(found: Portfolio, wanted: Sequence[str]) -> Iterator[str]:
             and path not in judged
             and not any(other.startswith(f"{path}/") for other in judged)
         ):
-            yield f"{quote.path(path)} is no spec, and nothing is said of it"
+            yield f"{escape.path(path)} is no spec, and nothing is said of it"
     if not found.roster.usable:
         yield "without a roster that can be read, owners are not looked up"
     listed = found.config.cycles
     for name in found.cycles if listed else ():
         if name not in listed:
-            yield f"project.cycles does not name {quote.value(name)}: it comes last"
+            yield f"project.cycles does not name {escape.value(name)}: it comes last"
 
 
 def _report(made: Run, options: argparse.Namespace, console: Console) -> str:

@@ -11,9 +11,10 @@ from typing import TextIO
 
 from msgspec import Struct
 
-from specward import quote, write
-from specward.color import Paint, paint_for
-from specward.errors import SpecwardError
+from specward.commands import write
+from specward.diagnostics import escape
+from specward.diagnostics.color import Paint, paint_for
+from specward.diagnostics.errors import SpecwardError
 
 
 def settle(stream: TextIO) -> None:
@@ -75,10 +76,10 @@ class Console(Struct, frozen=True, kw_only=True):
     ) -> None:
         """Say why a command could not do its work."""
         paint = paint_for(self.color, self.stderr, self.environment)
-        lines = [f"{paint('specward:', 'red', 'bold')} {quote.line(message)}"]
-        lines.extend(f"    {quote.line(detail)}" for detail in details)
+        lines = [f"{paint('specward:', 'red', 'bold')} {escape.line(message)}"]
+        lines.extend(f"    {escape.line(detail)}" for detail in details)
         if mend:
-            lines.append(f"    {paint('help:', 'dim')} {quote.line(mend)}")
+            lines.append(f"    {paint('help:', 'dim')} {escape.line(mend)}")
         # Where nobody takes the message the exit status still says it.
         with contextlib.suppress(OSError):
             self.stderr.write("\n".join(lines) + "\n")

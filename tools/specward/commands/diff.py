@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from specward.commands import inputs, sides
+from specward.commands import inputs, revisions
 from specward.commands.arguments import Word
 from specward.commands.console import Console
 from specward.diff import json, markdown, text
-from specward.diff.differ import differ
+from specward.diff.sides import differ
 
 FORMATS = ("text", "markdown", "json")
 
@@ -45,8 +45,10 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Write what changes, and return the exit status."""
-    asked = sides.Request(at=options.head, since=options.base, config=options.config)
-    (patch,) = sides.patches(inputs.repository(), asked)
+    asked = revisions.Request(
+        at=options.head, since=options.base, config=options.config
+    )
+    (patch,) = revisions.patches(inputs.repository(), asked)
     (base,) = patch.bases
     pages = differ(base, patch.head)
     if options.format == "json":

@@ -5,14 +5,15 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from specward import explanation, quote
 from specward.commands import inputs
 from specward.commands.arguments import Word
 from specward.commands.console import Console
-from specward.errors import SpecwardError
-from specward.near import closest
+from specward.diagnostics import escape
+from specward.diagnostics.errors import SpecwardError
+from specward.diagnostics.similar import closest
+from specward.lint import explanation
+from specward.lint.rules import RULES
 from specward.reports import explain as report
-from specward.rules import RULES
 
 FORMATS = ("text", "json")
 
@@ -59,7 +60,7 @@ def _spec(name: str) -> explanation.SpecExplanation:
         if "/" in name:
             raise
         raise SpecwardError(
-            f"there is no rule and no file {quote.path(name)}",
+            f"there is no rule and no file {escape.path(name)}",
             mend=f"did you mean '{near}'?" if near else error.mend,
         ) from error
     spec = found.spec_at(path)

@@ -13,11 +13,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from specward import quote
-from specward.commands import check, inputs, review
+from specward.commands import check, inputs, pre_review
 from specward.commands.arguments import Word
 from specward.commands.console import Console
-from specward.commands.sides import Request
+from specward.commands.revisions import Request
+from specward.diagnostics import escape
 from specward.git.repository import Repository
 
 _COMING = re.compile(r"GITHEAD_([0-9a-f]{40}(?:[0-9a-f]{24})?)")
@@ -39,13 +39,13 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
         "stage",
         nargs="?",
         action=Word,
-        choices=(review.NAME,),
-        metavar=review.NAME,
+        choices=(pre_review.NAME,),
+        metavar=pre_review.NAME,
         help="judge what git-review is about to send",
     )
     made.add_argument(
         "--install",
-        choices=(review.NAME,),
+        choices=(pre_review.NAME,),
         help="write the hook that git-review runs before it sends anything",
     )
     check.add_report(made)
@@ -59,7 +59,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         return _install(repo, console)
     asked: Request | None
     if options.stage is not None:
-        asked = review.request(repo)
+        asked = pre_review.request(repo)
     else:
         asked = request(repo, console.environment)
     if asked is None:
@@ -70,8 +70,10 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 
 def _install(repo: Repository, console: Console) -> int:
-    path = review.install(repo, console.program)
-    console.write(f"{quote.path(str(path))} judges what git-review sends from now on\n")
+    path = pre_review.install(repo, console.program)
+    console.write(
+        f"{escape.path(str(path))} judges what git-review sends from now on\n"
+    )
     return 0
 
 
@@ -86,7 +88,7 @@ def again(program: str, asked: Request) -> str:
         arguments = ("--staged",)
     elif asked.at is not None:
         arguments = ("--at", asked.at)
-    return " ".join([program, "check", *map(quote.argument, arguments)])
+    return " ".join([program, "check", *map(escape.argument, arguments)])
 
 
 def request(repo: Repository, environment: Mapping[str, str]) -> Request:

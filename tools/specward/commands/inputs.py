@@ -7,22 +7,23 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import get_type_hints
 
-from specward import configure, quote
-from specward.config import DEFAULT, Config
-from specward.cycle import Cycle
-from specward.errors import SpecwardError
+from specward.config import load as configure
+from specward.config.lifecycle import Lifecycle
+from specward.config.model import DEFAULT, Config
+from specward.diagnostics import escape
+from specward.diagnostics.errors import SpecwardError
+from specward.diagnostics.similar import closest, likeness
+from specward.diagnostics.source import Source, read
+from specward.git.commits import Step
 from specward.git.repository import Repository
-from specward.history import folders
-from specward.lifecycle import Lifecycle
-from specward.load import Loader, load
-from specward.log import Step
-from specward.near import closest, likeness
-from specward.past import Past
-from specward.placement import cycle_of_file, place
-from specward.portfolio import Portfolio
-from specward.rules import RULES, Rule
-from specward.snapshot import Snapshot
-from specward.source import Source, read
+from specward.git.snapshot import Snapshot
+from specward.history.revisions import Past
+from specward.history.timeline import folders
+from specward.lint.rules import RULES, Rule
+from specward.specs.cycle import Cycle
+from specward.specs.load import Loader, load
+from specward.specs.paths import cycle_of_file, place
+from specward.specs.portfolio import Portfolio
 
 LIKE_ENOUGH = 0.85
 """How alike a path is to the one that it is taken for."""
@@ -101,7 +102,7 @@ def _config_source(repo: Repository, name: str) -> Source:
         data = Path(name).read_bytes() if is_file else None
     if data is None:
         raise SpecwardError(
-            f"there is no configuration {quote.path(name)}",
+            f"there is no configuration {escape.path(name)}",
             mend="name a file, or a commit and a path as REV:PATH",
         )
     return read(name if is_file else path, data)
@@ -115,9 +116,9 @@ def cycle(cycles: Mapping[str, Cycle], name: str) -> Cycle:
     if name in cycles:
         return cycles[name]
     near = closest(name, cycles)
-    names = ", ".join(map(quote.line, cycles)) or "none"
-    mend = f"did you mean {quote.value(near)}?" if near else f"cycles are: {names}"
-    raise SpecwardError(f"there is no cycle {quote.value(name)}", mend=mend)
+    names = ", ".join(map(escape.line, cycles)) or "none"
+    mend = f"did you mean {escape.value(near)}?" if near else f"cycles are: {names}"
+    raise SpecwardError(f"there is no cycle {escape.value(name)}", mend=mend)
 
 
 def rules(select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
@@ -133,7 +134,7 @@ def rules(select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
         if name not in known:
             near = closest(name, sorted(known))
             raise SpecwardError(
-                f"there is no rule {quote.value(name)}",
+                f"there is no rule {escape.value(name)}",
                 mend=f"did you mean '{near}'?" if near else "'explain' lists them",
             )
     return tuple(
@@ -170,8 +171,8 @@ def must_exist(repo: Repository, wanted: Iterable[str], snap: Snapshot) -> None:
         if not is_in(path, snap.modes):
             near = _near(repo, path, snap)
             raise SpecwardError(
-                f"there is no {quote.path(_from_here(repo, path))} here",
-                mend=f"did you mean {quote.path(near)}?" if near else None,
+                f"there is no {escape.path(_from_here(repo, path))} here",
+                mend=f"did you mean {escape.path(near)}?" if near else None,
             )
 
 
@@ -211,7 +212,7 @@ def _path(repo: Repository, text: str) -> str:
     inside = os.path.relpath(os.path.normpath(here / text), top)
     if inside == os.pardir or inside.startswith(os.pardir + os.sep):
         raise SpecwardError(
-            f"{quote.path(text)} is outside the repository",
+            f"{escape.path(text)} is outside the repository",
             mend="name a path in it",
         )
     return os.fsencode(_top_as_nothing(inside)).decode("utf-8", "surrogateescape")

@@ -7,17 +7,18 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from specward import quote
 from specward.commands import inputs
 from specward.commands.arguments import Word
 from specward.commands.console import Console
-from specward.cycle import Cycle, latest
-from specward.errors import SpecwardError
-from specward.load import Loader, Scope
-from specward.memory import rarely_collected
-from specward.page import html, json, model, rst, text
-from specward.page.glance import courses
-from specward.page.model import BACKLOG, Beside, Page
+from specward.diagnostics import escape
+from specward.diagnostics.errors import SpecwardError
+from specward.pages import html, json, rst, text
+from specward.pages import page as model
+from specward.pages.dashboard import courses
+from specward.pages.page import BACKLOG, Beside, Page
+from specward.rst.memory import rarely_collected
+from specward.specs.cycle import Cycle, latest
+from specward.specs.load import Loader, Scope
 
 _WRITERS: dict[str, Callable[[Page], str]] = {
     "html": html.write,
@@ -90,7 +91,7 @@ def _day(said: str | None) -> date | None:
         return date.fromisoformat(said) if said is not None else None
     except ValueError as error:
         raise SpecwardError(
-            f"{quote.value(said or '')} is no date", mend="write one as 2015-05-12"
+            f"{escape.value(said or '')} is no date", mend="write one as 2015-05-12"
         ) from error
 
 

@@ -11,13 +11,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from specward import quote
 from specward.commands.arguments import Word
 from specward.commands.console import Console
-from specward.errors import SpecwardError
-from specward.forge import door, gerrit
-from specward.forge.review import LARGEST, read
+from specward.diagnostics import escape
+from specward.diagnostics.errors import SpecwardError
 from specward.reports.gerrit import LABEL
+from specward.reports.post import gerrit, http
+from specward.reports.post.review import LARGEST, read
 
 _URL = "SPECWARD_GERRIT_URL"
 _USER = "SPECWARD_GERRIT_USER"
@@ -89,7 +89,7 @@ def post_to_gerrit(options: argparse.Namespace, console: Console) -> int:
     told = "1 comment" if count == 1 else f"{count} comments"
     if posted.folded:
         told += ", in the message"
-    label = quote.line(options.label)
+    label = escape.line(options.label)
     vote = f"{posted.vote:+d}" if posted.vote else "0"
     console.write(f"voted {label} {vote} on {where}: {told}\n")
     return 0
@@ -98,13 +98,13 @@ def post_to_gerrit(options: argparse.Namespace, console: Console) -> int:
 def _commit(text: str) -> str:
     if not _COMMIT.fullmatch(text):
         raise SpecwardError(
-            f"{quote.value(text)} is no commit",
+            f"{escape.value(text)} is no commit",
             mend="give its 40 hexadecimal digits, as git rev-parse does",
         )
     return text.lower()
 
 
-def _server(url: str | None, console: Console) -> door.Server:
+def _server(url: str | None, console: Console) -> http.Server:
     """Return where to post, and as whom."""
     found = {
         name: console.environment.get(name, "") for name in (_URL, _USER, _PASSWORD)
@@ -117,8 +117,8 @@ def _server(url: str | None, console: Console) -> door.Server:
             mend="they are in the environment, from where CI keeps its secrets; "
             "--url can name the first",
         )
-    account = door.Account(found[_USER], found[_PASSWORD])
-    return door.Server(door.address(found[_URL]), account)
+    account = http.Account(found[_USER], found[_PASSWORD])
+    return http.Server(http.address(found[_URL]), account)
 
 
 def _data(name: str) -> bytes:
@@ -130,5 +130,5 @@ def _data(name: str) -> bytes:
             return file.read(LARGEST + 1)
     except OSError as error:
         raise SpecwardError(
-            f"{quote.path(name)} cannot be read: {error.strerror}"
+            f"{escape.path(name)} cannot be read: {error.strerror}"
         ) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from specward.diff.difference import Hunk, TextChange
+from specward.diff.compare import Hunk, TextChange
 from specward.diff.plain import Line
 from specward.diff.said import Edit, Fact, Pieces, fact, joined, said
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from specward.diff.difference import (
+from specward.diff.compare import (
     Change,
     EntryDiff,
     NamesChange,
@@ -17,8 +17,8 @@ from specward.diff.difference import (
 from specward.diff.edits import of_text
 from specward.diff.plain import Person, PlainEntry
 from specward.diff.said import Fact, Pieces, Said, fact, joined, path, said, value
-from specward.page.entry import WANTS, wanted
-from specward.people import OwnerKind
+from specward.pages.entry import WANTS, wanted
+from specward.specs.owners import OwnerKind
 
 MOST_PEOPLE = 6
 """People of both sides together that are all named."""

@@ -8,10 +8,10 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-from specward import encode, quote
-from specward.diff.difference import Change, Counts, EntryDiff, PageDiff, What
+from specward import TOOL
+from specward.diagnostics import encode, escape
+from specward.diff.compare import Change, Counts, EntryDiff, PageDiff, What
 from specward.diff.plain import Line, Person, Place, PlainEntry, PlainRole
-from specward.run import TOOL
 
 SCHEMA: Literal["specward.diff/1"] = "specward.diff/1"
 
@@ -165,7 +165,7 @@ def _new(entry: PlainEntry) -> NewEntry:
 def _storable(value: Any) -> Any:
     """Return *value*, each text of which JSON can hold."""
     if isinstance(value, str):
-        return quote.json_path(value)
+        return escape.json_path(value)
     if isinstance(value, dict):
         return {key: _storable(each) for key, each in value.items()}
     if isinstance(value, list | tuple):

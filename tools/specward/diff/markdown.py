@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from specward.diff.difference import PageDiff
+from specward.diagnostics.markdown import code
+from specward.diff.compare import PageDiff
 from specward.diff.said import Fact, Pieces, Said, more_lines, said
 from specward.diff.telling import NOTHING, Block, tell
-from specward.markdown import code
 
 SIZE = 55_000
 """Characters that are shown; GitHub takes 65,536, GitLab 1,000,000."""

@@ -13,9 +13,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from specward.cycle import Part
-from specward.page.entry import Entry, Owner, Progress
-from specward.page.model import Page
+from specward.pages.entry import Entry, Owner, Progress
+from specward.pages.page import Page
 from specward.rst.content import (
     Block,
     Definitions,
@@ -33,7 +32,8 @@ from specward.rst.content import (
     plain,
     words,
 )
-from specward.spec import Shown
+from specward.specs.cycle import Part
+from specward.specs.spec import Shown
 
 
 class Place(StrEnum):

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from specward import quote
+from specward.diagnostics import escape
 
 LONGEST = 160
 """Characters of a line or a value that are shown."""
@@ -46,12 +46,12 @@ class Fact(Struct, frozen=True, kw_only=True):
 
 def said(text: str) -> Said:
     """Return what a repository says, as it can be shown."""
-    return Said(quote.shorten(quote.line(text), LONGEST))
+    return Said(escape.shorten(escape.line(text), LONGEST))
 
 
 def path(name: str) -> Said:
     """Return the path *name*, whole, as it can be shown."""
-    return Said(quote.path(name))
+    return Said(escape.path(name))
 
 
 def value(given: str | int | None, nothing: str = "nothing") -> str | Said:

@@ -8,11 +8,11 @@ from typing import TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from specward.diff.difference import Counts, EntryDiff, PageDiff, ValueChange, What
+from specward.diff.compare import Counts, EntryDiff, PageDiff, ValueChange, What
 from specward.diff.facts import of_changes, of_entry
 from specward.diff.plain import Place, PlainEntry
 from specward.diff.said import LONGEST, Fact, Pieces, Said, fact, joined, path, said
-from specward.page.model import BACKLOG
+from specward.pages.page import BACKLOG
 
 MOST_BLOCKS = 100
 """Specs that are told of, of all pages; several that tell the same count once."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from specward.color import Paint
-from specward.diff.difference import PageDiff, What
+from specward.diagnostics.color import Paint
+from specward.diff.compare import PageDiff, What
 from specward.diff.said import Edit, Fact, Pieces, Said, more_lines
 from specward.diff.telling import NOTHING, Block, tell
-from specward.page.text import NARROWEST, WIDEST, wrap
+from specward.pages.text import NARROWEST, WIDEST, wrap
 
 SIZE = 15_000
 """Characters that are shown; Gerrit takes 16,384 (``change.commentSizeLimit``)."""

@@ -1,1 +1,5 @@
-"""The door to git: everything that is asked of a repository, as bytes."""
+"""The door to git: trees, the index, the work tree and the log of one repository.
+
+In: revisions and paths.  Out: snapshots, commits, authors, as bytes and frozen values.
+May import ``diagnostics``.
+"""

@@ -9,8 +9,8 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from specward import quote
-from specward.errors import SpecwardError
+from specward.diagnostics import escape
+from specward.diagnostics.errors import SpecwardError
 
 # GitPython looks for git as it is imported, and raises where there is none.
 os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
@@ -52,7 +52,7 @@ class Command:
             self._repo = git.Repo(start, search_parent_directories=True)
         except (InvalidGitRepositoryError, NoSuchPathError) as error:
             raise SpecwardError(
-                f"{quote.value(str(start))} is not in a git repository",
+                f"{escape.value(str(start))} is not in a git repository",
                 mend="change into a clone, or make one with 'git init'",
             ) from error
         self._repo.git.set_persistent_git_options(
@@ -137,7 +137,7 @@ def unanswered(command: str, error: Exception) -> SpecwardError:
             mend="install it: specward reads repositories through it",
         )
     said = getattr(error, "stderr", "") or str(error)
-    return SpecwardError(f"git {command} failed: {quote.line(str(said))}")
+    return SpecwardError(f"git {command} failed: {escape.line(str(said))}")
 
 
 def records(output: bytes) -> Iterator[bytes]:

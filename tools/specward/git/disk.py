@@ -9,10 +9,10 @@ import os
 import re
 from collections.abc import Callable
 
-from specward import quote
-from specward.errors import SpecwardError
+from specward.diagnostics import escape
+from specward.diagnostics.errors import SpecwardError
 from specward.git.command import Command, records, text
-from specward.snapshot import Mode
+from specward.git.snapshot import Mode
 
 
 def files(
@@ -93,7 +93,7 @@ def _reader(top: bytes, normalised: frozenset[str]) -> Callable[[str], bytes]:
                 data = file.read()
         except OSError as error:
             raise SpecwardError(
-                f"{quote.path(path)} cannot be read: {error.strerror}"
+                f"{escape.path(path)} cannot be read: {error.strerror}"
             ) from error
         return data.replace(b"\r\n", b"\n") if path in normalised else data
 

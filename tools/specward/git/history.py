@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from specward import quote
-from specward.errors import SpecwardError
+from specward.diagnostics import escape
+from specward.diagnostics.errors import SpecwardError
 from specward.git import log
 from specward.git.command import Command, records, text
-from specward.log import Author, Step
-from specward.snapshot import Commit
-from specward.trailers import co_authors
+from specward.git.commits import Author, Step
+from specward.git.snapshot import Commit
+from specward.git.trailers import co_authors
 
 _OBJECT_NAME = re.compile(rb"[0-9a-f]{40}|[0-9a-f]{64}")
 _DEEPEN = "fetch the whole history ('fetch-depth: 0', or 'git fetch --unshallow')"
@@ -36,7 +36,7 @@ class History:
         if found is None:
             mend = "'git log --oneline' lists commits; fetch it if it is elsewhere"
             raise SpecwardError(
-                f"{quote.value(revision)} names no commit in this repository",
+                f"{escape.value(revision)} names no commit in this repository",
                 mend=f"this clone is shallow: {_DEEPEN}" if self._cut() else mend,
             )
         return self._dated(found)
@@ -72,7 +72,7 @@ class History:
                 raise _too_shallow()
         if found is None:
             raise SpecwardError(
-                f"{quote.value(revision)} and the patch have no commit in common",
+                f"{escape.value(revision)} and the patch have no commit in common",
                 mend="name a revision that the patch grew from",
             )
         return found

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator
 
 from specward.git.command import Command, text
-from specward.log import Author, Edit, Step
-from specward.trailers import co_authors
+from specward.git.commits import Author, Edit, Step
+from specward.git.trailers import co_authors
 
 _FORMAT = "%H%x00%P%x00%ct%x00%an%x00%ae%x00%B"
 _FIELDS = 6

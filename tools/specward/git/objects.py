@@ -9,7 +9,7 @@ import subprocess
 import threading
 from typing import Any
 
-from specward.errors import SpecwardError
+from specward.diagnostics.errors import SpecwardError
 from specward.git.command import Command, unanswered
 
 _HEAD_OF_AN_OBJECT = 3

@@ -9,13 +9,13 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from specward import quote
-from specward.errors import SpecwardError
+from specward.diagnostics import escape
+from specward.diagnostics.errors import SpecwardError
 from specward.git import disk, review
 from specward.git.command import Command, records, text
 from specward.git.history import History
 from specward.git.objects import Objects
-from specward.snapshot import Commit, Mode, Snapshot
+from specward.git.snapshot import Commit, Mode, Snapshot
 
 _MODES = {
     b"100644": Mode.FILE,
@@ -114,7 +114,7 @@ class Repository:
             mode, blob, stage = head.split(b" ")
             if stage != b"0":
                 raise SpecwardError(
-                    f"{quote.path(text(raw))} is not merged yet",
+                    f"{escape.path(text(raw))} is not merged yet",
                     mend="resolve the conflict, and 'git add' it",
                 )
             entries[text(raw)] = (_MODES.get(mode, Mode.FILE), blob.decode("ascii"))

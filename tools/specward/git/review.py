@@ -11,7 +11,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from specward.errors import SpecwardError
+from specward.diagnostics.errors import SpecwardError
 from specward.git.command import Command, text
 
 _LARGEST = 65_536

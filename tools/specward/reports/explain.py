@@ -8,8 +8,8 @@ from itertools import groupby
 
 from msgspec.structs import replace
 
-from specward import encode, quote
-from specward.explanation import RuleExplanation, RuleTable, SpecExplanation
+from specward.diagnostics import encode, escape
+from specward.lint.explanation import RuleExplanation, RuleTable, SpecExplanation
 
 TEMPLATE_SIGN = "†"
 WIDTH = 79
@@ -18,7 +18,7 @@ WIDTH = 79
 def json(explanation: RuleTable | RuleExplanation | SpecExplanation) -> str:
     """Return *explanation* as JSON."""
     if isinstance(explanation, SpecExplanation):
-        explanation = replace(explanation, path=quote.json_path(explanation.path))
+        explanation = replace(explanation, path=escape.json_path(explanation.path))
     return encode.json(explanation)
 
 
@@ -33,7 +33,7 @@ def table(told: RuleTable) -> str:
         f"{TEMPLATE_SIGN} from the status on that the template says; before it, advice"
     )
     lines.extend(("", sign, "one rule: specward explain RULE"))
-    return quote.visible("\n".join(lines) + "\n")
+    return escape.visible("\n".join(lines) + "\n")
 
 
 def _row(rule: RuleExplanation, wide: int) -> str:
@@ -56,16 +56,16 @@ def rule(told: RuleExplanation) -> str:
         f"Bad:\n{textwrap.indent(told.bad, '    ')}",
         f"Good:\n{textwrap.indent(told.good, '    ')}",
     )
-    return quote.visible("\n\n".join(parts) + "\n")
+    return escape.visible("\n\n".join(parts) + "\n")
 
 
 def spec(told: SpecExplanation) -> str:
     """Return what holds for one spec."""
     lines = [
-        quote.path(told.path),
+        escape.path(told.path),
         f"  pattern    {told.pattern}",
         f"  template   {told.template or 'none'}",
-        f"  cycle      {quote.line(told.cycle) if told.cycle else 'none (backlog)'}",
+        f"  cycle      {escape.line(told.cycle) if told.cycle else 'none (backlog)'}",
         f"  status     {told.status}",
         f"  owners     {_owners(told)}",
     ]
@@ -75,12 +75,13 @@ def spec(told: SpecExplanation) -> str:
     )
     lines.extend(_listed("now", told.findings) or ["  now        no findings"])
     lines.extend(_next(told))
-    return quote.visible("\n".join(lines) + "\n")
+    return escape.visible("\n".join(lines) + "\n")
 
 
 def _owners(told: SpecExplanation) -> str:
     said = (
-        f"{quote.shorten(quote.line(o.name))} ({quote.line(o.id) if o.id else o.kind})"
+        f"{escape.shorten(escape.line(o.name))} "
+        f"({escape.line(o.id) if o.id else o.kind})"
         for o in told.owners
     )
     return ", ".join(said) or "nobody"
@@ -110,6 +111,6 @@ def _next(told: SpecExplanation) -> Iterator[str]:
 def _listed(name: str, entries: tuple[str, ...]) -> list[str]:
     """Return *entries* one under the other, *name* before the first."""
     return [
-        f"  {(name if number == 0 else '').ljust(11)}{quote.line(entry)}"
+        f"  {(name if number == 0 else '').ljust(11)}{escape.line(entry)}"
         for number, entry in enumerate(entries)
     ]

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from specward import quote
-from specward.finding import Finding, Severity
-from specward.run import Run
+from specward.diagnostics import escape
+from specward.diagnostics.finding import Finding, Severity
+from specward.reports.result import Run
 
 COMMANDS = {
     Severity.ERROR: "error",
@@ -29,7 +29,7 @@ def write(run: Run) -> str:
     left = len(run.new) - len(shown)
     if left:
         lines.append(f"{left} more findings than annotations are shown")
-    return "".join(f"{line}\n" for line in [*lines, quote.line(run.summary)])
+    return "".join(f"{line}\n" for line in [*lines, escape.line(run.summary)])
 
 
 def _first(findings: Iterable[Finding], severity: Severity) -> Iterator[Finding]:
@@ -39,7 +39,7 @@ def _first(findings: Iterable[Finding], severity: Severity) -> Iterator[Finding]
 def _annotation(finding: Finding) -> str:
     problem, place = finding.problem, finding.place
     properties = {
-        "file": quote.visible(quote.json_path(finding.path)),
+        "file": escape.visible(escape.json_path(finding.path)),
         "line": str(place.line),
         "endLine": str(place.end_line),
         "title": finding.rule,
@@ -49,9 +49,9 @@ def _annotation(finding: Finding) -> str:
         last = max(place.end_column - 1, place.column)
         properties |= {"col": str(place.column), "endColumn": str(last)}
     said = ",".join(f"{name}={_property(each)}" for name, each in properties.items())
-    lines = [quote.line(problem.message)]
+    lines = [escape.line(problem.message)]
     if problem.help:
-        lines.append(f"help: {quote.line(problem.help)}")
+        lines.append(f"help: {escape.line(problem.help)}")
     return f"::{COMMANDS[finding.severity]} {said}::{_data(chr(10).join(lines))}"
 
 

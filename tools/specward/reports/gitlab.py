@@ -9,9 +9,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-from specward import encode, quote
-from specward.finding import Finding, Severity
-from specward.run import Run
+from specward.diagnostics import encode, escape
+from specward.diagnostics.finding import Finding, Severity
+from specward.reports.result import Run
 
 Weight = Literal["info", "minor", "major"]
 
@@ -57,12 +57,12 @@ def _violation(finding: Finding) -> Violation:
     mend = f" (help: {problem.help})" if problem.help else ""
     last = place.end_line - (place.end_column == 1 and place.end_line > place.line)
     return Violation(
-        description=quote.line(problem.message + mend),
+        description=escape.line(problem.message + mend),
         check_name=finding.rule,
         fingerprint=finding.fingerprint,
         severity=_WEIGHTS[finding.severity],
         location=Location(
-            path=quote.json_path(finding.path),
+            path=escape.json_path(finding.path),
             lines=Lines(begin=place.line, end=last),
         ),
     )

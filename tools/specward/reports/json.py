@@ -7,9 +7,10 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from specward import encode, home, quote
-from specward.finding import Edit, Finding, Origin, Severity
-from specward.run import TOOL, Run
+from specward import TOOL
+from specward.diagnostics import encode, escape, manual
+from specward.diagnostics.finding import Edit, Finding, Origin, Severity
+from specward.reports.result import Run
 
 SCHEMA: Literal["specward.check/1"] = "specward.check/1"
 
@@ -125,21 +126,21 @@ def _entry(finding: Finding, commit: str | None) -> FindingEntry:
         rule=finding.rule,
         severity=finding.severity,
         origin=finding.origin,
-        commit=quote.line(commit) if commit is not None else None,
-        path=quote.json_path(finding.path),
+        commit=escape.line(commit) if commit is not None else None,
+        path=escape.json_path(finding.path),
         line=where.line,
         column=where.column,
         end_line=where.end_line,
         end_column=where.end_column,
-        message=quote.line(problem.message),
-        help=quote.line(problem.help) if problem.help else None,
-        url=home.of_rule(finding.rule),
+        message=escape.line(problem.message),
+        help=escape.line(problem.help) if problem.help else None,
+        url=manual.of_rule(finding.rule),
         related=tuple(
             RelatedPlace(
-                path=quote.json_path(other.path),
+                path=escape.json_path(other.path),
                 line=other.place.line,
                 column=other.place.column,
-                message=quote.line(other.message),
+                message=escape.line(other.message),
             )
             for other in problem.related
         ),

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from specward import home, quote
+from specward.diagnostics import escape, manual
+from specward.diagnostics.finding import Finding
+from specward.diagnostics.markdown import code
 from specward.diff import markdown
-from specward.finding import Finding
-from specward.markdown import code
+from specward.reports.result import Run
 from specward.reports.worst import worst
-from specward.run import Run
 
 MOST = 500
 """Findings that are told; of more the number is."""
@@ -48,8 +48,8 @@ def _lines(run: Run) -> Iterator[str]:
 
 def _finding(finding: Finding) -> Iterator[str]:
     problem, place = finding.problem, finding.place
-    where = f"{quote.path(finding.path)}:{place.line}:{place.column}"
-    rule = f"[{finding.rule}]({home.of_rule(finding.rule)})"
+    where = f"{escape.path(finding.path)}:{place.line}:{place.column}"
+    rule = f"[{finding.rule}]({manual.of_rule(finding.rule)})"
     said = code(_short(problem.message))
     yield f"- **{finding.severity}** {rule} {code(where)}: {said}"
     if problem.help:
@@ -57,4 +57,4 @@ def _finding(finding: Finding) -> Iterator[str]:
 
 
 def _short(text: str) -> str:
-    return quote.shorten(quote.line(text), LONGEST)
+    return escape.shorten(escape.line(text), LONGEST)

@@ -11,11 +11,12 @@ from urllib.parse import quote as percent_quoted
 
 from msgspec import UNSET, Struct, UnsetType, field
 
-from specward import __version__, encode, home, quote
-from specward.finding import Finding, Origin, Place, Severity
+from specward import __version__
+from specward.diagnostics import encode, escape, manual
+from specward.diagnostics.finding import Finding, Origin, Place, Severity
+from specward.lint.rules import RULES, Rule
+from specward.reports.result import Run
 from specward.reports.worst import worst
-from specward.rules import RULES, Rule
-from specward.run import Run
 
 VERSION: Literal["2.1.0"] = "2.1.0"
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -185,12 +186,12 @@ def write(run: Run) -> str:
 
 def message(text: str) -> Message:
     """Return *text* on one line, as words and nothing else."""
-    return words(quote.line(text))
+    return words(escape.line(text))
 
 
 def words(text: str) -> Message:
     """Return *text* as words and nothing else (3.11.5, 3.11.6)."""
-    shown = quote.visible(text)
+    shown = escape.visible(text)
     for char in "\\[]":
         shown = shown.replace(char, f"\\{char}")
     for char in "{}":
@@ -202,7 +203,7 @@ def _driver(rules: Iterable[Rule]) -> Driver:
     return Driver(
         name="specward",
         version=__version__,
-        information_uri=home.URL,
+        information_uri=manual.URL,
         rules=tuple(map(_descriptor, rules)),
     )
 
@@ -214,7 +215,7 @@ def _descriptor(rule: Rule) -> Descriptor:
         short_description=message(doc.summary),
         full_description=message(f"{doc.summary} {doc.why}"),
         help=words(f"{doc.why}\n\nBad:\n{doc.bad}\n\nGood:\n{doc.good}"),
-        help_uri=home.of_rule(rule.name),
+        help_uri=manual.of_rule(rule.name),
         default_configuration=Configuration(level=_LEVELS[rule.severity]),
         properties={"tags": [rule.family]},
     )

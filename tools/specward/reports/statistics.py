@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from specward.run import Run
+from specward.reports.result import Run
 
 
 def lines(run: Run) -> tuple[str, ...]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from specward import quote
-from specward.color import SEVERITY_COLORS, Paint
-from specward.finding import Finding
-from specward.run import Run
+from specward.diagnostics import escape
+from specward.diagnostics.color import SEVERITY_COLORS, Paint
+from specward.diagnostics.finding import Finding
+from specward.reports.result import Run
 
 _LIKE_A_PLACE = re.compile(r"(:\d+:\d+):(?= )")
 
@@ -52,7 +52,7 @@ def _findings(run: Run, told: Callable[[Finding], Iterator[str]]) -> list[str]:
     lines: list[str] = []
     for part in run.parts or (run,):
         if part.new and part.commit is not None:
-            lines.append(f"in commit {quote.line(part.commit)}")
+            lines.append(f"in commit {escape.line(part.commit)}")
         lines.extend(line for finding in part.new for line in told(finding))
     return lines
 
@@ -67,11 +67,11 @@ def _ended(lines: list[str], run: Run, extra: tuple[str, ...], *, quiet: bool) -
 
 def _head(finding: Finding, paint: Paint) -> str:
     """Return the line that editors and Zuul read: ``path:line:column: …``."""
-    where = f"{quote.path(finding.path)}:{finding.place.line}:{finding.place.column}: "
+    where = f"{escape.path(finding.path)}:{finding.place.line}:{finding.place.column}: "
     kind = f"{finding.severity}[{finding.rule}]"
     shown = paint(kind, SEVERITY_COLORS[finding.severity], "bold")
     # What reads the line takes the last place in it for the finding's.
-    message = _LIKE_A_PLACE.sub(r"\1 :", quote.line(finding.problem.message))
+    message = _LIKE_A_PLACE.sub(r"\1 :", escape.line(finding.problem.message))
     return f"{where}{shown} {message}"
 
 
@@ -91,17 +91,17 @@ def _excerpt(finding: Finding, paint: Paint) -> Iterator[str]:
     cut = ("…" if left else "", "…" if len(finding.source) > right else "")
     number = f"{place.line:>5} | "
     yield f"{number}{cut[0]}{before}{marked}{after}{cut[1]}".rstrip()
-    blank = " " * (len(cut[0]) + quote.width(before))
-    yield f"{' ' * 5} | {blank}{paint('^' * max(quote.width(marked), 1), 'red')}"
+    blank = " " * (len(cut[0]) + escape.width(before))
+    yield f"{' ' * 5} | {blank}{paint('^' * max(escape.width(marked), 1), 'red')}"
 
 
 def _shown(text: str) -> str:
-    return quote.visible(text.replace("\t", " "))
+    return escape.visible(text.replace("\t", " "))
 
 
 def _notes(finding: Finding, paint: Paint) -> Iterator[str]:
     for related in finding.problem.related:
-        where = f"{quote.path(related.path)}:{related.place.line}"
-        yield f"    {paint('see:', 'dim')} {where} {quote.line(related.message)}"
+        where = f"{escape.path(related.path)}:{related.place.line}"
+        yield f"    {paint('see:', 'dim')} {where} {escape.line(related.message)}"
     if finding.problem.help:
-        yield f"    {paint('help:', 'dim')} {quote.line(finding.problem.help)}"
+        yield f"    {paint('help:', 'dim')} {escape.line(finding.problem.help)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from specward.finding import Finding
+from specward.diagnostics.finding import Finding
 
 
 def worst(findings: Sequence[Finding], most: int) -> tuple[Finding, ...]:

@@ -7,9 +7,9 @@ from typing import Any
 
 from docutils import nodes
 
-from specward.links import carried
 from specward.rst import content as c
 from specward.rst.complaint import ERROR_LEVEL
+from specward.rst.urls import carried
 
 
 def line_of(node: nodes.Node, fallback: int) -> int:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from specward.finding import Place
+from specward.diagnostics.finding import Place
 
 
 class Kind(StrEnum):

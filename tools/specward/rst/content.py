@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from specward.finding import Place
+from specward.diagnostics.finding import Place
 
 
 class Text(Struct, frozen=True, tag="text"):

@@ -8,7 +8,7 @@ from typing import Any
 
 from docutils import nodes
 
-from specward.finding import place
+from specward.diagnostics.finding import place
 from specward.rst import content as c
 from specward.rst.blocks import blocks, line_of
 from specward.rst.document import Document

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from specward.finding import Place
+from specward.diagnostics.finding import Place
 from specward.rst.complaint import Complaint
 from specward.rst.content import Address, Block, Comment, Field, Section
 
@@ -13,7 +13,7 @@ class Document(Struct, frozen=True, kw_only=True):
     """What one text says.
 
     Which of the top sections is the title depends on what headings a template
-    asks for, and is not decided here: see :mod:`specward.outline`.
+    asks for, and is not decided here: see :mod:`specward.specs.outline`.
 
     :param fields: of field lists before the first section.
     :param blocks: before the first section.

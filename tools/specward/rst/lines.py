@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from specward.finding import Place, place
+from specward.diagnostics.finding import Place, place
 
 LOOK_AHEAD = 60
 """Lines after the first in which words are looked for."""

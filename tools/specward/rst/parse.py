@@ -20,8 +20,8 @@ from docutils.parsers.rst import Parser
 from docutils.transforms import misc, references
 from docutils.utils import new_document
 
-from specward.finding import START
-from specward.rst import expansion, swift
+from specward.diagnostics.finding import START
+from specward.rst import expansion, fast
 from specward.rst.convert import convert
 from specward.rst.document import Document, Unreadable
 from specward.rst.names import NO_NAMES, Names
@@ -46,7 +46,7 @@ MOST_SUBSTITUTED = 1_000_000
 _MARKERS = re.compile(r"(?:(?:[-*+]|[0-9A-Za-z#]{1,3}[.)])[ ]+)+")
 _MARKER = re.compile(r"[^ ]+[ ]+")
 
-PARSER: type[Parser] = swift.Parser
+PARSER: type[Parser] = fast.Parser
 """docutils' own, ``docutils.parsers.rst.Parser``, does the same in twice the time."""
 
 _NEVER_HALT = 6

@@ -14,8 +14,8 @@ from urllib.parse import quote as percent_quoted
 
 from msgspec import Struct
 
-from specward.page.model import BACKLOG
-from specward.placement import Placement
+from specward.pages.page import BACKLOG
+from specward.specs.paths import Placement
 
 START = "index.html"
 INDEX = "index.json"

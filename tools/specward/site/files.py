@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, partial
 
-from specward.page import html, model, start
-from specward.page.entry import Address
-from specward.page.glance import courses
-from specward.page.model import Beside, Page
-from specward.page.sheet import Findings, Other, Sheets
-from specward.past import Past
-from specward.portfolio import Portfolio
+from specward.history.revisions import Past
+from specward.pages import html, start_page
+from specward.pages import page as model
+from specward.pages.dashboard import courses
+from specward.pages.entry import Address
+from specward.pages.page import Beside, Page
+from specward.pages.spec_page import Findings, Other, Sheets
 from specward.site import addresses, index
 from specward.site.addresses import INDEX, START, relative
-from specward.spec import Spec
+from specward.specs.portfolio import Portfolio
+from specward.specs.spec import Spec
 
 Files = Mapping[str, Callable[[], str]]
 """The text of each file, by its path in the site."""
@@ -86,7 +87,7 @@ class _Site:
 
     def start(self) -> str:
         rows = tuple(
-            start.row(
+            start_page.row(
                 page,
                 self.portfolio.cycles.get(name) if name is not None else None,
                 relative(START, self.where.cycles[name]),
@@ -94,7 +95,7 @@ class _Site:
             )
             for name, page in self.in_order()
         )
-        made = start.make(rows, self.portfolio)
+        made = start_page.make(rows, self.portfolio)
         return html.write_start(made, script=self.script)
 
     def in_order(self) -> Iterator[tuple[str | None, Page]]:

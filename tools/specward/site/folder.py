@@ -22,8 +22,9 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-from specward import __version__, encode, quote
-from specward.errors import SpecwardError
+from specward import TOOL
+from specward.diagnostics import encode, escape
+from specward.diagnostics.errors import SpecwardError
 from specward.site.addresses import MANIFEST
 
 SCHEMA: Literal["specward.manifest/1"] = "specward.manifest/1"
@@ -82,7 +83,7 @@ class Folder:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
                 raise SpecwardError(
-                    f"another build is writing to {quote.path(str(self.top))}",
+                    f"another build is writing to {escape.path(str(self.top))}",
                     mend="wait for its end, or name another folder with --out",
                 ) from error
             yield self
@@ -103,10 +104,10 @@ class Folder:
         if self._is(MANIFEST) and not self.old:
             foreign.append(MANIFEST)
         if foreign:
-            named = ", ".join(map(quote.path, sorted(foreign)[:_MOST_NAMED]))
+            named = ", ".join(map(escape.path, sorted(foreign)[:_MOST_NAMED]))
             more = f" and {len(foreign) - _MOST_NAMED} more"
             raise SpecwardError(
-                f"{quote.path(str(self.top))} holds files of somebody else: "
+                f"{escape.path(str(self.top))} holds files of somebody else: "
                 f"{named}{more if len(foreign) > _MOST_NAMED else ''}",
                 mend="name another folder with --out, or take them away",
             )
@@ -152,7 +153,7 @@ class Folder:
     def _text(self, files: Mapping[str, str | None], *, complete: bool) -> bytes:
         manifest = Manifest(
             schema=SCHEMA,
-            tool=f"specward {__version__}",
+            tool=TOOL,
             revision=self.revision,
             complete=complete,
             files=dict(sorted(files.items())),
@@ -182,7 +183,7 @@ class Folder:
             path = self.top / folder
             if path.is_symlink():
                 raise SpecwardError(
-                    f"{quote.path(str(path))} is a link that leads elsewhere",
+                    f"{escape.path(str(path))} is a link that leads elsewhere",
                     mend="take it away, or name another folder with --out",
                 )
 
@@ -253,7 +254,7 @@ class Folder:
             yield
         except OSError as error:
             raise SpecwardError(
-                f"{quote.path(str(path))} cannot be written: {error.strerror}",
+                f"{escape.path(str(path))} cannot be written: {error.strerror}",
                 mend="name a folder that can be written to with --out",
             ) from error
 

@@ -7,18 +7,18 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from specward import encode, quote
-from specward.cycle import Cycle
-from specward.finding import Finding
-from specward.history import Life, Lives
-from specward.page.entry import Maker, Owner, Role
-from specward.page.provenance import provenance
-from specward.page.sheet import Findings
-from specward.portfolio import Portfolio
-from specward.roster import Group
+from specward.diagnostics import encode, escape
+from specward.diagnostics.finding import Finding
+from specward.history.timeline import Life, Lives
+from specward.pages.entry import Maker, Owner, Role
+from specward.pages.provenance import provenance
+from specward.pages.spec_page import Findings
+from specward.people.roster import Group
 from specward.rst.content import words
 from specward.site.addresses import Addresses, encoded
-from specward.spec import Spec
+from specward.specs.cycle import Cycle
+from specward.specs.portfolio import Portfolio
+from specward.specs.spec import Spec
 
 SCHEMA: Literal["specward.index/1"] = "specward.index/1"
 
@@ -168,8 +168,8 @@ def _cycle(
     titles: Mapping[str | None, str],
 ) -> CycleRecord:
     return CycleRecord(
-        name=quote.json_path(cycle.name),
-        title=quote.json_path(titles[cycle.name]),
+        name=escape.json_path(cycle.name),
+        title=escape.json_path(titles[cycle.name]),
         url=encoded(where.cycles[cycle.name]),
         starts=cycle.starts.isoformat() if cycle.starts else None,
         ends=cycle.ends.isoformat() if cycle.ends else None,
@@ -186,20 +186,20 @@ def _spec(
     at = spec.placement
     project = at.parts.get("project")
     return SpecRecord(
-        slug=quote.json_path(at.slug),
-        title=quote.json_path(spec.title),
-        label=quote.json_path(spec.label),
+        slug=escape.json_path(at.slug),
+        title=escape.json_path(spec.title),
+        label=escape.json_path(spec.label),
         kind=at.asks.kind,
         priority=spec.named_priority,
-        project=quote.json_path(project) if project is not None else None,
-        cycle=quote.json_path(at.cycle) if at.cycle is not None else None,
+        project=escape.json_path(project) if project is not None else None,
+        cycle=escape.json_path(at.cycle) if at.cycle is not None else None,
         status=spec.status,
         group=spec.group,
         order=spec.order,
         owners=_owners(entry.owners),
         roles=_roles(entry.roles),
         tracker=spec.tracker,
-        path=quote.json_path(spec.path),
+        path=escape.json_path(spec.path),
         url=url,
         has_plan=spec.has_plan,
         lacks=spec.lacks,
@@ -217,7 +217,7 @@ def _finding(finding: Finding) -> FindingRecord:
         severity=finding.severity,
         line=finding.place.line,
         column=finding.place.column,
-        message=quote.visible(finding.problem.message),
+        message=escape.visible(finding.problem.message),
         fingerprint=finding.fingerprint,
     )
 

@@ -8,23 +8,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 
-from specward import configure, placement
-from specward.config import DEFAULT, Config, Specs
-from specward.configure import RuleOptions
-from specward.errors import SpecwardError
-from specward.finding import Finding
+from specward.config import load
+from specward.config.load import RuleOptions
+from specward.config.model import DEFAULT, Config, Specs
+from specward.diagnostics.errors import SpecwardError
+from specward.diagnostics.finding import Finding
+from specward.git.commits import Step
 from specward.git.repository import Repository
+from specward.git.snapshot import Commit, Snapshot
 from specward.git.watch import Watch
-from specward.history import folders
-from specward.judge import judge
-from specward.load import Loader, Parses
-from specward.log import Step
-from specward.memory import rarely_collected
-from specward.past import Past
-from specward.portfolio import Portfolio
-from specward.rules import RULES
+from specward.history.revisions import Past
+from specward.history.timeline import folders
+from specward.lint.engine import judge
+from specward.lint.rules import RULES
+from specward.rst.memory import rarely_collected
 from specward.site.files import Files, files
-from specward.snapshot import Commit, Snapshot
+from specward.specs import paths
+from specward.specs.load import Loader, Parses
+from specward.specs.portfolio import Portfolio
 
 OFTEN = 0.2
 """Seconds between two looks at the work tree."""
@@ -102,7 +103,7 @@ class Live:
 
     def _made(self) -> Files:
         snapshot = self._settled()
-        config = configure.find(snapshot, self._options)
+        config = load.find(snapshot, self._options)
         if config.specs != self._specs:
             self._specs = config.specs
             snapshot = self._settled()
@@ -145,7 +146,7 @@ class Live:
         return snapshot
 
     def _look(self) -> bytes:
-        roots = {placement.root_of(each.path) for each in self._specs} - {""}
+        roots = {paths.root_of(each.path) for each in self._specs} - {""}
         watch = Watch(self._top, self._git, sorted(roots))
         return watch.look(self._paths)
 

@@ -13,8 +13,8 @@ from threading import Thread
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from specward.errors import SpecwardError
-from specward.page import html
+from specward.diagnostics.errors import SpecwardError
+from specward.pages import html
 from specward.site.addresses import START
 from specward.site.live import CHANGES, Live, script_of
 

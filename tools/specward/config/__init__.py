@@ -1,0 +1,5 @@
+"""The configuration of a repository, checked, with the place of every key.
+
+In: the bytes of ``specward.toml``.  Out: one frozen ``Config``.  May import
+``diagnostics``, ``rst`` and ``git``.
+"""

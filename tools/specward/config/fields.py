@@ -1,0 +1,142 @@
+"""The fields that mean something, and the values that they can have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+
+from specward.config.lifecycle import Lifecycle
+from specward.diagnostics import escape
+from specward.diagnostics.finding import Place, place
+from specward.diagnostics.similar import closest
+from specward.rst.content import Field
+from specward.rst.urls import web
+
+
+class Type(StrEnum):
+    """What a field's value is."""
+
+    PEOPLE = "people"
+    STATUS = "status"
+    NUMBER = "number"
+    DATE = "date"
+    ADDRESS = "address"
+    TEXT = "text"
+
+
+OWNER = "Owner"
+STATUS = "Status"
+ORDER = "Order"
+LABEL = "Label"
+TRACKER = "Tracker"
+
+STARTS = "Starts"
+ENDS = "Ends"
+FROZEN = "Frozen"
+GROUPS = "Groups"
+
+OF_SPECS: Mapping[str, Type] = {
+    OWNER: Type.PEOPLE,
+    STATUS: Type.STATUS,
+    ORDER: Type.NUMBER,
+    LABEL: Type.TEXT,
+    TRACKER: Type.ADDRESS,
+    "Group": Type.TEXT,
+}
+
+
+def of_specs(owner: str | None) -> Mapping[str, Type]:
+    """Return the types of a spec's fields, *owner* being the owners' one."""
+    if owner == OWNER:
+        return OF_SPECS
+    types = {name: kind for name, kind in OF_SPECS.items() if name != OWNER}
+    return {**types, owner: Type.PEOPLE} if owner else types
+
+
+OF_CYCLES: Mapping[str, Type] = {
+    STARTS: Type.DATE,
+    ENDS: Type.DATE,
+    FROZEN: Type.DATE,
+    GROUPS: Type.TEXT,
+}
+
+STATUS_LINE = re.compile(rf":{STATUS}:[ ]+(\S+)[ ]*$", re.IGNORECASE)
+"""The field by which a spec says where it stands, on a line of its own."""
+
+_NUMBER = re.compile(r"[0-9]{1,9}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_PLACEHOLDER = re.compile(
+    r"\s*<(?!(?:https?|mailto):|[^\s<>]+@[^\s<>]+>)[^<>]*>\s*", re.DOTALL
+)
+"""Wholly in angle brackets, but for an address of the web or of a person."""
+
+
+def named(fields: tuple[Field, ...], name: str) -> Field | None:
+    """Return the first of *fields* called *name*, in whatever capitals."""
+    wanted = name.casefold()
+    return next((f for f in fields if f.name.casefold() == wanted), None)
+
+
+def is_placeholder(text: str) -> bool:
+    """Tell whether *text* is wholly a prompt in angle brackets."""
+    return bool(_PLACEHOLDER.fullmatch(text))
+
+
+def value_place(field: Field) -> Place:
+    """Return the place of a field's value, or of its name where it has none."""
+    if not field.text:
+        return field.place
+    line, column = field.starts[0]
+    return place(line, column, len(field.raw[0]))
+
+
+def number(field: Field | None) -> int | None:
+    """Return the whole number that *field* says."""
+    found = _NUMBER.fullmatch(field.text) if field else None
+    return int(found.group()) if found else None
+
+
+def day(field: Field | None) -> date | None:
+    """Return the day that *field* says."""
+    if field is None or not _DAY.fullmatch(field.text):
+        return None
+    try:
+        return date.fromisoformat(field.text)
+    except ValueError:
+        return None
+
+
+def text(field: Field | None) -> str | None:
+    """Return the words of *field*, ``None`` for a prompt or nothing."""
+    if field is None or not field.text or is_placeholder(field.text):
+        return None
+    return field.text
+
+
+def address(field: Field | None) -> str | None:
+    """Return the address of the web that *field* says."""
+    return field.text if field and web(field.text) else None
+
+
+def fault(field: Field, kind: Type, lifecycle: Lifecycle) -> tuple[str, str] | None:
+    """Return what is wrong with a value of *kind*, and the mend."""
+    said = escape.value(field.text)
+    if kind is Type.STATUS and field.text not in lifecycle.statuses:
+        near = closest(field.text, lifecycle.statuses)
+        meant = f"did you mean {escape.value(near)}? " if near else ""
+        return f"{said} is no status", meant + _one_of(lifecycle.statuses)
+    if kind is Type.NUMBER and number(field) is None:
+        return f"{said} is no whole number", "write digits only, such as 3"
+    if kind is Type.DATE and day(field) is None:
+        return f"{said} is no date", "write the day as YYYY-MM-DD"
+    if kind is Type.ADDRESS and address(field) is None:
+        return f"{said} is no web address", "write it whole, from https:// on"
+    if kind is Type.TEXT and field.markup:
+        return "it holds markup", "write plain words: pages set the type"
+    return None
+
+
+def _one_of(names: tuple[str, ...]) -> str:
+    return f"it is one of {', '.join(names)}"

@@ -1,0 +1,329 @@
+"""A patch judged: what of the findings on it did the patch bring.
+
+    new      = judge(head, P) - judge(base, P)
+    policy   = judge(base, P) - judge(base, P of base)
+    weakened = judge(head, P of base) - judge(base, P of base) - new
+
+P is the policy of the head: templates, life cycle, what is asked of specs, rules
+and exemptions.  Which file is which spec is said by each side itself.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import reduce
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from specward.config.model import Config
+from specward.diagnostics.finding import Finding, Origin
+from specward.git.commits import Author
+from specward.git.snapshot import Snapshot
+from specward.lint.affected import reach
+from specward.lint.baseline import Difference, compare
+from specward.lint.engine import Judgement, hear, judge, ordered
+from specward.lint.policy import asked_like, places, policy, under
+from specward.lint.rules import Rule
+from specward.lint.targets import OfPatch, Weakened
+from specward.lint.walk import patches
+from specward.rst.memory import rarely_collected
+from specward.specs import inventory, pairing
+from specward.specs.load import Loader, Parses, Scope
+from specward.specs.portfolio import Portfolio
+
+Authors = Callable[[], tuple[Author, ...]]
+"""Gives who wrote a patch, co-authors with them; asked for if needed."""
+
+
+class Side(Struct, frozen=True, kw_only=True):
+    """One side of a patch: its files, and its own configuration."""
+
+    snapshot: Snapshot
+    config: Config
+
+
+class Base(Side, frozen=True, kw_only=True):
+    """A side that the head is held against.
+
+    :param renames: what git takes for renamed between the two.
+    :param authors: who wrote what lies between them.
+    """
+
+    renames: Callable[[], Mapping[str, str]]
+    authors: Authors = tuple
+
+
+class Verdict(Struct, frozen=True, kw_only=True):
+    """What a patch brings.
+
+    :param portfolio: the head, as far as it was read.
+    :param judgement: of the head, each finding with its origin.
+    :param changed: the paths that are not the same in the first base.
+    :param fixed: how many findings of the base are gone.
+    :param policy: findings on the base that only a changed policy makes.
+    """
+
+    portfolio: Portfolio
+    judgement: Judgement
+    changed: frozenset[str]
+    fixed: int
+    policy: tuple[Finding, ...]
+
+
+def judge_patch(
+    head: Side,
+    bases: tuple[Base, ...],
+    rules: tuple[Rule, ...],
+    parses: Parses | None = None,
+) -> Verdict:
+    """Return what of *head* is new against every one of *bases*.
+
+    :param parses: documents that are known from other patches.
+    """
+    with rarely_collected():
+        return _Patch(head, bases, rules, parses or Parses()).verdict()
+
+
+class _Other(Struct, frozen=True, kw_only=True):
+    """A base as the head is held against it.
+
+    :param loader: reads it by the head's policy.
+    :param own: reads it by its own policy, where that is another.
+    :param pairs: which spec of the head each of its specs is.
+    :param changed: the paths that are not the same on both sides.
+    """
+
+    base: Base
+    loader: Loader
+    own: Loader | None
+    pairs: Mapping[str, str]
+    changed: frozenset[str]
+
+
+class _Patch:
+    def __init__(
+        self,
+        head: Side,
+        bases: tuple[Base, ...],
+        rules: tuple[Rule, ...],
+        parses: Parses,
+    ) -> None:
+        self.head, self.bases, self.rules = head, bases, rules
+        self.parses = parses
+        days = [side.snapshot.today for side in (head, *bases)]
+        self.today = max((day for day in days if day is not None), default=None)
+        self.loader = self.load(head, head, told=False)
+        now = policy(head.snapshot, head.config)
+        self.others = [
+            self.other(base, ruled_anew=policy(base.snapshot, base.config) != now)
+            for base in bases
+        ]
+
+    def verdict(self) -> Verdict:
+        ruled_anew = any(other.own for other in self.others)
+        whole = ruled_anew or self.moved() or self.summed()
+        scope = None if whole else self.scope()
+        portfolio = self.loader.portfolio(scope)
+        before = [other.loader.portfolio(scope) for other in self.others]
+        ours = judge(portfolio, self.rules, deeds=self.deeds(before, portfolio))
+        theirs = [judge(each, self.rules) for each in before]
+        differences = [
+            _Sides(other.loader, self.loader, other.pairs).minus(
+                ours.findings, judged.findings
+            )
+            for other, judged in zip(self.others, theirs, strict=True)
+        ]
+        new = frozenset.intersection(*(each.new for each in differences))
+        brought = tuple(f for n, f in enumerate(ours.findings) if n in new)
+        findings = (
+            f if n in new else replace(f, origin=Origin.EXISTING)
+            for n, f in enumerate(ours.findings)
+        )
+        judgement = replace(ours, findings=ordered(findings))
+        stricter: tuple[Finding, ...] = ()
+        earlier = [other.own for other in self.others if other.own is not None]
+        if len(earlier) == len(self.others):
+            owns = [judge(own.portfolio(), self.rules) for own in earlier]
+            stricter = _minus(theirs[0].findings, owns[0].findings)
+            # A patch that relaxes the watch is judged by the watch before it.
+            watched = replace(portfolio.config, rules=self.bases[0].config.rules)
+            judgement = hear(
+                judgement,
+                replace(portfolio, config=watched),
+                self.rules,
+                self.weakened(owns, brought),
+            )
+        return Verdict(
+            portfolio=portfolio,
+            judgement=judgement,
+            changed=self.others[0].changed,
+            fixed=len(differences[0].fixed),
+            policy=stricter,
+        )
+
+    def deeds(self, bases: Sequence[Portfolio], head: Portfolio) -> Iterator[OfPatch]:
+        """Yield what the patch does to specs; a merge does nothing of its own."""
+        if len(bases) != 1:
+            return
+        (base,), (other,) = bases, self.others
+        yield from patches.subjects(
+            patches.Deeds(
+                base=base,
+                head=head,
+                pairs=other.pairs,
+                changed=other.changed,
+                authors=other.base.authors,
+            )
+        )
+
+    def load(self, side: Side, by: Side, *, told: bool) -> Loader:
+        """Return a loader of *side* that judges by the policy of another.
+
+        :param told: whether the templates that the policy names are told of as they
+            are on this side: they may be others.
+        """
+        config = under(side.config, by.config)
+        own = None
+        if told:
+            own = Loader(side.snapshot, config, today=self.today, parses=self.parses)
+        return Loader(
+            side.snapshot,
+            config,
+            today=self.today,
+            policy=by.snapshot,
+            own=own,
+            parses=self.parses,
+        )
+
+    def other(self, base: Base, *, ruled_anew: bool) -> _Other:
+        """Return *base* as it is held against the head.
+
+        :param ruled_anew: whether it has a policy of its own.
+        """
+        own = self.load(base, base, told=False) if ruled_anew else None
+        made = self.load(base, self.head, told=ruled_anew)
+        pairs = pairing.pairs(made.placed, self.loader.placed, base.renames)
+        made.placed = asked_like(made.placed, self.loader.placed, pairs)
+        return _Other(
+            base=base,
+            loader=made,
+            own=own,
+            pairs=pairs,
+            changed=pairing.changed(base.snapshot, self.head.snapshot),
+        )
+
+    def moved(self) -> bool:
+        """Tell whether a file may be something else, or a rule begin elsewhere."""
+        begins = any(each.since for each in self.head.config.rules.values())
+        here = list(self.loader.cycles)
+        return any(
+            places(base.config) != places(self.head.config) for base in self.bases
+        ) or (
+            begins and any(list(other.loader.cycles) != here for other in self.others)
+        )
+
+    def summed(self) -> bool:
+        """Tell whether a rule that counts over all specs has its option set."""
+        settings = self.head.config.rules
+        return any(
+            rule.sums and rule.name in settings and bool(settings[rule.name].options)
+            for rule in self.rules
+        )
+
+    def scope(self) -> Scope:
+        scopes = [reach(o.loader, self.loader, o.changed) for o in self.others]
+        return Scope(
+            specs=frozenset().union(*(each.specs for each in scopes)),
+            files=frozenset().union(*(each.files for each in scopes)),
+        )
+
+    def weakened(
+        self, owns: list[Judgement], brought: tuple[Finding, ...]
+    ) -> Iterator[Weakened]:
+        """Yield the policy's files that changed, and what that hides of the patch.
+
+        What is wrong with those files themselves is not hidden, but mended.
+        """
+        files = self.policy_files()
+        counts = [
+            self.hidden(other, own, brought, files)
+            for other, own in zip(self.others, owns, strict=True)
+        ]
+        hidden = reduce(operator.and_, counts)
+        for path in files:
+            yield Weakened(path=path, pair=path, hidden=tuple(sorted(hidden.items())))
+
+    def hidden(
+        self,
+        other: _Other,
+        own: Judgement,
+        brought: tuple[Finding, ...],
+        files: tuple[str, ...],
+    ) -> Counter[str]:
+        """Count by rule what the other's policy would find, and the head's not."""
+        loader = self.load(self.head, other.base, told=True)
+        found, before = loader.portfolio(), (other.own or other.loader).portfolio()
+        strict = judge(found, self.rules, deeds=self.deeds([before], found))
+        sides = _Sides(other.own or other.loader, loader, other.pairs)
+        difference = sides.minus(strict.findings, own.findings)
+        more = tuple(f for n, f in enumerate(strict.findings) if n in difference.new)
+        return Counter(f.rule for f in _minus(more, brought) if f.path not in files)
+
+    def policy_files(self) -> tuple[str, ...]:
+        """Return the files that say the policy and are not as they were."""
+        base, head = self.bases[0], self.head
+        files = inventory.templates(head.snapshot, head.config)
+        files |= inventory.templates(base.snapshot, base.config)
+        files |= {head.config.place, base.config.place}
+        return tuple(sorted(files & self.others[0].changed))
+
+
+class _Sides:
+    """Subtracts findings of two sides, of which each names files its own way."""
+
+    def __init__(self, base: Loader, head: Loader, pairs: Mapping[str, str]) -> None:
+        self.base, self.head, self.pairs = base, head, pairs
+        self.old = {new: old for old, new in self.pairs.items()}
+
+    def minus(
+        self, ours: tuple[Finding, ...], theirs: tuple[Finding, ...]
+    ) -> Difference:
+        kept = [finding for finding in theirs if not self.blind(finding.path)]
+        return compare(ours, kept, self.path_of, self.added)
+
+    def path_of(self, path: str) -> str | None:
+        """Return what a path of the base is called in the head."""
+        return self.pairs.get(path) if path in self.base.placed else path
+
+    def added(self, path: str) -> frozenset[int]:
+        """Return the lines that the patch adds to a file of the head."""
+        old = self.old.get(path, path)
+        if self.head.snapshot.read(path) is None:
+            return frozenset()
+        if self.base.snapshot.read(old) is None:
+            return frozenset(range(1, len(self.head.text(path).lines) + 1))
+        return pairing.added_lines(
+            self.base.text(old).lines, self.head.text(path).lines
+        )
+
+    def blind(self, path: str) -> bool:
+        """Tell whether the base had no document there, and the patch changes it."""
+        if path not in self.base.placed:
+            return False
+        if self.base.spec(path).reading.document is not None:
+            return False
+        new = self.pairs.get(path)
+        if new is None:
+            return True
+        return self.base.snapshot.reader(path) != self.head.snapshot.reader(new)
+
+
+def _minus(
+    ours: tuple[Finding, ...], theirs: tuple[Finding, ...]
+) -> tuple[Finding, ...]:
+    """Return *ours* minus *theirs*, of the same files."""
+    found = compare(ours, theirs, lambda path: path, lambda _path: frozenset())
+    return tuple(f for number, f in enumerate(ours) if number in found.new)

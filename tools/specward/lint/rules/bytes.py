@@ -1,0 +1,301 @@
+"""Rules about a file as bytes and lines, whatever it says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from specward.diagnostics import escape
+from specward.diagnostics.finding import (
+    Edit,
+    Fix,
+    Place,
+    Problem,
+    Severity,
+    place,
+    replace,
+)
+from specward.diagnostics.source import Source
+from specward.lint.rules.rule import rule
+from specward.lint.targets import Bytes
+
+LONGEST = 79
+"""Code points that a line may have."""
+
+_BLANKS = " \t"
+_CONFLICT = re.compile(r"(?:<{7}|>{7})(?: |$)")
+_ADDRESS = re.compile(r"https?://")
+
+
+@rule(over=Bytes, severity=Severity.ERROR)
+def not_utf8(subject: Bytes) -> Iterator[Problem]:
+    """A file is not encoded as UTF-8.
+
+    Why: Everything else that reads the file, from git's diff to the page,
+    takes it for UTF-8.  A file that is not cannot be judged any further.
+    Bad:
+        a file saved as Latin-1, in which é is the one byte E9
+    Good:
+        the same file saved as UTF-8, in which é is C3 A9
+    Since: 0.1
+    """
+    if subject.text.undecodable:
+        yield Problem(
+            place=subject.text.undecodable,
+            message="this byte is not UTF-8",
+            help="save the file as UTF-8",
+        )
+
+
+@rule(over=Bytes, severity=Severity.ERROR)
+def byte_order_mark(subject: Bytes) -> Iterator[Problem]:
+    """A file begins with a byte order mark.
+
+    Why: UTF-8 needs none, and tools that do not expect one take it for the
+    first letter of the first line: a heading there is no heading any more.
+    Bad:
+        the bytes EF BB BF before the first line
+    Good:
+        a file that begins with its first line
+    Since: 0.1
+    """
+    if subject.text.has_mark:
+        yield Problem(
+            place=place(1),
+            message="the file begins with a byte order mark",
+            help="save it as UTF-8 without one",
+        )
+
+
+@rule(over=Bytes, severity=Severity.ERROR)
+def carriage_return(subject: Bytes) -> Iterator[Problem]:
+    """A line holds a carriage return.
+
+    Why: Lines end with a line feed alone.  A file with Windows line ends makes
+    every line of a later patch look changed.
+    Bad:
+        lines that end with CR LF
+    Good:
+        lines that end with LF
+    Since: 0.1
+    """
+    for number, line in _lines(subject.text, "\r"):
+        inside = line.rstrip("\r")
+        if "\r" in inside:
+            yield Problem(
+                place=place(number, inside.index("\r") + 1, 1),
+                message="a carriage return inside the line",
+                help="take it out, or end the line there",
+            )
+        if inside != line:
+            where = place(number, len(inside) + 1, len(line) - len(inside))
+            yield Problem(
+                place=where,
+                message="the line ends with a carriage return",
+                help="save the file with Unix line ends (LF)",
+                fix=replace(where, ""),
+            )
+
+
+@rule(over=Bytes, severity=Severity.ERROR)
+def trailing_whitespace(subject: Bytes) -> Iterator[Problem]:
+    """A line ends with white space.
+
+    Why: Nobody sees it, editors remove it, and the next patch then changes
+    lines that it is not about.
+    Bad:
+        a line with a space after its last word
+    Good:
+        a line that ends with its last word
+    Since: 0.1
+    """
+    if subject.text.undecodable:
+        return
+    for number, raw in enumerate(subject.text.lines, 1):
+        line = raw.rstrip("\r")
+        words = line.rstrip(_BLANKS)
+        if len(words) < len(line):
+            where = place(number, len(words) + 1, len(line) - len(words))
+            yield Problem(
+                place=where,
+                message="white space at the end of the line",
+                fix=replace(where, ""),
+            )
+
+
+@rule(over=Bytes, severity=Severity.ERROR)
+def tab_character(subject: Bytes) -> Iterator[Problem]:
+    """A line holds a tab.
+
+    Why: Indentation is meaning in RST.  docutils takes a tab for as many
+    spaces as lead to the next column that eight divides; an editor may show
+    something else.
+    Bad:
+        a line indented with a tab
+    Good:
+        a line indented with spaces
+    Since: 0.1
+    """
+    for number, raw in _lines(subject.text, "\t"):
+        line = raw.rstrip(_BLANKS + "\r")
+        if "\t" not in line:
+            continue  # at the end of a line it is trailing white space
+        yield Problem(
+            place=place(number, line.index("\t") + 1, 1),
+            message="a tab in the line",
+            help="indent with spaces",
+        )
+
+
+class Limit(Struct, frozen=True, kw_only=True):
+    """How many characters a line may have."""
+
+    limit: int = LONGEST
+
+
+@rule(over=Bytes, severity=Severity.ERROR, options=Limit())
+def line_too_long(subject: Bytes, options: Limit) -> Iterator[Problem]:
+    """A line has more than 79 characters, or as the option ``limit`` says.
+
+    Why: Specs are reviewed side by side, in windows of half a screen.  What
+    cannot be broken is let through: a line with an address in it, one without
+    white space inside, and the lines of a block that ``::`` opens.
+    Bad:
+        one line that holds a whole paragraph
+    Good:
+        a paragraph broken into lines of at most 79 characters
+    Since: 0.1
+    """
+    if subject.text.undecodable:
+        return
+    in_block = False
+    for number, raw in enumerate(subject.text.lines, 1):
+        line = raw.rstrip("\r")
+        in_block = in_block and (not line.strip() or line[0].isspace())
+        if len(line) > options.limit and not in_block and _could_break(line):
+            over = len(line) - options.limit
+            said = f"the line has {len(line)} characters"
+            yield Problem(
+                place=place(number, options.limit + 1, over),
+                message=f"{said}, {options.limit} are allowed",
+            )
+        in_block = in_block or "::" in line
+
+
+def _could_break(line: str) -> bool:
+    return len(line.split()) > 1 and not _ADDRESS.search(line)
+
+
+@rule(over=Bytes, severity=Severity.ERROR)
+def invisible_character(subject: Bytes) -> Iterator[Problem]:
+    """A line holds a character that nobody sees.
+
+    Why: Zero-width, control and direction characters make two texts that look
+    alike differ, break searches, and can make a reviewer read a line in
+    another order than the machine does.
+    Bad:
+        a right-to-left override (U+202E) in a line
+    Good:
+        the words alone; joiners inside words of scripts that need them
+    Since: 0.1
+    """
+    if subject.text.undecodable:
+        return
+    for number, raw in enumerate(subject.text.lines, 1):
+        line = raw.rstrip("\r")
+        if line.isascii() and line.isprintable():
+            continue
+        for column, run in _hidden_runs(line):
+            many = "an invisible character"
+            if len(run) > 1:
+                many = f"{len(run)} invisible characters, the first of them"
+            yield Problem(
+                place=place(number, column, len(run)),
+                message=f"{many} U+{ord(run[0]):04X}",
+                help="take it out, and write the word again if it was pasted",
+            )
+
+
+def _hidden_runs(line: str) -> Iterator[tuple[int, str]]:
+    """Yield each run of characters of *line* that nobody sees, with its column."""
+    run = ""
+    for index in range(len(line) + 1):
+        if index < len(line) and line[index] != "\r" and escape.hides(line, index):
+            run += line[index]
+        elif run:
+            yield index - len(run) + 1, run
+            run = ""
+
+
+@rule(over=Bytes, severity=Severity.ERROR)
+def missing_final_newline(subject: Bytes) -> Iterator[Problem]:
+    """The last line of a file does not end.
+
+    Why: A line is what a line feed ends.  Without the last one the next patch
+    that adds a line changes the one before it as well.
+    Bad:
+        a file whose last byte is the last letter
+    Good:
+        a file whose last byte is a line feed
+    Since: 0.1
+    """
+    if subject.text.ends_with_line or subject.text.undecodable:
+        return
+    number = len(subject.text.lines)
+    where = place(number, len(subject.text.lines[-1]) + 1)
+    yield Problem(
+        place=where,
+        message="the last line does not end with a line feed",
+        fix=_insert(where, "\n"),
+    )
+
+
+@rule(over=Bytes, severity=Severity.ERROR)
+def merge_conflict_marker(subject: Bytes) -> Iterator[Problem]:
+    """A line is a marker that git left in a conflict.
+
+    Why: Both sides of the conflict are still in the file.  The marker between
+    them, a row of seven ``=``, is also a heading's underline and is not looked
+    for.
+    Bad:
+        <<<<<<< HEAD
+    Good:
+        the lines of the side that was chosen
+    Since: 0.1
+    """
+    for number, line in enumerate(subject.text.lines, 1):
+        if _CONFLICT.match(line):
+            yield Problem(
+                place=place(number, 1, len(line.rstrip())),
+                message="a merge conflict that is not resolved",
+                help="keep one side, and take the markers out",
+            )
+
+
+def _lines(source: Source, char: str) -> Iterator[tuple[int, str]]:
+    """Yield the numbered lines of a readable file that hold *char*."""
+    if source.undecodable:
+        return
+    for number, line in enumerate(source.lines, 1):
+        if char in line:
+            yield number, line
+
+
+def _insert(where: Place, text: str) -> Fix:
+    point = (where.line, where.column)
+    return Fix(safe=True, edits=(Edit(start=point, end=point, text=text),))
+
+
+RULES = (
+    not_utf8,
+    byte_order_mark,
+    carriage_return,
+    trailing_whitespace,
+    tab_character,
+    line_too_long,
+    invisible_character,
+    missing_final_newline,
+    merge_conflict_marker,
+)

@@ -1,0 +1,187 @@
+"""Rules about the fields under the title."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from specward.config import fields
+from specward.config.fields import Type
+from specward.diagnostics import escape
+from specward.diagnostics.finding import Place, Problem, Related, Severity
+from specward.diagnostics.similar import closest, fold
+from specward.lint.rules.rule import rule
+from specward.lint.targets import AskedField, GivenField, Placed
+
+
+@rule(over=AskedField, severity=Severity.ERROR, since_slot=True)
+def missing_field(subject: AskedField) -> Iterator[Problem]:
+    """A field that the template asks for is not there, or says nothing.
+
+    Why: Pages, filters and rules read fields.  Before the status from which
+    the template asks for it, the field is advised.
+    Bad:
+        :Status:
+    Good:
+        :Status: approved
+    Since: 0.1
+    """
+    lack = _lack(subject)
+    if lack is not None:
+        where, message, mend = lack
+        yield Problem(
+            place=where,
+            message=message,
+            help=mend,
+            subject=fold(subject.slot.name),
+            since=subject.slot.since,
+        )
+
+
+def _lack(subject: AskedField) -> tuple[Place, str, str] | None:
+    """Return where a field is lacking, what, and the mend."""
+    field, slot = subject.field, subject.slot
+    name = escape.value(slot.name)
+    if field is not None and fields.is_placeholder(" ".join(field.raw)):
+        where = fields.value_place(field)
+        mend = _values(subject) or "fill it in"
+        mend += ", or take the field out" if slot.optional else ""
+        return where, f"the field {name} is still the template's", mend
+    if slot.optional or (field is not None and field.text):
+        return None
+    values = _values(subject)
+    if field is not None:
+        mend = values or "say it on the same line"
+        return field.place, f"the field {name} is empty", mend
+    mend = f"write ':{slot.name}: …' under the title" + (
+        f"; {values}" if values else ""
+    )
+    return subject.near, f"there is no field {name}", mend
+
+
+def _values(subject: AskedField) -> str | None:
+    """Return which values a field can have, where they are few."""
+    choices = subject.slot.choices
+    if subject.kind is Type.STATUS:
+        choices = choices or subject.lifecycle.statuses
+    return f"it is one of {', '.join(choices)}" if choices else None
+
+
+@rule(over=GivenField, severity=Severity.ERROR)
+def duplicate_field(subject: GivenField) -> Iterator[Problem]:
+    """A field is there twice.
+
+    Why: The first one counts, and whoever reads the second is misled.
+    Bad:
+        :Status: proposed
+        :Status: approved
+    Good:
+        :Status: approved
+    Since: 0.1
+    """
+    twin = subject.twin
+    if twin is None or not subject.known:
+        return  # without fields in the template, a list of fields is text
+    first = Related(path=subject.path, place=twin.place, message="the first one")
+    yield Problem(
+        place=subject.field.place,
+        message=f"the field {escape.value(subject.field.name)} is here twice",
+        help="the first one counts; keep one",
+        subject=fold(subject.field.name),
+        related=(first,),
+    )
+
+
+@rule(over=GivenField, severity=Severity.ERROR)
+def invalid_field(subject: GivenField) -> Iterator[Problem]:
+    """A field says something that it cannot say.
+
+    Why: A status that nobody knows, a number that is none or an address that
+    leads nowhere would put the spec in the wrong place of the page.
+    Bad:
+        :Status: aproved
+    Good:
+        :Status: approved
+    Since: 0.1
+    """
+    field = subject.field
+    if not field.text or fields.is_placeholder(" ".join(field.raw)):
+        return
+    fault = _fault(subject)
+    if fault is not None:
+        message, mend = fault
+        yield Problem(
+            place=fields.value_place(field),
+            message=f"{field.name}: {message}",
+            help=mend,
+            subject=fold(field.name),
+        )
+
+
+def _fault(subject: GivenField) -> tuple[str, str] | None:
+    field, slot = subject.field, subject.slot
+    if slot is not None and slot.choices and field.text not in slot.choices:
+        near = closest(field.text, slot.choices)
+        meant = f"did you mean {escape.value(near)}? " if near else ""
+        return (
+            f"{escape.value(field.text)} is none of its values",
+            f"{meant}it is one of {', '.join(slot.choices)}",
+        )
+    if subject.kind in (None, Type.PEOPLE):
+        return None
+    return fields.fault(field, subject.kind or Type.TEXT, subject.lifecycle)
+
+
+@rule(over=Placed, severity=Severity.ERROR)
+def misplaced_spec(subject: Placed) -> Iterator[Problem]:
+    """A spec's folder says another status than its field.
+
+    Why: The path counts, so the field is wrong, or the file lies in the wrong
+    folder.
+    Bad:
+        :Status: approved, in specs/liberty/proposed/
+    Good:
+        :Status: approved, in specs/liberty/approved/
+    Since: 0.1
+    """
+    if subject.field.text != subject.said:
+        yield Problem(
+            place=fields.value_place(subject.field),
+            message=f"the folder says {escape.value(subject.said)}, this field "
+            f"{escape.value(subject.field.text)}",
+            help="move the file, or mend the field",
+            subject=subject.said,
+        )
+
+
+@rule(over=GivenField, severity=Severity.WARNING)
+def unknown_field(subject: GivenField) -> Iterator[Problem]:
+    """A field is none of the template's.
+
+    Why: Nothing reads it: mostly it is another field, misspelt.
+    Bad:
+        :Ownr: Jay Pipes
+    Good:
+        :Owner: Jay Pipes
+    Since: 0.1
+    """
+    name = subject.field.name
+    if not subject.known or name.casefold() in {k.casefold() for k in subject.known}:
+        return
+    near = closest(name, subject.known)
+    yield Problem(
+        place=subject.field.place,
+        message=f"{escape.value(name)} is no field of the template",
+        help=f"did you mean {escape.value(near)}?"
+        if near
+        else f"fields are {', '.join(subject.known)}",
+        subject=fold(name),
+    )
+
+
+RULES = (
+    missing_field,
+    duplicate_field,
+    invalid_field,
+    misplaced_spec,
+    unknown_field,
+)

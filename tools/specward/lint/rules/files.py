@@ -1,0 +1,130 @@
+"""Rules about the files in the folders of specs: a closed world."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from specward.diagnostics import escape
+from specward.diagnostics.finding import START, Problem, Severity
+from specward.lint.rules.rule import rule
+from specward.lint.targets import File
+from specward.specs.inventory import Role
+
+_GOOD_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._+-]*")
+LONGEST_NAME = 100
+KILOBYTE = 1000
+
+
+@rule(over=File, severity=Severity.ERROR)
+def wrong_extension(subject: File) -> Iterator[Problem]:
+    """A file lies where a spec would, but for its extension.
+
+    Why: It is taken for a spec by people and for none by tools: nothing judges
+    it, and no page shows it.
+    Bad:
+        specs/liberty/scheduler.txt
+    Good:
+        specs/liberty/scheduler.rst
+    Since: 0.1
+    """
+    if subject.entry.role is Role.OTHER_EXTENSION:
+        yield Problem(
+            place=START,
+            message="this is no spec, for its extension",
+            help=f"as a spec it would be {escape.path(subject.entry.fits or '')}",
+        )
+
+
+@rule(over=File, severity=Severity.ERROR)
+def stray_file(subject: File) -> Iterator[Problem]:
+    """A file in a folder of specs is none of the things that belong there.
+
+    Why: What no pattern fits is judged by nobody, and shown by nothing.
+    Bad:
+        specs/liberty/old/scheduler.rst
+    Good:
+        specs/liberty/scheduler.rst
+    Since: 0.1
+    """
+    if subject.entry.role is Role.STRAY:
+        patterns = " or ".join(subject.patterns)
+        yield Problem(
+            place=START,
+            message="no pattern of specs fits this file, and no spec refers to it",
+            help=f"a spec lies at {patterns}; what belongs to one, it refers to",
+        )
+
+
+@rule(over=File, severity=Severity.ERROR)
+def broken_symlink(subject: File) -> Iterator[Problem]:
+    """A symbolic link leads to no file of the repository.
+
+    Why: Tools that follow it fail, or read what is no part of the repository.
+    Bad:
+        specs/liberty/scheduler.rst -> ../kilo/gone.rst
+    Good:
+        specs/liberty/scheduler.rst -> ../kilo/scheduler.rst
+    Since: 0.1
+    """
+    if subject.entry.role is Role.BROKEN_LINK:
+        yield Problem(
+            place=START,
+            message="this link leads to no file of the repository",
+            help="let it lead to one, or remove it",
+        )
+
+
+class Size(Struct, frozen=True, kw_only=True):
+    """How many kilobytes a file may have."""
+
+    limit: int = 500
+
+
+@rule(over=File, severity=Severity.WARNING, options=Size())
+def oversized_file(subject: File, options: Size) -> Iterator[Problem]:
+    """A file has more than 500 kB, or as the option ``limit`` says.
+
+    Why: Every clone carries it for ever, and nobody reviews a text that long.
+    Bad:
+        a recording of a meeting beside the specs
+    Good:
+        a link to it
+    Since: 0.1
+    """
+    size = subject.size or 0
+    if size > options.limit * KILOBYTE:
+        yield Problem(
+            place=START,
+            message=f"the file has {size / KILOBYTE:.1f} kB; the limit is "
+            f"{options.limit} kB",
+            help="keep it elsewhere, and link to it",
+        )
+
+
+@rule(over=File, severity=Severity.WARNING)
+def bad_name(subject: File) -> Iterator[Problem]:
+    """A file's name has characters that addresses and shells stumble over.
+
+    Why: The name is the spec's address for good.
+    Bad:
+        specs/liberty/My plan (2).rst
+    Good:
+        specs/liberty/my-plan.rst
+    Since: 0.1
+    """
+    name = posixpath.basename(subject.path)
+    good = _GOOD_NAME.fullmatch(name.lstrip(".") or name)
+    if not good or len(name) > LONGEST_NAME:
+        yield Problem(
+            place=START,
+            message=f"{escape.value(name)} is hard to type and to link to",
+            help=f"use letters, digits, hyphens, underscores and dots, at most "
+            f"{LONGEST_NAME}, a letter or digit first",
+        )
+
+
+RULES = (wrong_extension, stray_file, broken_symlink, oversized_file, bad_name)

@@ -1,0 +1,183 @@
+"""Rules about the gate itself: does it judge anything, and by what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from specward.diagnostics.finding import START, Problem, Severity
+from specward.lint.rules.rule import rule
+from specward.lint.targets import Declaration, Promise, Setting, Weakened, Whole
+
+
+@rule(over=Declaration, severity=Severity.ERROR)
+def invalid_template(subject: Declaration) -> Iterator[Problem]:
+    """A template is missing, or its marks mean nothing; so a cycle file's marks.
+
+    Why: The template is the schema of its specs.  A mark that is misspelt
+    would ask for less than was meant, and nobody would notice.
+    Bad:
+        Plan
+        ====
+        .. specward: form approved
+    Good:
+        Plan
+        ====
+        .. specward: from approved
+    Since: 0.1
+    """
+    yield from subject.problems
+
+
+@rule(over=Whole, severity=Severity.ERROR)
+def nothing_checked(subject: Whole) -> Iterator[Problem]:
+    """There is no spec at all.
+
+    Why: A gate that looks at nothing is green whatever happens.
+    Bad:
+        specs in a folder that no pattern leads to
+    Good:
+        specs/liberty/scheduler.rst
+    Since: 0.1
+    """
+    portfolio = subject.portfolio
+    if not portfolio.placed:
+        patterns = " or ".join(specs.path for specs in portfolio.config.specs)
+        yield Problem(
+            place=START,
+            message="nothing was checked: there is no spec",
+            help=f"a spec lies at {patterns}",
+        )
+
+
+@rule(over=Promise, severity=Severity.ERROR)
+def invalid_exemption(subject: Promise) -> Iterator[Problem]:
+    """An exemption gives no reason, or names what cannot be exempted.
+
+    Why: In a year nobody knows why a fault was let through.  People, unsafe
+    markup and the gate itself are never exempted from inside a spec.
+    Bad:
+        .. specward-ignore: line-too-long
+    Good:
+        .. specward-ignore: line-too-long -- a table of byte offsets
+    Since: 0.1
+    """
+    if subject.problem is not None:
+        yield subject.problem
+
+
+@rule(over=Promise, severity=Severity.WARNING)
+def unused_exemption(subject: Promise) -> Iterator[Problem]:
+    """An exemption takes nothing away.
+
+    Why: The fault is gone, or the exemption never fitted: kept, it would hide
+    the next one.
+    Bad:
+        an exemption of a line that has been broken since
+    Good:
+        no exemption
+    Since: 0.1
+    """
+    if subject.problem is None and subject.ran and not subject.used:
+        named = ", ".join(subject.rules)
+        yield Problem(
+            place=subject.place,
+            message=f"there is no finding of {named} here to let through",
+            help="take the exemption out",
+            subject=named,
+        )
+
+
+@rule(over=Promise, severity=Severity.WARNING)
+def expired_exemption(subject: Promise) -> Iterator[Problem]:
+    """An exemption was meant to end before the commit's date.
+
+    Why: Somebody promised to mend it until then.  It still holds.
+    Bad:
+        until = 2015-05-01, in June
+    Good:
+        the fault mended, and the exemption gone
+    Since: 0.1
+    """
+    until, today = subject.until, subject.today
+    if subject.problem is not None or not subject.used:
+        return
+    if until is not None and today is not None and until < today:
+        yield Problem(
+            place=subject.place,
+            message=f"this exemption was to end on {until}",
+            help="mend the fault, or say until when it is to be let through",
+            subject=", ".join(subject.rules),
+        )
+
+
+@rule(over=Weakened, severity=Severity.WARNING)
+def weakened_policy(subject: Weakened) -> Iterator[Problem]:
+    """A patch changes the policy, and so hides what it would be told.
+
+    Why: Rules may change, but not so that the same patch slips through: who
+    reviews it should see both, or judge the two apart.
+    Bad:
+        a patch that takes a section out of the template and out of a spec
+    Good:
+        the template in one patch, the specs in the next
+    Since: 0.1
+    """
+    if not subject.hidden:
+        return
+    many = sum(number for _, number in subject.hidden)
+    named = ", ".join(f"{rule} ({number})" for rule, number in subject.hidden)
+    findings = "1 finding" if many == 1 else f"{many} findings"
+    yield Problem(
+        place=START,
+        message=f"this change hides {findings} on the same patch: {named}",
+        help="change the policy in a patch of its own",
+        subject=named,
+    )
+
+
+@rule(over=Setting, severity=Severity.WARNING)
+def idle_rule(subject: Setting) -> Iterator[Problem]:
+    """The configuration names something that can do nothing here.
+
+    Why: A rule that never looks at anything is green whatever happens, and
+    whoever configured it believes that it watches.
+    Bad:
+        optional = ["Histroy"], which no template has
+    Good:
+        optional = ["History"]
+    Since: 0.1
+    """
+    if subject.idle is not None:
+        yield Problem(
+            place=subject.place,
+            message=f"{subject.name}: {subject.idle}",
+            help="mend it, or take it out",
+            subject=subject.name,
+        )
+
+
+@rule(over=Whole, severity=Severity.ERROR)
+def internal_error(_: Whole) -> Iterator[Problem]:
+    """A rule failed where it should have judged.
+
+    Why: It is a defect of specward, never of the spec.  All other rules have
+    run, the run ends with status 3, and the finding names rule and file.
+    Bad:
+        a run that stops at the first surprise
+    Good:
+        a run that tells of it and goes on
+    Since: 0.1
+    """
+    yield from ()
+
+
+RULES = (
+    invalid_template,
+    nothing_checked,
+    invalid_exemption,
+    unused_exemption,
+    expired_exemption,
+    weakened_policy,
+    idle_rule,
+    internal_error,
+)

@@ -1,0 +1,290 @@
+"""Rules about a text as RST: each complaint of docutils is one rule's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from specward.diagnostics import escape
+from specward.diagnostics.finding import Problem, Severity
+from specward.diagnostics.similar import closest
+from specward.lint.rules.rule import rule
+from specward.lint.targets import Link, Markup
+from specward.rst.complaint import Complaint, Kind
+from specward.rst.names import known_directives, known_roles
+from specward.rst.urls import PLAIN, SCRIPTS, scheme
+
+LONGEST_MESSAGE = 200
+_DIGITS = re.compile(r"\d+")
+
+_MENDS = (
+    ("Unexpected indentation", "put a blank line before the indented block"),
+    (
+        "Block quote ends without a blank line",
+        "put a blank line after the indented block",
+    ),
+    (
+        "Bullet list ends without a blank line",
+        "put a blank line after the list, or indent what belongs to its item",
+    ),
+    (
+        "Enumerated list ends without a blank line",
+        "put a blank line after the list, or indent what belongs to its item",
+    ),
+    (
+        "Definition list ends without a blank line",
+        "put a blank line after the list, or indent what belongs to its text",
+    ),
+    (
+        "Explicit markup ends without a blank line",
+        "put a blank line after it, or indent what belongs to it",
+    ),
+    ("Literal block expected", "indent the block after '::', after a blank line"),
+    ("Inline emphasis start", "close it with '*', or write a plain star as \\*"),
+    ("Inline strong start", "close it with '**', or write plain stars as \\*\\*"),
+    ("Inline literal start", "close it with two backticks"),
+    (
+        "Inline interpreted text",
+        "close it with a backtick, without white space before it",
+    ),
+    ("Inline substitution_reference", "close it with '|', or write a plain bar as \\|"),
+    ("Malformed table", "give every cell its column's width, to the character"),
+    ("Title overline & underline mismatch", "make both lines equally long"),
+    ("Title level inconsistent", "mark headings of one rank with one mark"),
+    ("Inconsistent title style", "mark headings of one rank with one mark"),
+    (
+        "Field list ends without a blank line",
+        "put a blank line after the fields, or indent what belongs to one",
+    ),
+    ("Line block ends without a blank line", "put a blank line after the lines"),
+    ("Document or section may not begin with a transition", "put text before it"),
+    ("Document may not end with a transition", "put text after it"),
+    ("At least one body element must separate", "put text between the two lines"),
+    ("Anonymous hyperlink mismatch", "give each of them its target: __ https://…"),
+    ("Duplicate target name", "give each target a name of its own"),
+    ("Too many autonumbered footnote", "define each footnote: .. [#] …"),
+    ("Too many symbol footnote", "define each footnote: .. [*] …"),
+    ("Error in ", "see what the directive takes in its documentation"),
+    ("Duplicate explicit target name", "give each target a name of its own"),
+    ("Unexpected section title", "a heading has to stand at the left margin"),
+    ("Undefined substitution", "define it: .. |name| replace:: …"),
+)
+
+
+def _of(subject: Markup, kind: Kind) -> Iterator[Complaint]:
+    if subject.document is not None:
+        yield from (c for c in subject.document.complaints if c.kind is kind)
+
+
+def _problem(complaint: Complaint, mend: str | None = None) -> Problem:
+    said = complaint.message.partition(' See "backrefs"')[0]
+    message = escape.shorten(escape.line(said), LONGEST_MESSAGE)
+    return Problem(
+        place=complaint.place,
+        message=message,
+        help=mend or _mend(complaint.message),
+        subject=_DIGITS.sub("#", message),
+    )
+
+
+def _mend(message: str) -> str | None:
+    return next((mend for start, mend in _MENDS if message.startswith(start)), None)
+
+
+def _near(name: str, known: frozenset[str], form: str) -> str:
+    near = closest(name, sorted(known))
+    if near is None:
+        return "docutils and Sphinx have none of that name"
+    return f"did you mean {form.format(near)}?"
+
+
+@rule(over=Markup, severity=Severity.ERROR)
+def rst_error(subject: Markup) -> Iterator[Problem]:
+    """A text holds markup that docutils cannot make sense of.
+
+    Why: What docutils drops or shows as an error does not reach the page.
+    Bad:
+        ======  ===
+        a table with a cell wider than its column
+        ======  ===
+    Good:
+        ================  =====
+        columns as wide   as
+        their cells       need
+        ================  =====
+    Since: 0.1
+    """
+    if subject.problem is not None:
+        yield subject.problem
+    for complaint in _of(subject, Kind.ERROR):
+        yield _problem(complaint)
+
+
+@rule(over=Markup, severity=Severity.WARNING)
+def rst_warning(subject: Markup) -> Iterator[Problem]:
+    """A text holds markup that docutils guesses at.
+
+    Why: The guess is mostly another one than the author's: a list that ends
+    too early, a star that was meant to be one.
+    Bad:
+        * a list
+        and text right under it
+    Good:
+        * a list
+
+        and text after a blank line
+    Since: 0.1
+    """
+    for complaint in _of(subject, Kind.WARNING):
+        yield _problem(complaint)
+
+
+@rule(over=Markup, severity=Severity.ERROR)
+def short_underline(subject: Markup) -> Iterator[Problem]:
+    """The line under a heading is shorter than the heading.
+
+    Why: Under four marks long, docutils takes it for text without a word, and
+    the section is gone from the page.
+    Bad:
+        Proposed change
+        ===
+    Good:
+        Proposed change
+        ===============
+    Since: 0.1
+    """
+    for complaint in _of(subject, Kind.SHORT_UNDERLINE):
+        yield Problem(
+            place=complaint.place,
+            message="this line is shorter than its heading",
+            help="make it as long as the heading",
+        )
+
+
+class Known(Struct, frozen=True, kw_only=True):
+    """Names that a repository uses beyond those of docutils and Sphinx."""
+
+    known: list[str] = []
+
+
+@rule(over=Markup, severity=Severity.ERROR, options=Known())
+def unknown_directive(subject: Markup, options: Known) -> Iterator[Problem]:
+    """A directive has a name that neither docutils nor Sphinx knows.
+
+    Why: What stands in it is shown as it is, or not at all.  Names of your own
+    extensions go into the option ``known``.
+    Bad:
+        .. nots::
+
+           Mind the gap.
+    Good:
+        .. note::
+
+           Mind the gap.
+    Since: 0.1
+    """
+    for complaint in _of(subject, Kind.UNKNOWN_DIRECTIVE):
+        known = known_directives().union(options.known)
+        near = _near(complaint.name, known, "'{}'")
+        yield _problem(complaint, near)
+
+
+@rule(over=Markup, severity=Severity.ERROR, options=Known())
+def unknown_role(subject: Markup, options: Known) -> Iterator[Problem]:
+    """A role has a name that neither docutils nor Sphinx knows.
+
+    Why: The words are shown without what the role was to make of them.  Names of
+    your own extensions go into the option ``known``.
+    Bad:
+        see :reff:`scheduler`
+    Good:
+        see :ref:`scheduler`
+    Since: 0.1
+    """
+    for complaint in _of(subject, Kind.UNKNOWN_ROLE):
+        known = known_roles().union(options.known)
+        near = _near(complaint.name, known, "':{}:'")
+        yield _problem(complaint, near)
+
+
+@rule(over=Markup, severity=Severity.ERROR)
+def broken_reference(subject: Markup) -> Iterator[Problem]:
+    """A reference leads to a name that is nowhere in the text.
+
+    Why: The reader clicks on words that lead nowhere.
+    Bad:
+        as `the plan`_ says
+    Good:
+        as `the plan`_ says
+
+        .. _the plan: https://example.org/plan
+    Since: 0.1
+    """
+    for complaint in _of(subject, Kind.BROKEN_REFERENCE):
+        yield _problem(complaint, _definition(complaint))
+
+
+def _definition(complaint: Complaint) -> str | None:
+    """Return how the target of a reference would be defined."""
+    if not complaint.message.startswith("Unknown target name"):
+        return None
+    name = escape.line(complaint.name)
+    is_note = complaint.words.startswith("[")
+    return (
+        f"define it: .. [{name}] …" if is_note else f"define it: .. _{name}: https://…"
+    )
+
+
+@rule(over=Markup, severity=Severity.ERROR)
+def unsafe_directive(subject: Markup) -> Iterator[Problem]:
+    """A directive or role reads a file or an address, or writes raw output.
+
+    Why: Whoever reads the page would read what the author's patch chose:
+    files of the machine that builds it, or a script.  It is never carried out.
+    Bad:
+        .. raw:: html
+
+           <script src="https://example.org/x.js"></script>
+    Good:
+        a link to the page that has it
+    Since: 0.1
+    """
+    for complaint in _of(subject, Kind.UNSAFE_DIRECTIVE):
+        yield _problem(complaint, "write it out, or link to it")
+
+
+@rule(over=Link, severity=Severity.ERROR)
+def unsafe_link(subject: Link) -> Iterator[Problem]:
+    """A link leads to an address that a page must not carry.
+
+    Why: A click on javascript: or data: carries out what the author wrote, in
+    the page of whoever reads it.
+    Bad:
+        `the plan <javascript:alert(1)>`_
+    Good:
+        `the plan <https://example.org/plan>`_
+    Since: 0.1
+    """
+    address = subject.address
+    used = scheme(address.url)
+    if used in SCRIPTS or (used and not address.bare and used not in PLAIN):
+        yield Problem(
+            place=address.place,
+            message=f"a link with the scheme {escape.value(used + ':')}",
+            help="link to an http or https address",
+            subject=used,
+        )
+
+
+RULES = (
+    rst_error,
+    rst_warning,
+    short_underline,
+    unknown_directive,
+    unknown_role,
+    broken_reference,
+    unsafe_directive,
+    unsafe_link,
+)

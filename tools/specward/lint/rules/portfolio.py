@@ -1,0 +1,180 @@
+"""Rules about what specs are to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from specward.diagnostics import escape
+from specward.diagnostics.finding import START, Problem, Severity
+from specward.diagnostics.finding import Related as Note
+from specward.diagnostics.similar import closest, fold
+from specward.lint.rules.rule import rule
+from specward.lint.targets import Dated, Named, Redirected, Related
+
+
+@rule(over=Named, severity=Severity.ERROR)
+def duplicate_slug(subject: Named) -> Iterator[Problem]:
+    """Two specs of one cycle have one name.
+
+    Why: They would have one address, and one would hide the other.
+    Bad:
+        specs/liberty/approved/quotas.rst beside specs/liberty/proposed/quotas.rst
+    Good:
+        one of them, under its status
+    Since: 0.1
+    """
+    if subject.same_slug is not None:
+        yield Problem(
+            place=subject.near,
+            message=f"{escape.value(subject.slug)} is the name of another spec, too",
+            help="rename one, or make them one",
+            subject=subject.slug,
+            related=(Note(path=subject.same_slug, place=START, message="the other"),),
+        )
+
+
+@rule(over=Named, severity=Severity.WARNING)
+def duplicate_title(subject: Named) -> Iterator[Problem]:
+    """Two specs of one cycle have one title.
+
+    Why: Nobody can tell them apart on a page.
+    Bad:
+        two specs of Liberty called "Scheduler"
+    Good:
+        "Scheduler: request spec" and "Scheduler: resource tracker"
+    Since: 0.1
+    """
+    if subject.same_title is not None and subject.same_slug is None:
+        yield Problem(
+            place=subject.near,
+            message=f"{escape.value(subject.title)} is the title of another spec, too",
+            help="say in the titles how they differ",
+            subject=fold(subject.title),
+            related=(Note(path=subject.same_title, place=START, message="the other"),),
+        )
+
+
+@rule(over=Related, severity=Severity.ERROR)
+def dangling_dependency(subject: Related) -> Iterator[Problem]:
+    """A spec names another one that there is not.
+
+    Why: What it waits for will never come, or has been renamed.
+    Bad:
+        :Depends: schedular
+    Good:
+        :Depends: scheduler
+    Since: 0.1
+    """
+    said = subject.said
+    if subject.target is None and said.certain:
+        near = closest(said.text, subject.near)
+        mend = (
+            f"did you mean {escape.value(near)}?" if near else "add it, or take it out"
+        )
+        if said.text.endswith(".rst"):
+            mend = "write it as cycle/slug, or the slug alone"
+        yield Problem(
+            place=said.place,
+            message=f"there is no spec {escape.value(said.text)}",
+            help=mend,
+            subject=f"{said.relation} {said.text}",
+        )
+
+
+@rule(over=Related, severity=Severity.ERROR)
+def dependency_cycle(subject: Related) -> Iterator[Problem]:
+    """Specs depend on each other in a circle.
+
+    Why: None of them can be the first.
+    Bad:
+        quotas depends on scheduler, and scheduler on quotas
+    Good:
+        quotas depends on scheduler
+    Since: 0.1
+    """
+    if subject.circle:
+        yield Problem(
+            place=subject.said.place,
+            message=f"depending on {escape.value(subject.said.text)} leads back here",
+            help="take one of the dependencies out",
+            subject=subject.said.text,
+        )
+
+
+@rule(over=Redirected, severity=Severity.WARNING)
+def dead_redirect(subject: Redirected) -> Iterator[Problem]:
+    """A redirect leads to nothing.
+
+    Why: Whoever follows an old link finds nothing in spite of it.
+    Bad:
+        approved/quotas.rst ../implemented/qoutas.rst
+    Good:
+        approved/quotas.rst ../implemented/quotas.rst
+    Since: 0.1
+    """
+    line = subject.redirect
+    if line.new is None:
+        yield Problem(
+            place=line.place,
+            message="this line is no redirect",
+            help="write the old path, a space, and the new one",
+        )
+    elif not subject.leads and not subject.again:
+        yield Problem(
+            place=line.place,
+            message=f"there is no {escape.path(line.new)}",
+            help="let it lead to where the spec is now",
+            subject=line.new,
+        )
+
+
+@rule(over=Redirected, severity=Severity.WARNING)
+def redirect_chain(subject: Redirected) -> Iterator[Problem]:
+    """A redirect leads to another redirect.
+
+    Why: Each hop is one more to be lost, and a circle never ends.
+    Bad:
+        a.rst b.rst, then b.rst c.rst
+    Good:
+        a.rst c.rst, and b.rst c.rst
+    Since: 0.1
+    """
+    line = subject.redirect
+    if not subject.again or line.new is None:
+        return
+    message, mend = "this redirect goes in a circle", "let one of them lead to a file"
+    if subject.end is not None:
+        message = f"{escape.path(line.new)} is redirected in turn"
+        mend = f"lead straight to {escape.path(subject.end)}"
+    yield Problem(place=line.place, message=message, help=mend, subject=line.new)
+
+
+@rule(over=Dated, severity=Severity.ADVICE)
+def overdue_spec(subject: Dated) -> Iterator[Problem]:
+    """A spec is still open when its cycle has ended.
+
+    Why: Either it is done and nobody has said so, or it belongs to the next
+    cycle, or it was dropped.
+    Bad:
+        :Status: approved, half a year after the release
+    Good:
+        :Status: implemented
+    Since: 0.1
+    """
+    if subject.open and subject.today > subject.ends:
+        yield Problem(
+            place=subject.near,
+            message=f"the cycle ended on {subject.ends}, and this spec is still open",
+            help="say that it is done or dropped, or move it to the next cycle",
+        )
+
+
+RULES = (
+    duplicate_slug,
+    duplicate_title,
+    dangling_dependency,
+    dependency_cycle,
+    dead_redirect,
+    redirect_chain,
+    overdue_spec,
+)

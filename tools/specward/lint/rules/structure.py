@@ -1,0 +1,261 @@
+"""Rules about the title and the sections that a template asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from specward.config import fields
+from specward.diagnostics import escape
+from specward.diagnostics.finding import (
+    Edit,
+    Fix,
+    Place,
+    Problem,
+    Related,
+    Severity,
+    place,
+)
+from specward.diagnostics.similar import closest, fold
+from specward.lint.rules.rule import rule
+from specward.lint.targets import Given, Passage, Required, Titled
+from specward.rst.content import Section, Table, words
+from specward.specs.template import prompt_of
+
+
+@rule(over=Titled, severity=Severity.ERROR)
+def missing_title(subject: Titled) -> Iterator[Problem]:
+    """A text has no title of its own.
+
+    Why: The title is what every page, list and link calls the spec.
+    Bad:
+        ======================
+        <Name of the priority>
+        ======================
+    Good:
+        =========
+        Scheduler
+        =========
+    Since: 0.1
+    """
+    title, schema = subject.title, subject.schema
+    if title is None:
+        yield Problem(
+            place=place(1),
+            message="there is no title",
+            help="begin with a heading that nothing else in the text is marked like",
+        )
+    elif not title.title:
+        yield Problem(place=title.place, message="the title is empty")
+    elif fields.is_placeholder(title.title) or (
+        schema and fold(schema.title) == fold(title.title)
+    ):
+        yield Problem(
+            place=title.place,
+            message="the title is still the template's",
+            help="write what the spec is called",
+        )
+
+
+def _missing(subject: Required) -> Iterator[Problem]:
+    if subject.section is not None:
+        return
+    name, variant = subject.slot.title, subject.variant
+    if variant is not None:
+        yield Problem(
+            place=variant.place,
+            message=f"there is no section {escape.value(name)}",
+            help=f"this heading, {escape.value(variant.title)}, is nearly it",
+            subject=fold("/".join(subject.slot.path)),
+            fix=_rename(variant, name),
+        )
+        return
+    near = closest(name, (section.title for section in subject.others))
+    yield Problem(
+        place=subject.near,
+        message=f"there is no section {escape.value(name)}",
+        help=f"is it the one called {escape.value(near)}?" if near else _asked(subject),
+        subject=fold("/".join(subject.slot.path)),
+    )
+
+
+def _asked(subject: Required) -> str:
+    """Return who asks for a section, and from when on."""
+    since = subject.slot.since
+    when = f" from {since} on" if since else ""
+    return f"{subject.template} asks for it{when}, and says what belongs there"
+
+
+def _rename(section: Section, name: str) -> Fix:
+    """Return the fix that gives *section* another heading of like length."""
+    where = section.place
+    edits = [
+        Edit(
+            start=(where.line, where.column),
+            end=(where.line, where.end_column),
+            text=name,
+        )
+    ]
+    wider = len(name) - len(section.title)
+    for line in (where.line - 1, where.line + 1):
+        marked = line > where.line or section.overlined
+        if wider > 0 and marked:
+            edits.append(_widen(section, line, wider))
+    return Fix(safe=True, edits=tuple(sorted(edits, key=lambda e: e.start)))
+
+
+def _widen(section: Section, line: int, by: int) -> Edit:
+    start = (line, 1)
+    return Edit(start=start, end=start, text=section.mark * by)
+
+
+@rule(over=Required, severity=Severity.ERROR)
+def missing_section(subject: Required) -> Iterator[Problem]:
+    """A section that the template asks for is not there.
+
+    Why: The template's headings are the questions that a reviewer and a reader
+    ask; a spec that leaves one out leaves them without the answer.
+    Bad:
+        a spec without the template's "Plan"
+    Good:
+        Plan
+        ====
+
+        First the API, then the client.
+    Since: 0.1
+    """
+    if len(subject.slot.path) == 1:
+        yield from _missing(subject)
+
+
+@rule(over=Required, severity=Severity.ERROR)
+def missing_subsection(subject: Required) -> Iterator[Problem]:
+    """A subsection that the template asks for is not in its section.
+
+    Why: As for a missing section.  Where the section itself is missing, that
+    alone is said.
+    Bad:
+        "Proposed change" without its "Alternatives"
+    Good:
+        Alternatives
+        ------------
+
+        Leave it as it is.
+    Since: 0.1
+    """
+    if len(subject.slot.path) > 1:
+        yield from _missing(subject)
+
+
+@rule(over=Given, severity=Severity.ERROR)
+def unexpected_section(subject: Given) -> Iterator[Problem]:
+    """A top section is none of the template's.
+
+    Why: Readers and tools find what they look for under the template's
+    headings.  Subsections are free.
+    Bad:
+        a section "Thoughts" beside the template's own
+    Good:
+        the same text as a subsection of the section it belongs to
+    Since: 0.1
+    """
+    if not subject.judged or subject.slot is not None or subject.twin is not None:
+        return
+    if fold(subject.section.title) in {fold(name) for name in subject.expected}:
+        return  # another rule names this heading as nearly the right one
+    title = subject.section.title
+    near = closest(title, subject.expected)
+    yield Problem(
+        place=subject.section.place,
+        message=f"{escape.value(title)} is no section of the template",
+        help=f"did you mean {escape.value(near)}?"
+        if near
+        else "make it a subsection of the section it belongs to",
+        subject=fold(title),
+    )
+
+
+@rule(over=Given, severity=Severity.ERROR)
+def duplicate_section(subject: Given) -> Iterator[Problem]:
+    """A section is there twice.
+
+    Why: Nobody knows which of the two counts, and pages show one.
+    Bad:
+        two sections called "Plan"
+    Good:
+        one "Plan" with the text of both
+    Since: 0.1
+    """
+    twin = subject.twin
+    if twin is None or not (subject.slot or len(subject.headings) == 1):
+        return
+    yield Problem(
+        place=subject.section.place,
+        message=f"the section {escape.value(subject.section.title)} is here twice",
+        help="make them one",
+        subject=fold("/".join(subject.headings)),
+        related=(_first(subject.path, twin.place),),
+    )
+
+
+def _first(path: str, where: Place) -> Related:
+    return Related(path=path, place=where, message="the first one")
+
+
+@rule(over=Given, severity=Severity.WARNING, early=Severity.ADVICE)
+def empty_section(subject: Given) -> Iterator[Problem]:
+    """A section holds nothing.
+
+    Why: A heading over nothing does not tell whether there is nothing to say
+    or nobody has thought of it yet.
+    Bad:
+        Security impact
+        ---------------
+    Good:
+        Security impact
+        ---------------
+
+        None: no new data is stored.
+    Since: 0.1
+    """
+    section = subject.section
+    if not section.blocks and not section.sections and not subject.filled:
+        yield Problem(
+            place=subject.section.place,
+            message=f"the section {escape.value(subject.section.title)} is empty",
+            help="say it, or say in one line why there is nothing to say",
+            subject=fold("/".join(subject.headings)),
+        )
+
+
+@rule(over=Passage, severity=Severity.WARNING, early=Severity.ADVICE)
+def template_text(subject: Passage) -> Iterator[Problem]:
+    """A text still holds what the template asks the author to replace.
+
+    Why: Readers take the template's instructions for the author's words.
+    Bad:
+        <What will be done in this cycle, in which order.>
+    Good:
+        First the API, then the client.
+    Since: 0.1
+    """
+    if isinstance(subject.block, Table):
+        return
+    text = words(subject.block)
+    if prompt_of(text) in subject.schema.prompts:
+        yield Problem(
+            place=subject.where,
+            message="this text is the template's",
+            help="replace it by your own, or take it out",
+            subject=escape.shorten(fold(text)),
+        )
+
+
+RULES = (
+    missing_title,
+    missing_section,
+    missing_subsection,
+    unexpected_section,
+    duplicate_section,
+    empty_section,
+    template_text,
+)

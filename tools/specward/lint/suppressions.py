@@ -1,0 +1,171 @@
+"""What a repository lets through, and why: in its texts or its configuration."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from msgspec import Struct
+
+from specward.config.globs import fits
+from specward.config.model import Config
+from specward.diagnostics import escape
+from specward.diagnostics.finding import Finding, Place, Problem
+from specward.diagnostics.similar import closest
+from specward.rst.content import Comment, walk
+from specward.specs.parsed import Reading
+from specward.specs.portfolio import Portfolio
+
+_INLINE = re.compile(r"specward-ignore\b:?\s*(.*)", re.DOTALL)
+
+NEVER_INLINE = frozenset({"people", "patch", "gate"})
+"""Families of which no text may exempt itself."""
+
+
+class Exemption(Struct, frozen=True, kw_only=True):
+    """One promise to let findings through.
+
+    :param file: where the promise stands, and its *place* there.
+    :param paths: patterns of the paths that it is for; its own file alone where
+        it is ``None``.
+    :param lines: the range of lines that it is for, the end exclusive; all of
+        them where it is ``None``.
+    :param problem: what is wrong with it; it then lets nothing through.
+    """
+
+    file: str
+    place: Place
+    rules: tuple[str, ...]
+    paths: tuple[str, ...] | None
+    lines: tuple[int, int] | None
+    until: date | None
+    problem: Problem | None
+
+    def covers(self, finding: Finding) -> bool:
+        """Tell whether *finding* is let through."""
+        if self.problem is not None or finding.rule not in self.rules:
+            return False
+        line, lines = finding.place.line, self.lines
+        inside = lines is None or lines[0] <= line < lines[1]
+        if self.paths is None:
+            return inside and finding.path == self.file
+        return fits(finding.path, self.paths)
+
+
+def collect(portfolio: Portfolio, families: Mapping[str, str]) -> tuple[Exemption, ...]:
+    """Return the exemptions of *portfolio*.
+
+    :param families: each rule's, by its name.
+    """
+    inline = (
+        made for reading in portfolio.readings() for made in _inline(reading, families)
+    )
+    return (*inline, *_configured(portfolio.config, families))
+
+
+def _inline(reading: Reading, families: Mapping[str, str]) -> Iterator[Exemption]:
+    for comment in reading.document.comments if reading.document else ():
+        found = _INLINE.fullmatch(comment.text)
+        if found is None:
+            continue
+        said = f" {' '.join(found.group(1).split())} "
+        names, _, why = said.partition(" -- ")
+        rules = tuple(name.strip() for name in names.split(",") if name.strip())
+        lines = _range(reading, comment)
+        fault = _fault(rules, why, families, inline=True)
+        if fault is None and lines is None:
+            fault = (
+                "this exemption stands neither before the title nor first in a section",
+                "put it under a heading's underline, or at the top",
+            )
+        yield Exemption(
+            file=reading.path,
+            place=comment.place,
+            rules=rules,
+            paths=None,
+            lines=lines,
+            until=None,
+            problem=_problem(comment.place, fault, names),
+        )
+
+
+def _range(reading: Reading, comment: Comment) -> tuple[int, int] | None:
+    """Return the lines that an exemption in a text is for."""
+    seen = reading.outline
+    end = len(reading.source.lines) + 2
+    if seen is None:
+        return None
+    title = seen.title.place.line if seen.title else None
+    if comment.under is None:
+        before = title is None or comment.place.line < title
+        return (1, end) if before else None
+    if comment.under == title:
+        return (1, end)
+    for section in walk(seen.sections):
+        if section.place.line == comment.under:
+            return (section.place.line, section.end)
+    return None
+
+
+def _configured(config: Config, families: Mapping[str, str]) -> Iterator[Exemption]:
+    for each in config.exemptions:
+        rules = (each.rule,) if each.rule else ()
+        fault = _fault(rules, each.reason or "", families, inline=False)
+        if fault is None and not each.path:
+            fault = "this exemption names no path", "write path = …"
+        where = config.find("exempt", each.number)
+        yield Exemption(
+            file=config.place,
+            place=where,
+            rules=rules,
+            paths=(each.path,) if each.path else (),
+            lines=None,
+            until=each.until,
+            problem=_problem(where, fault, each.rule or ""),
+        )
+
+
+def _problem(
+    where: Place, fault: tuple[str, str] | None, subject: str
+) -> Problem | None:
+    if fault is None:
+        return None
+    message, mend = fault
+    return Problem(place=where, message=message, help=mend, subject=subject.strip())
+
+
+def _fault(
+    rules: Iterable[str], reason: str, families: Mapping[str, str], *, inline: bool
+) -> tuple[str, str] | None:
+    """Return what is wrong with an exemption, and the mend."""
+    names = tuple(rules)
+    for name in names:
+        if name not in families:
+            return f"there is no rule {escape.value(name)}", _meant(name, families)
+        if name in ABOUT_EXEMPTIONS:
+            return f"{name} is never exempted", "set its severity under [rules]"
+        unsafe = name.startswith("unsafe-")
+        if inline and (unsafe or families[name] in NEVER_INLINE):
+            mend = "mend it; or let the configuration exempt it, where all can see"
+            return f"{name} is never exempted inside a text", mend
+    if not names:
+        mend = "name the rule, then ' -- ' and why" if inline else "write rule = …"
+        return "this exemption names no rule", mend
+    if not reason.strip():
+        mend = "say why, after ' -- '" if inline else "write reason = …"
+        return "this exemption gives no reason", mend
+    return None
+
+
+ABOUT_EXEMPTIONS = frozenset(
+    {"invalid-exemption", "unused-exemption", "expired-exemption", "idle-rule"}
+)
+"""Rules about exemptions and settings themselves."""
+
+
+def _meant(name: str, families: Mapping[str, str]) -> str:
+    near = closest(name, families)
+    if " " in name:
+        return "names stand by comma, and ' -- ' before the reason"
+    return f"did you mean '{near}'?" if near else "'explain' lists the rules"

@@ -1,0 +1,96 @@
+"""From a portfolio to the subjects that rules judge, each once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from specward.diagnostics.finding import Problem
+from specward.lint.targets import Declaration, People, Subject, Whole
+from specward.lint.walk import burden, files, links
+from specward.lint.walk.standing import Standing
+from specward.lint.walk.texts import Texts, here, of_text
+from specward.specs.owners import OwnerKind
+from specward.specs.parsed import Reading
+from specward.specs.portfolio import Portfolio
+from specward.specs.spec import Spec
+
+
+def subjects(portfolio: Portfolio) -> Iterator[Subject]:
+    """Yield every subject of *portfolio*."""
+    place_ = portfolio.config.place
+    yield Whole(path=place_, pair=place_, portfolio=portfolio)
+    yield from _roster(portfolio)
+    yield from _templates(portfolio)
+    for cycle in portfolio.cycles.values():
+        if cycle.reading is not None:
+            lifecycle = portfolio.config.lifecycle
+            yield from Texts(
+                cycle.reading, lifecycle, cycle=cycle.name, placed=cycle.parts
+            ).subjects()
+            yield from _marks(cycle.reading, cycle.problems)
+    for spec in portfolio.specs:
+        yield from _spec(spec, portfolio)
+    yield from burden.subjects(portfolio)
+    yield from files.subjects(portfolio)
+    yield from links.subjects(portfolio)
+
+
+def _roster(portfolio: Portfolio) -> Iterator[Subject]:
+    path = portfolio.config.roster
+    if path is not None:
+        yield People(
+            path=path,
+            pair=path,
+            source=portfolio.roster.source,
+            problems=portfolio.roster.problems,
+        )
+    mapped = portfolio.roster.mailmap.source
+    if mapped is not None:
+        yield People(
+            path=mapped.path,
+            pair=mapped.path,
+            source=mapped,
+            problems=portfolio.roster.contradictions,
+        )
+
+
+def _templates(portfolio: Portfolio) -> Iterator[Subject]:
+    for template in portfolio.templates:
+        reading = template.reading
+        if reading is not None and not portfolio.whole:
+            # A patch that changes a template has everything read.
+            continue
+        if reading is not None:
+            yield from of_text(reading, here(reading))
+        yield Declaration(
+            path=template.path,
+            pair=template.path,
+            source=reading.source if reading else None,
+            problems=template.problems,
+        )
+
+
+def _marks(reading: Reading, problems: tuple[Problem, ...]) -> Iterator[Subject]:
+    yield Declaration(
+        path=reading.path,
+        pair=reading.pair,
+        source=reading.source,
+        problems=problems,
+    )
+
+
+def _spec(spec: Spec, portfolio: Portfolio) -> Iterator[Subject]:
+    yield from Texts(
+        spec.reading,
+        portfolio.config.lifecycle,
+        status=spec.status,
+        cycle=spec.placement.cycle,
+        told={
+            each.place.line
+            for people in (spec.owners, *spec.roles.values())
+            for each in people
+            if each.kind is OwnerKind.PLACEHOLDER
+        },
+    ).subjects()
+    if spec.reading.outline is not None:
+        yield from Standing(spec, spec.reading.outline, portfolio).subjects()

@@ -1,1 +1,0 @@
-"""The priorities page: one model, and a writer for each format."""

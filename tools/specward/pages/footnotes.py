@@ -1,0 +1,91 @@
+"""Links inside a text, led to where a page shows what they lead to.
+
+What docutils calls a footnote is known in its own text only.  A page shows parts
+of many texts: there each is called by the entry that it stands in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from specward.rst.content import Footnote, Inner
+from specward.specs.parsed import Reading
+
+Anything = TypeVar("Anything")
+Call = Callable[[str], str | None]
+"""From what a footnote is called to what it is called elsewhere, if it is there."""
+
+_REFERENCE = b"]_"
+"""How every reference to a footnote or citation ends."""
+
+
+def settled(shown: Anything, reading: Reading, anchor: str) -> Anything:
+    """Return what is *shown* of a text with its footnotes called after *anchor*.
+
+    A link to one that is not shown becomes its words.
+    """
+    if _REFERENCE not in reading.source.data:
+        return shown
+    names = dict.fromkeys(_names(shown))
+    # No other anchor has two slashes.
+    called = {name: f"{anchor}//{n}" for n, name in enumerate(names, 1)}
+    # What is shown twice can be led to once.
+    waiting = dict(called)
+    made: Anything = _renamed(shown, lambda name: waiting.pop(name, None), called.get)
+    return made
+
+
+def renamed(shown: Anything, call: Call) -> Anything:
+    """Return *shown* with each footnote in it as *call* has it."""
+    made: Anything = _renamed(shown, call, call)
+    return made
+
+
+def _names(value: Any) -> Iterator[str]:
+    if isinstance(value, Footnote) and value.name is not None:
+        yield value.name
+    for each in _parts(value):
+        yield from _names(each)
+
+
+def _parts(value: Any) -> Iterator[Any]:
+    if isinstance(value, tuple):
+        yield from value
+    elif isinstance(value, Struct):
+        yield from (getattr(value, name) for name in value.__struct_fields__)
+
+
+def _renamed(value: Any, call: Call, lead: Call) -> Any:
+    """Return *value* with footnotes as *call* has them, and links as *lead* has."""
+    if isinstance(value, tuple):
+        made = tuple(piece for each in value for piece in _pieces(each, call, lead))
+        same = len(made) == len(value)
+        return value if same and all(map(_is, made, value)) else made
+    if not isinstance(value, Struct):
+        return value
+    fields = {name: getattr(value, name) for name in value.__struct_fields__}
+    changed = {
+        name: new
+        for name, old in fields.items()
+        if (new := _renamed(old, call, lead)) is not old
+    }
+    if isinstance(value, Footnote) and value.name is not None:
+        changed["name"] = call(value.name)
+    return replace(value, **changed) if changed else value
+
+
+def _pieces(value: Any, call: Call, lead: Call) -> tuple[Any, ...]:
+    """Return *value* in a tuple; for a link that leads nowhere, its words."""
+    if not isinstance(value, Inner):
+        return (_renamed(value, call, lead),)
+    spans: tuple[Any, ...] = _renamed(value.spans, call, lead)
+    target = lead(value.target)
+    return spans if target is None else (Inner(spans, target),)
+
+
+def _is(one: Any, other: Any) -> bool:
+    return one is other

@@ -1,0 +1,448 @@
+"""What a priorities page says, ready to be laid out.
+
+Writers only lay out: every word, number and address stands here.  Every spec
+of the cycle is on its page once: a priority in the table, the unclear or the
+dropped; a detail under the priority that it serves, or by itself.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from msgspec import Struct
+
+from specward.config.model import Config, Kind
+from specward.diagnostics.similar import fold
+from specward.pages import dashboard
+from specward.pages.dashboard import Courses, Glance
+from specward.pages.entry import (
+    Address,
+    Entry,
+    Group,
+    Maker,
+    Progress,
+    capitalized,
+    nowhere,
+    progress,
+    readable,
+)
+from specward.pages.footnotes import settled
+from specward.pages.provenance import Provenance, provenance
+from specward.rst.content import Block, Section
+from specward.specs.cycle import Cycle, Part
+from specward.specs.cycle import make as make_cycle
+from specward.specs.paths import filled, natural
+from specward.specs.portfolio import Portfolio
+from specward.specs.resolve import Finder
+from specward.specs.spec import Spec
+
+BACKLOG = "backlog"
+"""What the page of the specs of no cycle is called."""
+
+UNCLEAR_HEADING = "Priorities without a clear plan"
+DROPPED_HEADING = "Dropped"
+PROGRESS_HEADING = "Progress"
+DETAILS_HEADING = "Other specs"
+"""Over details; where there are no priorities, the page's title says it."""
+
+NO_GROUP = "Others"
+"""Over the priorities that say no group, where others do."""
+
+
+class PagePart(Struct, frozen=True, kw_only=True):
+    """A stretch of the page: the cycle's prose, then a generated part.
+
+    :param own: whether it is a section of the cycle's file.
+    :param heading: ``None`` for a part that stands under no heading.
+    :param part: the generated part that follows the prose.
+    """
+
+    own: bool
+    heading: str | None
+    anchor: str
+    part: Part | None
+    blocks: tuple[Block, ...]
+    sections: tuple[Section, ...]
+
+
+class Page(Struct, frozen=True, kw_only=True):
+    """The priorities page of one cycle.
+
+    :param said: the title that the cycle's file says, ``None`` for a usual one.
+    :param listed: the groups that the cycle's file names, in their order.
+    :param groups: the table's rows, in the order of the cycle's groups.
+    :param details: the specs that serve no priority of the page, by status.
+    :param progress: of all specs, ``None`` where there are none to be done.
+    :param glance: how many stand where, and stood; ``None`` where there are none.
+    :param template: the file that one copies to propose something.
+    """
+
+    title: str
+    said: str | None
+    cycle: str
+    listed: tuple[str, ...]
+    introduction: tuple[Block, ...]
+    parts: tuple[PagePart, ...]
+    groups: tuple[Group, ...]
+    unclear: tuple[Entry, ...]
+    dropped: tuple[Entry, ...]
+    details: tuple[Group, ...]
+    progress: Progress | None
+    glance: Glance | None
+    template: str | None
+    entries_in: int
+    provenance: Provenance
+
+    @property
+    def table(self) -> tuple[Entry, ...]:
+        """The priorities that have a clear plan, or are done."""
+        return tuple(entry for group in self.groups for entry in group.entries)
+
+    @property
+    def priorities(self) -> tuple[Entry, ...]:
+        """All priorities, wherever they stand."""
+        return (*self.table, *self.unclear, *self.dropped)
+
+    @property
+    def others(self) -> tuple[Entry, ...]:
+        """The details that serve no priority of the page."""
+        return tuple(entry for group in self.details for entry in group.entries)
+
+    @property
+    def entries_out(self) -> int:
+        """How many entries the page shows."""
+        under = sum(len(entry.details) for entry in self.priorities)
+        return len(self.priorities) + under + len(self.others)
+
+    @property
+    def state(self) -> str:
+        """The page in one line: how many specs stand where."""
+        if not self.entries_in:
+            return "no priorities yet"
+        said = []
+        if self.priorities:
+            said.append(f"{len(self.table)} with a clear plan")
+            said.append(f"{len(self.unclear)} without")
+        if self.dropped:
+            said.append(f"{len(self.dropped)} dropped")
+        if self.progress and (len(self.priorities) < self.entries_in):
+            done, total = self.progress.done, self.progress.total
+            said.append(f"{done} of {total} specs done")
+        if not self.priorities:
+            said.extend(_lacking(self.others))
+        return ", ".join(said) or "everything is dropped"
+
+    @property
+    def source(self) -> str:
+        """Where the page comes from, in one line."""
+        return str(self.provenance)
+
+    @property
+    def totals(self) -> str:
+        """The proof that nothing is lost between specs and page."""
+        entries = "entry" if self.entries_in == 1 else "entries"
+        return f"{self.entries_in} {entries} in, {self.entries_out} out"
+
+
+def _lacking(entries: Iterable[Entry]) -> Iterator[str]:
+    lacking = sum(bool(entry.needs or entry.problem) for entry in entries)
+    if lacking:
+        yield f"{lacking} without a clear plan"
+
+
+class Beside(Struct, frozen=True, kw_only=True):
+    """What a page is told beside what the repository holds.
+
+    :param address: of a spec's own page, where there are such pages.
+    :param courses: where specs stood, where the history is looked at.
+    :param since: from which day on the page tells what became of specs.
+    """
+
+    address: Address = nowhere
+    courses: Courses | None = None
+    since: date | None = None
+
+
+ALONE = Beside()
+"""For a page that is told nothing else."""
+
+
+def make(portfolio: Portfolio, cycle: Cycle, beside: Beside = ALONE) -> Page:
+    """Return the page of *cycle*."""
+    specs = portfolio.of_cycle(cycle.name)
+    template = _template(portfolio.config, {"cycle": cycle.name})
+    return _page(portfolio, cycle, specs, beside, template)
+
+
+def of_backlog(portfolio: Portfolio, beside: Beside = ALONE) -> Page:
+    """Return the page of the specs that are of no cycle."""
+    cycle, specs = make_cycle(BACKLOG, None), portfolio.of_cycle(None)
+    template = _template(portfolio.config, {})
+    return _page(portfolio, cycle, specs, beside, template)
+
+
+def _page(
+    portfolio: Portfolio,
+    cycle: Cycle,
+    specs: tuple[Spec, ...],
+    beside: Beside,
+    template: str | None,
+) -> Page:
+    places = _Places(specs, cycle, portfolio)
+    maker = Maker(portfolio, beside.address)
+    rows = _rows(places, maker)
+    introduction, own = _prose(cycle, maker)
+    seen = dashboard.make(
+        rows.by_anchor(specs),
+        cycle,
+        portfolio.config.lifecycle,
+        courses=beside.courses,
+        today=portfolio.date,
+        since=beside.since,
+    )
+    filled = places.filled() | ({Part.PROGRESS} if _moves(seen) else set())
+    return Page(
+        title=cycle.title or _default_title(cycle.name, places),
+        said=cycle.title or None,
+        cycle=cycle.name,
+        listed=cycle.groups,
+        introduction=introduction,
+        parts=tuple(_Parts(maker, places.heading).of(cycle, own, filled)),
+        groups=rows.groups,
+        unclear=rows.unclear,
+        dropped=rows.dropped,
+        details=rows.details,
+        progress=progress(specs, portfolio.config),
+        glance=seen,
+        template=template,
+        entries_in=len(specs),
+        provenance=provenance(portfolio.snapshot),
+    )
+
+
+class _Rows(Struct, frozen=True, kw_only=True):
+    """What a page shows of the specs, in its places."""
+
+    groups: tuple[Group, ...]
+    unclear: tuple[Entry, ...]
+    dropped: tuple[Entry, ...]
+    details: tuple[Group, ...]
+
+    def by_anchor(self, specs: Iterable[Spec]) -> dict[str, Spec]:
+        """Return *specs* by their anchors, in the order of the page."""
+        grouped = (e for group in (*self.groups, *self.details) for e in group.entries)
+        there = {spec.path: spec for spec in specs}
+        return {
+            each.anchor: there[each.path]
+            for entry in (*grouped, *self.unclear, *self.dropped)
+            for each in (entry, *entry.details)
+        }
+
+
+def _rows(places: _Places, maker: Maker) -> _Rows:
+    """Return the entries, made in the order of the page: an anchor counts on."""
+
+    def entries(chosen: Iterable[Spec]) -> tuple[Entry, ...]:
+        return tuple(maker.entry(spec, places.serving(spec)) for spec in chosen)
+
+    return _Rows(
+        groups=tuple(
+            Group(name=name, entries=entries(chosen))
+            for name, chosen in places.groups()
+        ),
+        unclear=entries(places.unclear),
+        dropped=entries(places.dropped),
+        details=tuple(
+            Group(name=status, entries=tuple(maker.detail(*each) for each in chosen))
+            for status, chosen in places.by_status()
+        ),
+    )
+
+
+def _moves(seen: Glance | None) -> bool:
+    """Tell whether there is something to be told of the course of things."""
+    return seen is not None and bool(seen.columns or seen.steps)
+
+
+class _Places:
+    """The specs of one cycle, each in its place, in the order of the page."""
+
+    def __init__(
+        self, specs: tuple[Spec, ...], cycle: Cycle, portfolio: Portfolio
+    ) -> None:
+        self.config = portfolio.config
+        self.order = {fold(name): n for n, name in enumerate(cycle.groups)}
+        self.called = {fold(name): name for name in reversed(cycle.groups)}
+        finder = Finder(portfolio.placed, ())
+        self.served: dict[str, list[Spec]] = defaultdict(list)
+        self.others: list[Spec] = []
+        self.table: list[Spec] = []
+        self.unclear: list[Spec] = []
+        self.dropped: list[Spec] = []
+        # A status in the text can make a detail of what lies among priorities.
+        there = {s.path for s in specs if s.placement.asks.kind is Kind.PRIORITY}
+        for spec in sorted(specs, key=self._in_order):
+            if spec.placement.asks.kind is Kind.PRIORITY:
+                self._place(spec)
+                continue
+            priority = finder.serves(spec)
+            if priority in there:
+                self.served[priority].append(spec)
+            else:
+                self.others.append(spec)
+        self.priorities = len(self.table) + len(self.unclear) + len(self.dropped)
+        self.heading = DETAILS_HEADING if self.priorities else None
+
+    def _place(self, spec: Spec) -> None:
+        dropped = self.config.lifecycle.is_dropped(spec.status)
+        if not readable(spec):
+            self.unclear.append(spec)
+        elif dropped:
+            self.dropped.append(spec)
+        else:
+            (self.unclear if spec.lacks else self.table).append(spec)
+
+    def _in_order(self, spec: Spec) -> tuple[object, ...]:
+        of_group = self._of_group(spec.group)
+        return of_group, spec.order is None, spec.order or 0, _by_name(spec)
+
+    def _of_group(self, name: str | None) -> tuple[bool, int, object]:
+        """Return where a group stands: as the cycle says, the others after."""
+        if name is None:
+            return True, 0, natural("")
+        listed = self.order.get(fold(name))
+        if listed is None:
+            return False, len(self.order), natural(fold(name))
+        return False, listed, natural("")
+
+    def serving(self, spec: Spec) -> list[Spec]:
+        """Return the details that serve *spec*."""
+        return self.served.get(spec.path, [])
+
+    def groups(self) -> Iterator[tuple[str | None, list[Spec]]]:
+        """Yield the table's groups; a single one without a name if there are none."""
+        if not any(spec.group for spec in self.table):
+            yield None, self.table
+            return
+        made: dict[str, list[Spec]] = defaultdict(list)
+        names: dict[str, str] = {}
+        for spec in self.table:
+            key = fold(spec.group) if spec.group else ""
+            names.setdefault(key, self.called.get(key) or spec.group or NO_GROUP)
+            made[key].append(spec)
+        yield from ((names[key], chosen) for key, chosen in made.items())
+
+    def by_status(self) -> Iterator[tuple[str, list[tuple[Spec, str | None]]]]:
+        """Yield the details that stand by themselves, and what they say they serve."""
+        made: dict[str, list[tuple[Spec, str | None]]] = defaultdict(list)
+        for spec in sorted(self.others, key=_by_name):
+            made[spec.status].append((spec, spec.named_priority))
+        for status in self.config.lifecycle.statuses:
+            if status in made:
+                yield capitalized(status), made[status]
+
+    def filled(self) -> set[Part]:
+        """Return the generated parts that the page cannot be without."""
+        parts = (
+            (Part.TABLE, self.priorities or not self.others),
+            (Part.UNCLEAR, self.unclear),
+            (Part.DROPPED, self.dropped),
+            (Part.SECTIONS, self.table),
+            (Part.DETAILS, self.others),
+        )
+        return {part for part, there in parts if there}
+
+
+def _by_name(spec: Spec) -> tuple[object, str]:
+    return natural(spec.placement.slug), spec.path
+
+
+def _default_title(name: str, specs: _Places) -> str:
+    """Return the title of the page of a cycle that says none."""
+    shown = capitalized(name)
+    if name == BACKLOG:
+        return shown
+    only_details = specs.others and not specs.priorities
+    return f"{shown} Specs" if only_details else f"{shown} Project Priorities"
+
+
+def _template(config: Config, parts: Mapping[str, str]) -> str | None:
+    """Return the file that one copies to propose something at a place of *parts*."""
+    fitting = [s for s in config.specs if ("{cycle}" in s.path) == ("cycle" in parts)]
+    for specs in sorted(fitting, key=lambda specs: specs.asks.kind is Kind.DETAIL):
+        for pattern in specs.asks_of(parts.get("cycle"), None).template:
+            made = filled(pattern, parts)
+            if made is not None:
+                return made
+    return None
+
+
+def _after(part: Part, placed: list[Part | None]) -> int:
+    """Return how many own sections come before the unplaced *part*."""
+    order = list(Part)
+    earlier = order[: order.index(part)]
+    return max((n for n, p in enumerate(placed, 1) if p in earlier), default=0)
+
+
+def _prose(cycle: Cycle, maker: Maker) -> tuple[tuple[Block, ...], tuple[Section, ...]]:
+    """Return what the cycle's file says: before its first section, and in them."""
+    if cycle.reading is None or cycle.reading.outline is None:
+        return (), ()
+    seen = cycle.reading.outline
+    texts = (seen.lead, seen.sections)
+    return settled(texts, cycle.reading, maker.anchor("prose"))
+
+
+class _Parts:
+    """Makes the parts of a page."""
+
+    def __init__(self, maker: Maker, details: str | None) -> None:
+        self.maker = maker
+        self.headings: dict[Part, str | None] = {
+            Part.UNCLEAR: UNCLEAR_HEADING,
+            Part.DROPPED: DROPPED_HEADING,
+            Part.DETAILS: details,
+            Part.PROGRESS: PROGRESS_HEADING,
+        }
+
+    def of(
+        self, cycle: Cycle, own: tuple[Section, ...], filled: set[Part]
+    ) -> Iterator[PagePart]:
+        """Yield the cycle's *own* sections, with what they do not place between.
+
+        A part that no section places comes after the introduction, or after
+        the last section that places a part before it in the order of
+        :class:`Part`.
+        """
+        placed = [cycle.part_of(section) for section in own]
+        waiting = [part for part in Part if part in filled and part not in placed]
+        for position, section in enumerate((None, *own)):
+            if section is not None:
+                yield self.section(section, placed[position - 1])
+            for part in [p for p in waiting if _after(p, placed) == position]:
+                yield self.generated(part)
+
+    def generated(self, part: Part) -> PagePart:
+        """Return a part that no section of the cycle's file places."""
+        heading = self.headings.get(part)
+        return PagePart(
+            own=False,
+            heading=heading,
+            anchor=self.maker.anchor(heading or part),
+            part=part,
+            blocks=(),
+            sections=(),
+        )
+
+    def section(self, section: Section, part: Part | None) -> PagePart:
+        """Return a section of the cycle's file, and the part that it places."""
+        return PagePart(
+            own=True,
+            heading=section.title,
+            anchor=self.maker.anchor(section.title),
+            part=part,
+            blocks=section.blocks,
+            sections=section.sections,
+        )

@@ -1,0 +1,57 @@
+"""Where a page comes from, and as of when it is true."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from msgspec import Struct
+
+from specward import TOOL
+from specward.git.snapshot import Snapshot
+
+SHORT = 12
+"""Digits of a commit's id that readers see."""
+
+
+class Provenance(Struct, frozen=True, kw_only=True):
+    """Where a page comes from.
+
+    :param revision: the commit's full id, ``None`` before the first commit.
+    :param changed: whether the content is more than the commit's.
+    """
+
+    tool: str
+    revision: str | None
+    short: str | None
+    date: datetime | None
+    changed: bool
+
+    def __str__(self) -> str:
+        """Return where the page comes from, in one line."""
+        if self.short is None or self.date is None:
+            return "from a repository without a commit"
+        more = " with changes not committed" if self.changed else ""
+        return f"as of {long_date(self.date)}, commit {self.short}{more}"
+
+
+def provenance(snapshot: Snapshot) -> Provenance:
+    """Return where a page made from *snapshot* comes from."""
+    commit = snapshot.commit
+    return Provenance(
+        tool=TOOL,
+        revision=commit.id if commit else None,
+        short=commit.id[:SHORT] if commit else None,
+        date=commit.date.astimezone(UTC) if commit else None,
+        changed=snapshot.changed,
+    )
+
+
+def long_date(day: date) -> str:
+    """Return *day* as readers say it: ``12 May 2015``."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+_MONTHS = (
+    "January February March April May June July August September October "
+    "November December"
+).split()

@@ -1,0 +1,91 @@
+"""The start page: every cycle, how far it is, and where to begin."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec import Struct
+
+from specward.pages.entry import Progress, capitalized
+from specward.pages.page import Page
+from specward.pages.provenance import Provenance, provenance
+from specward.specs.cycle import Cycle
+from specward.specs.portfolio import Portfolio
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """One cycle, or the backlog.
+
+    :param priorities: how many there are, *unclear* of them without a clear plan.
+    :param specs: all of them, the priorities too.
+    :param now: whether it is the one to look at first.
+    """
+
+    title: str
+    url: str
+    starts: date | None
+    ends: date | None
+    frozen: bool
+    priorities: int
+    unclear: int
+    specs: int
+    progress: Progress | None
+    now: bool
+
+
+class Start(Struct, frozen=True, kw_only=True):
+    """The start page; the latest cycle first, the backlog last.
+
+    :param priorities: whether some cycle has any.
+    """
+
+    title: str
+    now: Row | None
+    rows: tuple[Row, ...]
+    priorities: bool
+    specs: int
+    progress: Progress | None
+    provenance: Provenance
+
+
+def row(page: Page, cycle: Cycle | None, url: str, portfolio: Portfolio) -> Row:
+    """Return the row of *page*, which is *cycle*'s or the backlog's."""
+    now = portfolio.latest
+    return Row(
+        title=_title(page, cycle),
+        url=url,
+        starts=cycle.starts if cycle else None,
+        ends=cycle.ends if cycle else None,
+        frozen=cycle is not None and cycle.is_frozen(portfolio.date),
+        priorities=len(page.priorities),
+        unclear=len(page.unclear),
+        specs=page.entries_in,
+        progress=page.progress,
+        now=cycle is not None and now is not None and cycle.name == now.name,
+    )
+
+
+def _title(page: Page, cycle: Cycle | None) -> str:
+    """Return what a row is called: under "Cycle", a name says enough."""
+    if cycle is None or cycle.title is not None:
+        return page.title
+    return capitalized(cycle.name)
+
+
+def make(rows: tuple[Row, ...], portfolio: Portfolio) -> Start:
+    """Return the start page with *rows*, in the order in which it has them."""
+    counted = [each.progress for each in rows if each.progress]
+    total = Progress(
+        done=sum(each.done for each in counted),
+        total=sum(each.total for each in counted),
+    )
+    name = portfolio.config.name
+    return Start(
+        title=f"{name} Specs" if name else "Specs",
+        now=next((each for each in rows if each.now), None),
+        rows=rows,
+        priorities=any(each.priorities for each in rows),
+        specs=len(portfolio.specs),
+        progress=total if total.total else None,
+        provenance=provenance(portfolio.snapshot),
+    )

@@ -1,0 +1,232 @@
+"""People as texts name them: in a field, in a section, after a label.
+
+    Primary assignee:              a label, on a line of its own
+      jdoe                         an id, a name, an e-mail
+      Jane Doe <jane@example.org>  a name with one in angle brackets
+      Jane Doe (jdoe)              or in round ones; a note may stand there, too
+      `Jane Doe <https://…>`_      a link
+      * jdoe, John Roe             a list; several, by comma
+
+A line is read by itself; a line that is another label ends what is named.  A
+sentence names nobody: it is about people, it does not list them.
+
+Source: reStructuredText, "Bullet Lists", "Definition Lists", "Hyperlink References".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from specward.diagnostics.finding import Place, place
+
+MOST_WORDS = 5
+"""Words of a name: more of them are a sentence."""
+
+
+class Mention(Struct, frozen=True, kw_only=True):
+    """One mention of somebody.
+
+    :param text: as written.
+    :param calls: what it calls them, the clearest first: a name, an id, an e-mail.
+    :param url: the address that it links to.
+    """
+
+    text: str
+    place: Place
+    calls: tuple[str, ...]
+    url: str | None = None
+
+    @property
+    def shown(self) -> str:
+        """What a page shows of somebody whom no roster knows: never an e-mail.
+
+        Pages are read by machines that collect addresses.
+        """
+        names = (call for call in self.calls if "@" not in call)
+        return next(names, self.calls[0].partition("@")[0] or self.text)
+
+
+Line = tuple[int, str]
+"""A line's number and text."""
+
+_BULLET = re.compile(r"(?:[-*+•]|\d+[.)]|\#\.)\s+")
+_LABEL = re.compile(r"\W*([A-Za-z][^:@<>()`]{0,60}?)\s*:{1,2}\**\s*$")
+_ENDS_LABEL = re.compile(r"(?i)(?:\(s\)|s|es)?\s*+\**+\s*+(:{1,2}|$)\**")
+_LEADING = re.compile(r"\s*(?:[-*+•]\s+)?[^:<>@()\s][^:<>@()]{1,80}:\s+(?=\S)")
+_SEPARATOR = re.compile(r"[,;]|(?<=\s)(?:and|&|/)(?=\s)")
+_ON = r"(?<=\s)on\s+[A-Z]\w*(?:\s+(?:and|&)\s+[A-Z]\w*)*"
+"""Where somebody is to be found: ``on IRC and Gerrit``."""
+
+_FAMILY_FIRST = r"^\s*[A-Z][a-z]+,\s+[A-Z][a-z]+(?=\s+<[^<>@]*@)"
+"""A name in the order of address books: ``Doe, Jane <jane@example.org>``."""
+
+_HELD = re.compile(rf"`[^`]*`_{{0,2}}|<[^<>]*>|\([^()]*\)|{_ON}|{_FAMILY_FIRST}")
+
+
+def after_label(lines: Iterable[Line], label: str) -> list[Line] | None:
+    """Return the lines that *label* stands before; ``None`` where it is not there.
+
+    The value stands on the label's own line, or on those after it: to the next
+    label, or to a paragraph that begins further out or is no list.
+    """
+    rest = list(lines)
+    for number, (line, text) in enumerate(rest):
+        value = _value_of(text, label)
+        if value is None:
+            continue
+        if value.strip():
+            return [(line, " " * (len(text) - len(value)) + value)]
+        return list(_block(rest[number + 1 :], _indent(text)))
+    return None
+
+
+def _value_of(text: str, label: str) -> str | None:
+    """Return what follows *label* on its line, ``None`` where it is not the label."""
+    words = text.lstrip(" \t-*+•")
+    if not words.casefold().startswith(label.casefold()):
+        return None
+    rest = words[len(label) :]
+    found = _ENDS_LABEL.match(rest)
+    return rest[found.end() :] if found else None
+
+
+def _block(lines: Iterable[Line], indent: int) -> Iterator[Line]:
+    """Yield the lines of a label's value."""
+    seen = gap = False
+    for number, text in lines:
+        if not text.strip() or text.strip() == "::":
+            gap = True
+            continue
+        if is_label(text) or _indent(text) < indent:
+            return
+        listed = _indent(text) > indent or bool(_BULLET.match(text.lstrip()))
+        if seen and gap and not listed:
+            return
+        seen, gap = True, False
+        yield number, text
+
+
+def is_label(text: str) -> bool:
+    """Tell whether a line announces what follows it, such as ``Others:``."""
+    found = _LABEL.match(text)
+    return found is not None and len(found[1].split()) <= MOST_WORDS + 3
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip())
+
+
+def listed(lines: Iterable[Line]) -> Iterator[Line]:
+    """Yield the lines of a section that has no label of its own.
+
+    Up to the first label that announces others.  Before a colon stands what
+    somebody does: ``Assignee: jdoe``, ``The scheduler's part: jdoe``.
+    """
+    seen = False
+    for number, text in lines:
+        if is_label(text):
+            if seen:
+                return
+            continue
+        if text.strip():
+            seen = True
+            label = _LEADING.match(text)
+            yield number, " " * label.end() + text[label.end() :] if label else text
+
+
+def mentions(lines: Iterable[Line]) -> Iterator[Mention]:
+    """Yield everybody whom *lines* name, in their order."""
+    for group in _groups(lines):
+        found = [made for line in group for made in _of_line(*line)]
+        # A paragraph with a sentence in it is prose, to its last comma.
+        named = [made for made in found if made is not None]
+        if len(named) == len(found):
+            yield from named
+
+
+def _groups(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    """Yield the lines paragraph by paragraph, and each item of a list by itself."""
+    group: list[Line] = []
+    for number, text in lines:
+        goes_on = group and number == group[-1][0] + 1
+        if group and not (goes_on and not _BULLET.match(text.lstrip())):
+            yield group
+            group = []
+        group.append((number, text))
+    if group:
+        yield group
+
+
+def _of_line(number: int, text: str) -> Iterator[Mention | None]:
+    """Yield a mention for each piece of a line; ``None`` for one that is none."""
+    body = text.lstrip()
+    found = _BULLET.match(body)
+    start = len(text) - len(body) + (found.end() if found else 0)
+    for offset, piece in _pieces(text[start:]):
+        yield mention(piece, place(number, start + offset + 1, len(piece)))
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """Yield what stands between separators that are in no brackets."""
+    hidden = _HELD.sub(lambda found: "\0" * len(found[0]), text)
+    start = 0
+    for found in (*_SEPARATOR.finditer(hidden), None):
+        end = found.start() if found else len(text)
+        piece = text[start:end]
+        if piece.strip():
+            shift = len(piece) - len(piece.lstrip())
+            yield start + shift, piece.strip().rstrip(".")
+        start = found.end() if found else end
+
+
+_LINK = re.compile(r"`(?P<text>[^`<>]+?)\s*<(?P<url>[^<>`\s]+)>`_{1,2}$")
+_BRACKETS = re.compile(r"[<(](?P<inside>[^<>()]*+)[>)]")
+_MAIL = re.compile(r"(?<![^\s<>()@,;:])[^\s<>()@,;:]++@[^\s<>()@,;]+\.[^\s<>()@,;.]+")
+_HELD_MAIL = re.compile(r"[<(]\s?([^\s<>()@,;:]++@[^\s<>()@,;]+)\s?[>)]")
+_URL = re.compile(r"https?://\S+")
+_NICK = re.compile(r"(?i)\b(?:on )?(?:irc|nick)\b(?: nick)? ?[:=]?")
+_DASH = re.compile(r" -+ ")
+
+
+def mention(text: str, where: Place) -> Mention | None:
+    """Return whom *text* calls; ``None`` where it is a sentence.
+
+    White space is folded first: the expressions below know single spaces.
+    """
+    text = " ".join(text.split())
+    link = _LINK.match(text)
+    if link is not None:
+        calls = (link["text"].strip(), *_of_address(link["url"]))
+        return Mention(text=text, place=where, calls=calls, url=link["url"])
+    url = _URL.search(text)
+    address = url[0].rstrip(").>,") if url else None
+    bare = text.replace(address, "") if address else text
+    calls = tuple(dict.fromkeys(filter(None, _calls(bare))))
+    if address is not None:
+        calls = (*calls, *_of_address(address))
+    prompt = _BRACKETS.fullmatch(text) is not None
+    if not calls or (len(calls[0].split()) > MOST_WORDS and not prompt):
+        return None
+    return Mention(text=text, place=where, calls=calls, url=address)
+
+
+def _calls(text: str) -> Iterator[str]:
+    """Yield the names in *text*: outside of brackets, then inside, then e-mails."""
+    mails = _MAIL.findall(text)
+    # What stands after an e-mail is not the name that stood before it.
+    without = _MAIL.sub(" - ", _HELD_MAIL.sub(r" \1 - ", text))
+    inside = [found["inside"] for found in _BRACKETS.finditer(without)]
+    outside = _BRACKETS.sub(" ", without)
+    for part in (re.sub(_ON, "", outside), *(re.sub(_ON, "", i) for i in inside)):
+        for word in _DASH.split(_NICK.sub(" - ", f" {part} ")):
+            yield " ".join(word.split()).strip(" -:*`_")
+    yield from mails
+
+
+def _of_address(url: str) -> tuple[str, ...]:
+    """Return the id at the end of an address such as ``https://…/~jdoe``."""
+    last = url.rstrip("/").rpartition("/")[2]
+    return (last[1:],) if last.startswith("~") and len(last) > 1 else ()

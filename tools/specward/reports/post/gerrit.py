@@ -1,0 +1,178 @@
+"""A review posted to Gerrit, on the patch set that it judges.
+
+Source: Gerrit Code Review, "REST API", "Output Format"; "/changes/", "Query
+Changes", "Set Review".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TypeVar
+from urllib.parse import quote as percent_quoted
+
+import msgspec
+from msgspec import Struct, field
+
+from specward.diagnostics import encode, escape
+from specward.diagnostics.errors import SpecwardError
+from specward.reports.gerrit import Review
+from specward.reports.post.http import Reply, Server
+from specward.reports.post.review import fold
+
+_T = TypeVar("_T")
+
+_GUARD = b")]}'"
+"""Before every reply, so that no page can run it as a script."""
+
+_STRANGE_FILE = re.compile(rb"not found in revision")
+_WHAT_IS_WRONG = 300
+"""Characters of a server's words that a message shows."""
+
+
+class _Revision(Struct, frozen=True):
+    number: int = field(name="_number")
+
+
+class _Found(Struct, frozen=True):
+    number: int = field(name="_number")
+    project: str
+    current: str = field(name="current_revision")
+    revisions: dict[str, _Revision]
+
+
+class _Taken(Struct, frozen=True):
+    labels: dict[str, int] = {}
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """A change, and the patch set that is its newest.
+
+    :param current: the commit of that patch set.
+    """
+
+    project: str
+    number: int
+    current: str
+    patch_set: int
+
+
+class Posted(Struct, frozen=True, kw_only=True):
+    """What was posted.
+
+    :param folded: comments that are in the message, since Gerrit took no comment.
+    """
+
+    vote: int
+    comments: int
+    folded: int
+
+
+def find(server: Server, commit: str) -> Change:
+    """Return the change of which *commit* is a patch set.
+
+    :raises SpecwardError: if there is none, or several, or Gerrit says no.
+    """
+    reply = server.ask(f"/a/changes/?q=commit:{commit}&o=CURRENT_REVISION")
+    if reply.status != _FINE:
+        raise _refused(server, reply)
+    found = _decoded(server, reply, tuple[_Found, ...])
+    if not found:
+        raise SpecwardError(
+            f"{server.url} has no change with the commit {commit}, "
+            f"or {escape.value(server.account.name)} may not see it",
+            mend="push it for review first, and let the account read the project",
+        )
+    if len(found) > 1:
+        numbers = ", ".join(str(each.number) for each in found)
+        raise SpecwardError(
+            f"{commit} is in {len(found)} changes: {numbers}",
+            mend="a review is of one: give each branch a commit of its own",
+        )
+    (only,) = found
+    newest = only.revisions.get(only.current)
+    if newest is None:
+        raise _none_of_gerrit(server)
+    return Change(
+        project=only.project,
+        number=only.number,
+        current=only.current,
+        patch_set=newest.number,
+    )
+
+
+def post(server: Server, change: Change, review: Review) -> Posted:
+    """Post *review* on the newest patch set of *change*.
+
+    Gerrit refuses the whole where a comment is on a file that is not in the patch
+    set; then what the comments say is posted in the message.
+
+    :raises SpecwardError: if Gerrit says no, or leaves the vote out.
+    """
+    ((label, vote),) = review.labels.items()
+    count = sum(map(len, review.comments.values()))
+    folded = 0
+    reply = _sent(server, change, review)
+    if reply.status == _BAD and count and _STRANGE_FILE.search(reply.body):
+        folded, count = count, 0
+        reply = _sent(server, change, fold(review))
+    if reply.status != _FINE:
+        raise _refused(server, reply, label)
+    if _decoded(server, reply, _Taken).labels.get(label) != vote:
+        raise SpecwardError(
+            f"{server.url} took the review without its vote on {escape.value(label)}",
+            mend=_MEND_LABEL.format(escape.value(label)),
+        )
+    return Posted(vote=vote, comments=count, folded=folded)
+
+
+def _sent(server: Server, change: Change, review: Review) -> Reply:
+    project = percent_quoted(change.project, safe="")
+    path = f"/a/changes/{project}~{change.number}/revisions/{change.current}/review"
+    return server.ask(path, encode.json(review).encode("ascii"))
+
+
+def _decoded(server: Server, reply: Reply, kind: type[_T]) -> _T:
+    try:
+        return msgspec.json.decode(reply.body.removeprefix(_GUARD), type=kind)
+    except (msgspec.DecodeError, RecursionError, ValueError):
+        raise _none_of_gerrit(server) from None
+
+
+_FINE, _BAD, _FORBIDDEN = 200, 400, 403
+_MEND_ADDRESS = "name the address of Gerrit itself, with the path that it may have"
+_MEND_LABEL = (
+    "let the project have the label {}, and the account vote -1 to +1 on it, "
+    "or name another by --label"
+)
+_MENDS = {
+    _BAD: "make the review anew, of this very patch set",
+    401: "SPECWARD_GERRIT_USER and SPECWARD_GERRIT_PASSWORD: the password is the one "
+    "for HTTP, from the settings of the account",
+    _FORBIDDEN: "let the account read the project",
+    404: f"{_MEND_ADDRESS}; let the account read the project",
+    409: "see whether the change is closed",
+}
+
+
+def _refused(server: Server, reply: Reply, label: str | None = None) -> SpecwardError:
+    """Return what Gerrit said, and what may mend it.
+
+    :param label: what was voted on, if anything was.
+    """
+    said = reply.body.removeprefix(_GUARD).decode("utf-8", "replace")
+    words = escape.line(server.account.hide(said))
+    told = f": {escape.shorten(words, _WHAT_IS_WRONG)}" if words else ""
+    mend = _MENDS.get(reply.status, "ask who runs it, or try again later")
+    if reply.location:
+        where = escape.value(server.account.hide(reply.location))
+        told = f": a redirect to {where}, which is not followed"
+        mend = _MEND_ADDRESS
+    elif label is not None and (reply.status == _FORBIDDEN or label in said):
+        mend = _MEND_LABEL.format(escape.value(label))
+    return SpecwardError(f"{server.url} answers {reply.status}{told}", mend=mend)
+
+
+def _none_of_gerrit(server: Server) -> SpecwardError:
+    return SpecwardError(
+        f"{server.url} does not answer as Gerrit does", mend=_MEND_ADDRESS
+    )

@@ -1,0 +1,144 @@
+"""What a patch changes: which spec of the one side is which of the other."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from difflib import SequenceMatcher
+from pathlib import PurePosixPath
+
+from specward.git.snapshot import Snapshot
+from specward.specs.paths import Placement
+
+Placed = Mapping[str, Placement]
+"""Where the specs of one side lie, by path."""
+
+Renames = Callable[[], Mapping[str, str]]
+"""Gives what git takes for renamed: old path to new path; asked for if needed."""
+
+_MOST_CELLS = 25_000_000
+"""Lines of one side times lines of the other that are compared without haste."""
+
+
+def changed(base: Snapshot, head: Snapshot) -> frozenset[str]:
+    """Return the paths that are not the same on both sides."""
+    paths = base.modes.keys() | head.modes.keys()
+    return frozenset(path for path in paths if not base.same(head, path))
+
+
+def pairs(base: Placed, head: Placed, renames: Renames) -> dict[str, str]:
+    """Return which spec of *head* each spec of *base* is, both by path.
+
+    One to one: by place and identity, then by git's renames, then by a slug
+    that is unique on both sides.  What is left has come, or is gone.
+    """
+    made = {path: path for path in base if path in head}
+    _pair(made, _by_identity(base, made.keys()), _by_identity(head, made.values()))
+    if _left(base, made.keys()) and _left(head, made.values()):
+        taken = set(made.values())
+        for old, new in renames().items():
+            if old in base and old not in made and new in head and new not in taken:
+                made[old] = new
+                taken.add(new)
+    _pair(made, _by_slug(base, made.keys()), _by_slug(head, made.values()))
+    return made
+
+
+def alike(base: Snapshot, head: Snapshot) -> dict[str, str]:
+    """Return which gone file of *base* each new one of *head* is most like.
+
+    For a work tree: git does not look for renames among files it does not track.
+    Half of the lines have to be the same, as for git.
+    """
+    gone = {p: _lines(base, p) for p in base.files() if p not in head.modes}
+    come = {p: _lines(head, p) for p in head.files() if p not in base.modes}
+    if len(gone) * len(come) > _MOST_PAIRS:
+        return {}
+    scores = sorted(
+        (
+            (_likeness(old, new), before, after)
+            for before, old in gone.items()
+            for after, new in come.items()
+            if PurePosixPath(before).suffix == PurePosixPath(after).suffix
+        ),
+        reverse=True,
+    )
+    made: dict[str, str] = {}
+    for score, before, after in scores:
+        if score >= _ALIKE and before not in made and after not in made.values():
+            made[before] = after
+    return made
+
+
+_ALIKE = 0.5
+_MOST_PAIRS = 10_000
+
+
+def _lines(snapshot: Snapshot, path: str) -> Counter[bytes]:
+    return Counter(snapshot.reader(path).split(b"\n"))
+
+
+def _likeness(old: Counter[bytes], new: Counter[bytes]) -> float:
+    return 2 * (old & new).total() / max(old.total() + new.total(), 1)
+
+
+def added_lines(old: tuple[str, ...], new: tuple[str, ...]) -> frozenset[int]:
+    """Return the numbers of the lines of *new* that *old* has not."""
+    start, end = ends(old, new)
+    before, after = old[start : len(old) - end], new[start : len(new) - end]
+    hasty = len(before) * len(after) > _MOST_CELLS
+    matcher = SequenceMatcher(None, before, after, autojunk=hasty)
+    kept = {
+        number
+        for block in matcher.get_matching_blocks()
+        for number in range(block.b, block.b + block.size)
+    }
+    return frozenset(start + n + 1 for n in range(len(after)) if n not in kept)
+
+
+def ends(old: Sequence[object], new: Sequence[object]) -> tuple[int, int]:
+    """Return how many items both begin with, and how many others both end with."""
+    most = min(len(old), len(new))
+    start = 0
+    while start < most and old[start] == new[start]:
+        start += 1
+    end = 0
+    while end < most - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    return start, end
+
+
+def _left(placed: Placed, paired: Iterable[str]) -> set[str]:
+    return placed.keys() - set(paired)
+
+
+def _pair(
+    made: dict[str, str],
+    old: Mapping[tuple[str, ...], list[str]],
+    new: Mapping[tuple[str, ...], list[str]],
+) -> None:
+    """Pair what has the same key, in the order of paths."""
+    for key, paths in old.items():
+        made.update(zip(sorted(paths), sorted(new.get(key, ())), strict=False))
+
+
+def _by_identity(
+    placed: Placed, paired: Iterable[str]
+) -> dict[tuple[str, ...], list[str]]:
+    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for path in _left(placed, paired):
+        found[(placed[path].identity,)].append(path)
+    return found
+
+
+def _by_slug(placed: Placed, paired: Iterable[str]) -> dict[tuple[str, ...], list[str]]:
+    """Return the unpaired specs by their project and slug, where that is unique."""
+    everyone: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for path, at in placed.items():
+        everyone[at.proposal].append(path)
+    left = _left(placed, paired)
+    return {
+        key: paths
+        for key, paths in everyone.items()
+        if len(paths) == 1 and paths[0] in left
+    }

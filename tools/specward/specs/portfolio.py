@@ -1,0 +1,91 @@
+"""Everything a repository holds at one moment: the input of rules and pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from msgspec import Struct
+
+from specward.config.model import Config
+from specward.diagnostics.finding import Problem
+from specward.git.snapshot import Mode, Snapshot
+from specward.people.roster import Roster
+from specward.specs.cycle import Cycle, latest
+from specward.specs.inventory import Entry
+from specward.specs.parsed import Reading
+from specward.specs.paths import Placement
+from specward.specs.redirects import Redirects
+from specward.specs.spec import Spec
+from specward.specs.template import Schema
+
+
+class Template(Struct, frozen=True, kw_only=True):
+    """A template of the repository: its schema, and what is wrong with it.
+
+    :param reading: ``None`` where the file is missing.
+    """
+
+    path: str
+    reading: Reading | None
+    schema: Schema | None
+    problems: tuple[Problem, ...]
+
+
+class Portfolio(Struct, frozen=True, kw_only=True):
+    """All specs, cycles, templates and people of a snapshot.
+
+    :param date: of the commit, ``None`` in a repository without one.
+    :param placed: where each spec lies, by path.
+    :param told: the specs and files that a patch can touch, and that are told
+        about; ``None`` where all of them are.
+    :param specs: those that were read.
+    :param templates: those that specs or cycle files are judged by.
+    :param entries: the files in the folders of specs.
+    :param redirects: the files that tell where specs moved, by path.
+    :param sizes: of the files that were read, in bytes.
+    """
+
+    snapshot: Snapshot
+    config: Config
+    date: date | None
+    told: frozenset[str] | None
+    placed: Mapping[str, Placement]
+    specs: tuple[Spec, ...]
+    cycles: Mapping[str, Cycle]
+    templates: tuple[Template, ...]
+    roster: Roster
+    entries: tuple[Entry, ...]
+    redirects: Mapping[str, Redirects]
+    sizes: Mapping[str, int]
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything was read."""
+        return self.told is None
+
+    @property
+    def latest(self) -> Cycle | None:
+        """The latest cycle that is not frozen; the latest if all are."""
+        return latest(self.cycles.values(), self.date)
+
+    def readings(self) -> Iterator[Reading]:
+        """Yield every text that is judged: templates, cycle files and specs."""
+        yield from (t.reading for t in self.templates if t.reading)
+        yield from (c.reading for c in self.cycles.values() if c.reading)
+        yield from (each.reading for each in self.specs)
+
+    def size(self, path: str) -> int | None:
+        """Return how many bytes the regular file at *path* has."""
+        if self.snapshot.modes.get(path) is not Mode.FILE:
+            return None
+        known = self.sizes.get(path)
+        return len(self.snapshot.reader(path)) if known is None else known
+
+    def spec_at(self, path: str) -> Spec | None:
+        """Return the spec whose file is *path*."""
+        return next((each for each in self.specs if each.path == path), None)
+
+    def of_cycle(self, name: str | None) -> tuple[Spec, ...]:
+        """Return the specs of the cycle called *name*; of none where it is ``None``."""
+        return tuple(each for each in self.specs if each.placement.cycle == name)

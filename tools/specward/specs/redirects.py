@@ -1,0 +1,83 @@
+"""Where specs moved: a file with a line for each move, ``OLD NEW``.
+
+Both are paths; the old one is relative to the file's folder, the new one to
+the old one's (as an address on a page would be).
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from specward.diagnostics.finding import Place, place
+from specward.diagnostics.source import Source
+
+_WORDS = 2
+
+
+class Redirect(Struct, frozen=True, kw_only=True):
+    """One line.
+
+    :param old: the path that was; *new*: the one that is. Both are of the
+        repository; ``None`` where the line does not say them.
+    :param external: whether *new* is an address of the web.
+    """
+
+    old: str | None
+    new: str | None
+    external: bool
+    place: Place
+
+
+class Redirects(Struct, frozen=True, kw_only=True):
+    """The moves that one file tells."""
+
+    source: Source
+    lines: tuple[Redirect, ...]
+
+
+def parse(source: Source) -> Redirects:
+    """Return the moves of *source*; blank lines and ``#`` comments are none."""
+    return Redirects(
+        source=source,
+        lines=tuple(
+            _redirect(line, number, posixpath.dirname(source.path))
+            for number, line in enumerate(source.lines, 1)
+            if line.strip() and not line.lstrip().startswith("#")
+        ),
+    )
+
+
+def _redirect(line: str, number: int, folder: str) -> Redirect:
+    words = line.split()
+    where = place(number, line.find(words[0]) + 1, len(line.strip()))
+    if len(words) != _WORDS:
+        return Redirect(old=None, new=None, external=False, place=where)
+    old = posixpath.normpath(posixpath.join(folder, words[0]))
+    external = "://" in words[1]
+    joined = posixpath.join(posixpath.dirname(old), words[1])
+    new = words[1] if external else posixpath.normpath(joined)
+    return Redirect(old=old, new=new, external=external, place=where)
+
+
+def ends(old: str, moved: Mapping[str, str]) -> str | None:
+    """Return where the moves from *old* end, ``None`` where they go in a circle."""
+    seen: set[str] = set()
+    while old in moved:
+        if old in seen:
+            return None
+        seen.add(old)
+        old = moved[old]
+    return old
+
+
+def moves(files: Mapping[str, Redirects]) -> dict[str, str]:
+    """Return every old path of *files* with its new one."""
+    return {
+        line.old: line.new
+        for each in files.values()
+        for line in each.lines
+        if line.old is not None and line.new is not None
+    }

@@ -1,0 +1,136 @@
+"""What a spec says of others: its relations and its work item.
+
+Both are read from what people write: a field, a section's prose, an address
+that stands by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from specward.config import fields
+from specward.config.model import Asks, Relation
+from specward.diagnostics.finding import Place, place
+from specward.diagnostics.similar import fold
+from specward.rst.content import Field, Section
+from specward.specs.owners import NOBODY, SOUGHT
+from specward.specs.parsed import Reading
+
+NOTHING = NOBODY | SOUGHT
+"""Folded words for: no other spec."""
+
+_NAME = re.compile(r"[^\s,]+")
+_SCHEME = re.compile(r"^https?://")
+_LETTER = r"[^\s<>\"'`|)\]]"
+_TRAILING = ".,;:!?"
+
+
+class Said(Struct, frozen=True, kw_only=True):
+    """Another spec that a spec names.
+
+    :param text: ``[cycle/]slug``.
+    :param certain: whether it can only be meant for a spec: what a field says
+        is, what prose mentions may be something else.
+    """
+
+    relation: Relation
+    text: str
+    place: Place
+    certain: bool
+
+
+class WorkItem(Struct, frozen=True, kw_only=True):
+    """An address of a work item; *slug* is what it is called there."""
+
+    slug: str
+    place: Place
+
+
+def said_by(reading: Reading, asks: Asks) -> tuple[Said, ...]:
+    """Return the other specs that *reading* names."""
+    return tuple(
+        said
+        for relation, slot in asks.relations.items()
+        if relation is not Relation.GROUP
+        for said in _of_slot(reading, relation, slot, asks.tracker)
+    )
+
+
+def _of_slot(
+    reading: Reading, relation: Relation, slot: str, tracker: str | None
+) -> Iterator[Said]:
+    given = reading.outline.fields if reading.outline else ()
+    field = fields.named(given, slot)
+    if field is not None:
+        yield from _of_field(field, relation)
+        return
+    for path, section in reading.sections():
+        if "/".join(path) == slot and tracker is not None:
+            for item in _items(reading, section, tracker):
+                yield Said(
+                    relation=relation, text=item.slug, place=item.place, certain=False
+                )
+
+
+def _of_field(field: Field, relation: Relation) -> Iterator[Said]:
+    if fields.is_placeholder(" ".join(field.raw)):
+        return
+    for text, (line, column) in zip(field.raw, field.starts, strict=True):
+        for found in _NAME.finditer(text):
+            if fold(found.group()) in NOTHING:
+                continue
+            where = place(line, column + found.start(), len(found.group()))
+            yield Said(relation=relation, text=found.group(), place=where, certain=True)
+
+
+def work_items(reading: Reading, asks: Asks) -> tuple[WorkItem, ...]:
+    """Return the work items that a text names before its first section."""
+    if asks.tracker is None or reading.outline is None:
+        return ()
+    return tuple(_items(reading, None, asks.tracker))
+
+
+def _items(
+    reading: Reading, section: Section | None, tracker: str
+) -> Iterator[WorkItem]:
+    """Yield the addresses by *tracker* in *section*, or before the first one."""
+    lines = reading.source.lines
+    first, last = _range(reading, section)
+    told: set[int] = set()
+    pattern = _address(tracker)
+    for number in range(first, min(last, len(lines) + 1)):
+        for found in pattern.finditer(lines[number - 1]):
+            slug = found.group("slug").rstrip(_TRAILING).rstrip("/")
+            if slug:
+                told.add(number)
+                where = place(number, found.start() + 1, len(found.group()))
+                yield WorkItem(slug=slug, place=where)
+    # A link's address may be broken over lines: docutils has it whole.
+    for address in reading.document.addresses if reading.document else ():
+        whole = pattern.fullmatch(address.url)
+        line = address.place.line
+        if whole and first <= line < last and line not in told:
+            yield WorkItem(slug=whole.group("slug").rstrip("/"), place=address.place)
+
+
+def _range(reading: Reading, section: Section | None) -> tuple[int, int]:
+    """Return the first line of a text and the first one after it."""
+    if section is not None:
+        return section.place.line, section.end
+    seen = reading.outline
+    tops = [each.place.line for each in seen.sections] if seen else []
+    return 1, min(tops, default=len(reading.source.lines) + 1)
+
+
+def _address(tracker: str) -> re.Pattern[str]:
+    """Return an expression for the addresses that *tracker* stands for."""
+    before, _, after = _SCHEME.sub("", tracker).partition("{slug}")
+    slug = (
+        rf"(?P<slug>{_LETTER}+?){re.escape(after)}"
+        if after
+        else f"(?P<slug>{_LETTER}+)"
+    )
+    return re.compile(rf"(?:https?://)?{re.escape(before)}{slug}", re.IGNORECASE)

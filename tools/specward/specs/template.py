@@ -1,0 +1,388 @@
+"""The template is the schema: what authors copy says what specs must have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from specward.config.fields import is_placeholder, value_place
+from specward.config.lifecycle import Lifecycle
+from specward.diagnostics import escape
+from specward.diagnostics.finding import START, Place, Problem
+from specward.diagnostics.similar import closest, fold
+from specward.rst.content import (
+    Block,
+    Comment,
+    Field,
+    Section,
+    Table,
+    leaves,
+    walk,
+    words,
+)
+from specward.rst.document import Document
+from specward.specs.outline import Outline, outline
+
+FEWEST_WORDS = 6
+"""Shorter blocks of a template are not looked for in specs."""
+
+_MARK = re.compile(r"specward(:?)(?:\s+(.*))?", re.DOTALL)
+_SPLIT = re.compile(r"\s*[,\n]\s*")
+
+
+class Mark(StrEnum):
+    """The words of a mark under a template's heading."""
+
+    OPTIONAL = "optional"
+    FROM = "from"
+    PLAN = "plan"
+    POINTS = "points"
+    PAGE = "page"
+
+
+class Slot(Struct, frozen=True, kw_only=True):
+    """A section that a template asks for.
+
+    :param path: the headings from the top one to this one.
+    :param since: the status from which it is required.
+    """
+
+    path: tuple[str, ...]
+    place: Place
+    since: str | None
+    marks: frozenset[Mark]
+    slots: tuple[Slot, ...]
+
+    @property
+    def title(self) -> str:
+        """The heading."""
+        return self.path[-1]
+
+    @property
+    def name(self) -> str:
+        """The path of headings, as configurations write it."""
+        return "/".join(self.path)
+
+    @property
+    def optional(self) -> bool:
+        """Whether a spec may leave the section out."""
+        return Mark.OPTIONAL in self.marks
+
+
+class FieldSlot(Struct, frozen=True, kw_only=True):
+    """A field that a template asks for; *prompt* is its folded text."""
+
+    name: str
+    place: Place
+    prompt: str
+    since: str | None
+    optional: bool
+    choices: tuple[str, ...]
+
+
+class Schema(Struct, frozen=True, kw_only=True):
+    """What the specs of one template must have.
+
+    :param by_path: every slot, by the headings that lead to it.
+    :param prompts: folded texts that an author is meant to replace.
+    """
+
+    path: str
+    title: str
+    fields: tuple[FieldSlot, ...]
+    slots: tuple[Slot, ...]
+    by_path: Mapping[tuple[str, ...], Slot]
+    prompts: frozenset[str]
+
+    def field(self, name: str) -> FieldSlot | None:
+        """Return the slot of the field called *name*."""
+        wanted = name.casefold()
+        return next((f for f in self.fields if f.name.casefold() == wanted), None)
+
+    def slot(self, path: tuple[str, ...]) -> Slot | None:
+        """Return the slot of the section at *path*."""
+        return self.by_path.get(path)
+
+    def marked(self, mark: Mark) -> tuple[Slot, ...]:
+        """Return the slots that bear *mark*."""
+        return tuple(slot for slot in self.by_path.values() if mark in slot.marks)
+
+    @property
+    def headings(self) -> frozenset[str]:
+        """The folded names of the top sections."""
+        return frozenset(fold(slot.title) for slot in self.slots)
+
+
+def adapted(schema: Schema, optional: frozenset[str], plan: str | None) -> Schema:
+    """Return *schema* with what the configuration says beside its marks.
+
+    :param optional: sections, as paths of headings by ``/``.
+    :param plan: the section that is the plan.
+    """
+    if not optional and plan is None:
+        return schema
+    slots = _adapted(schema.slots, optional, plan)
+    return replace(schema, slots=slots, by_path=_by_path(slots))
+
+
+def _by_path(slots: tuple[Slot, ...]) -> dict[tuple[str, ...], Slot]:
+    return {slot.path: slot for slot in all_slots(slots)}
+
+
+def _adapted(
+    slots: tuple[Slot, ...], optional: frozenset[str], plan: str | None
+) -> tuple[Slot, ...]:
+    made: list[Slot] = []
+    for slot in slots:
+        marks, name = slot.marks, slot.name
+        if name in optional:
+            marks |= {Mark.OPTIONAL}
+        if plan is not None:
+            marks = marks | {Mark.PLAN} if name == plan else marks - {Mark.PLAN}
+        inner = _adapted(slot.slots, optional, plan)
+        made.append(replace(slot, marks=marks, slots=inner))
+    return tuple(made)
+
+
+def all_slots(slots: Iterable[Slot]) -> Iterator[Slot]:
+    """Yield *slots* and all that are in them."""
+    for slot in slots:
+        yield slot
+        yield from all_slots(slot.slots)
+
+
+def read(
+    path: str,
+    document: Document,
+    lifecycle: Lifecycle,
+    extra: tuple[str, ...] = (),
+) -> tuple[Schema, tuple[Problem, ...]]:
+    """Return the schema that the template at *path* is, and what is wrong with it.
+
+    :param extra: words of marks that mean something in what is copied, not here.
+    """
+    return _Reader(document, lifecycle, extra).schema(path)
+
+
+def prompt_of(text: str) -> str | None:
+    """Return *text* folded if it is long enough to be told from an author's."""
+    if is_placeholder(text):
+        return fold(text)
+    folded = fold(text)
+    return folded if len(folded.split()) >= FEWEST_WORDS else None
+
+
+def marks_of(comment: Comment) -> tuple[str, ...] | None:
+    """Return the words of a mark, ``None`` for a comment that is none.
+
+    What looks like a mark but has no colon, or no word, is one word that no
+    mark has.
+    """
+    found = _MARK.fullmatch(comment.text)
+    if found is None:
+        return None
+    colon, said = found.group(1), (found.group(2) or "").strip()
+    words = tuple(word for word in _SPLIT.split(said) if word)
+    if colon:
+        return words or ("",)
+    looks_like_one = bool(words) and words[0].split()[0] in set(Mark)
+    return (comment.text,) if looks_like_one else None
+
+
+class _Reader:
+    def __init__(
+        self, document: Document, lifecycle: Lifecycle, extra: tuple[str, ...]
+    ) -> None:
+        self.document = document
+        self.lifecycle = lifecycle
+        self.words = (*Mark, *extra)
+        self.problems: list[Problem] = []
+
+    def schema(self, path: str) -> tuple[Schema, tuple[Problem, ...]]:
+        seen = outline(self.document)
+        marks = self.marks(seen)
+        slots = self.slots(seen.sections, (), marks)
+        schema = Schema(
+            path=path,
+            title=seen.title.title if seen.title else "",
+            fields=tuple(self.field(field) for field in seen.fields),
+            slots=slots,
+            by_path=_by_path(slots),
+            prompts=frozenset(_prompts(seen)),
+        )
+        self.shape(seen, schema)
+        return schema, tuple(sorted(self.problems, key=lambda p: p.place))
+
+    def shape(self, seen: Outline, schema: Schema) -> None:
+        if seen.title is None:
+            mend = "begin with a heading that no section is marked like"
+            self.problem(START, "the template has no title", "title", mend)
+        for mark in (Mark.PLAN, Mark.POINTS):
+            for slot in schema.marked(mark)[1:]:
+                message = f"a second section is marked '{mark}'"
+                self.problem(slot.place, message, mark, "one section can have it")
+        names: set[str] = set()
+        for field in schema.fields:
+            if field.name.casefold() in names:
+                message = f"the field {escape.value(field.name)} is here twice"
+                self.problem(field.place, message, field.name, "keep one")
+            names.add(field.name.casefold())
+
+    def marks(self, seen: Outline) -> dict[int, tuple[str, ...]]:
+        """Return the words of each mark, by the line of its heading."""
+        headings = {section.place.line for section in walk(seen.sections)}
+        found: dict[int, tuple[str, ...]] = {}
+        for comment in self.document.comments:
+            given = marks_of(comment)
+            if given is None:
+                continue
+            if comment.under in headings and comment.under not in found:
+                found[comment.under] = given
+                self.known(comment, given)
+            else:
+                self.problem(
+                    comment.place,
+                    "this mark stands under no heading of a section",
+                    "mark",
+                    "put one mark on the line after the heading's underline",
+                )
+        return found
+
+    def known(self, comment: Comment, given: tuple[str, ...]) -> None:
+        for word in given:
+            self.status(word, comment.place)
+            if word.split()[:1] != [Mark.FROM] and word not in self.words:
+                self.unknown(word, comment.place)
+
+    def unknown(self, word: str, where: Place) -> None:
+        near = closest(word, self.words)
+        meant = f"did you mean '{near}'? " if near else ""
+        said = escape.value(word) if word else "nothing"
+        self.problem(
+            where,
+            f"{said} is no mark",
+            word,
+            f"{meant}a mark is '.. specward: ' and some of {', '.join(self.words)}",
+        )
+
+    def status(self, word: str, where: Place) -> None:
+        """Report the status in ``from STATUS`` where the path has none such."""
+        first, _, status = word.partition(" ")
+        if first == Mark.FROM and not self.binds(word):
+            self.problem(
+                where,
+                f"'from' names no status of the path: {escape.value(status)}",
+                word,
+                f"the path is {', '.join(self.lifecycle.path)}",
+            )
+
+    def slots(
+        self,
+        sections: tuple[Section, ...],
+        above: tuple[str, ...],
+        marks: dict[int, tuple[str, ...]],
+    ) -> tuple[Slot, ...]:
+        made: dict[str, Slot] = {}
+        for section in sections:
+            if section.title in made:
+                self.problem(
+                    section.place,
+                    f"the section {escape.value(section.title)} is here twice",
+                    section.title,
+                )
+                continue
+            made[section.title] = self.slot(section, above, marks)
+        return tuple(made.values())
+
+    def slot(
+        self,
+        section: Section,
+        above: tuple[str, ...],
+        marks: dict[int, tuple[str, ...]],
+    ) -> Slot:
+        given = marks.get(section.place.line, ())
+        path = (*above, section.title)
+        return Slot(
+            path=path,
+            place=section.place,
+            since=self.since(given),
+            marks=self.words_of(given),
+            slots=self.slots(section.sections, path, marks),
+        )
+
+    def words_of(self, given: tuple[str, ...]) -> frozenset[Mark]:
+        """Return the marks in *given*.
+
+        A section whose ``from`` cannot be read is asked of nobody: a slip in the
+        template must not turn every spec red.
+        """
+        marks = {Mark(word) for word in given if word in set(Mark)}
+        unread = (
+            w for w in given if w.split()[:1] == [Mark.FROM] and not self.binds(w)
+        )
+        return frozenset(marks | {Mark.OPTIONAL for _ in unread})
+
+    def binds(self, word: str) -> bool:
+        """Tell whether *word* is ``from`` and a status of the path."""
+        first, _, status = word.partition(" ")
+        return first == Mark.FROM and status.strip() in self.lifecycle.path
+
+    def field(self, field: Field) -> FieldSlot:
+        prompt = " ".join(field.raw).strip()
+        marks, choices = self.field_marks(field, prompt)
+        return FieldSlot(
+            name=field.name,
+            place=field.place,
+            prompt=fold(prompt),
+            since=self.since(marks),
+            optional=Mark.OPTIONAL in self.words_of(marks),
+            choices=choices,
+        )
+
+    def since(self, given: tuple[str, ...]) -> str | None:
+        return next((word.split()[1] for word in given if self.binds(word)), None)
+
+    def field_marks(
+        self, field: Field, prompt: str
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        if not is_placeholder(prompt):
+            return (), ()
+        said, *marks = (piece.strip() for piece in prompt[1:-1].split(";"))
+        where = value_place(field)
+        for word in marks:
+            self.status(word, where)
+            if word.split()[:1] != [Mark.FROM] and word != Mark.OPTIONAL:
+                self.unknown_field_mark(word, where)
+        head, colon, listed = said.partition(":")
+        choices = tuple(c.strip() for c in listed.split(",") if c.strip())
+        return tuple(marks), choices if colon and head == "one of" else ()
+
+    def unknown_field_mark(self, word: str, where: Place) -> None:
+        self.problem(
+            where,
+            f"{escape.value(word)} is no mark of a field",
+            word,
+            "after a ';' stands 'optional' or 'from STATUS'",
+        )
+
+    def problem(
+        self, where: Place, message: str, subject: str, mend: str | None = None
+    ) -> None:
+        self.problems.append(
+            Problem(place=where, message=message, help=mend, subject=fold(subject))
+        )
+
+
+def _prompts(seen: Outline) -> Iterator[str]:
+    """Yield the texts to be replaced, never a label or a table's cell."""
+    blocks: list[Block] = list(seen.lead)
+    for section in walk(seen.sections):
+        blocks.extend(section.blocks)
+    for block in leaves(blocks):
+        prompt = None if isinstance(block, Table) else prompt_of(words(block))
+        if prompt:
+            yield prompt
