@@ -42,7 +42,7 @@ for those who operate Nova.
 
 TELL = """\
 import sys
-from specward.cli import main
+from specward.commands.main import main
 for name, options in zip(sys.argv[1::2], sys.argv[2::2]):
     arguments = ["check", *options.split(), "--format", name]
     with open(f"../{name}", "w", encoding="utf-8") as sys.stdout:
