@@ -38,7 +38,7 @@ SHIM = """\
 #!{python}
 import sys
 sys.path[0] = "{tools}"
-from specward.cli import main
+from specward.commands.main import main
 sys.exit(main())
 """
 MARK = "~~~~"

@@ -41,7 +41,7 @@ SHIM = """\
 #!{python}
 import sys
 sys.path[0] = {tools!r}
-from specward.cli import main
+from specward.commands.main import main
 sys.exit(main(program="specward"))
 """
 PYTHON = """\
