@@ -31,7 +31,7 @@ from specward.git.snapshot import Mode, Snapshot
 from specward.lint.patch import Base, Side, judge_patch
 from specward.lint.rules import RULES
 from specward.specs.load import Parses
-from specward.specs.paths import place
+from specward.specs.paths import placement_of
 from support import Repo
 
 pytestmark = pytest.mark.corpus
@@ -81,7 +81,7 @@ def modifications(repo: Repo, config: Config) -> list[Modification]:
         if word.startswith(":"):
             *_, old, new, kind = word.split()
             path = words[number + (2 if kind.startswith("R") else 1)]
-            if old != new and path.endswith(".rst") and place(path, config):
+            if old != new and path.endswith(".rst") and placement_of(path, config):
                 found[Modification(path=path, old=old, new=new)] = None
     return list(found)
 
@@ -203,7 +203,7 @@ def outcomes(
             twin = chance.choice(places(texts, "added"))
             brought = planted(new, twin, fault)
             told = new_findings(path, old, brought, config, parses)
-            mine = [f.place.line for f in told if f.rule == rule]
+            mine = [f.location.line for f in told if f.rule == rule]
             yield "twin", len(mine) == twins + 1 and twin + 1 in mine
 
 

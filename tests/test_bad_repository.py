@@ -238,7 +238,7 @@ def test_any_word_as_a_revision(repo: Repo, revision: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cycle", "said", "mend"),
+    ("cycle", "said", "hint"),
     [
         ("kilp", "'kilp'", "did you mean 'kilo'?"),
         ("Kilo", "'Kilo'", "did you mean 'kilo'?"),
@@ -254,9 +254,9 @@ def test_any_word_as_a_revision(repo: Repo, revision: str) -> None:
 )
 @pytest.mark.parametrize("command", [["page"], ["check", "--cycle"]])
 def test_cycle_that_there_is_not(
-    repo: Repo, command: list[str], cycle: str, said: str, mend: str
+    repo: Repo, command: list[str], cycle: str, said: str, hint: str
 ) -> None:
-    refused(repo.run(*command, cycle), f"there is no cycle {said}", mend)
+    refused(repo.run(*command, cycle), f"there is no cycle {said}", hint)
 
 
 # Where one stands -----------------------------------------------------------------

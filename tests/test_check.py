@@ -224,7 +224,7 @@ def test_quiet_leaves_the_findings(repo: Repo) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said", "mend"),
+    ("arguments", "said", "hint"),
     [
         (
             ("--select", "unknow-owner"),
@@ -244,7 +244,7 @@ def test_quiet_leaves_the_findings(repo: Repo) -> None:
     ],
 )
 def test_wrong_usage_is_one_message(
-    repo: Repo, arguments: tuple[str, ...], said: str, mend: str
+    repo: Repo, arguments: tuple[str, ...], said: str, hint: str
 ) -> None:
     repo.commit()
     done = repo.run("check", *arguments)
@@ -252,7 +252,7 @@ def test_wrong_usage_is_one_message(
     first, second = done.stderr.splitlines()
     assert first.startswith("specward: ")
     assert said in first
-    assert mend in second
+    assert hint in second
 
 
 def test_internal_error_tells_and_goes_on(

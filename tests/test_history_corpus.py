@@ -101,7 +101,7 @@ def followed(known: Known, path: str) -> Iterator[Followed]:
     for record in said.split("\x01")[1:]:
         head, _, names = record.partition("\0")
         name = names.strip("\0\n").split("\0")[-1]
-        at = placement.place(name, known.loader.config)
+        at = placement.placement_of(name, known.loader.config)
         commit, seconds = head.split()
         yield Followed(commit, int(seconds), at.status if at else None)
 

@@ -539,7 +539,7 @@ def test_any_history(
     number = {line.split()[0]: int(line.split()[1]) for line in said}
     found = Repository(repo.path)
     snapshot = found.at("HEAD")
-    placed = {path: paths.place(path, DEFAULT) for path in model.heads[-1]}
+    placed = {path: paths.placement_of(path, DEFAULT) for path in model.heads[-1]}
     assert snapshot.commit
     made = timeline.lives(
         found.history.log(snapshot.commit.id, ["specs"]),

@@ -165,11 +165,11 @@ def test_contradiction_is_told_and_nothing_is_taken(
 ) -> None:
     made = adopted(text)
     (problem,) = made.contradictions
-    assert (problem.place.line, problem.place.column) == (line, column)
+    assert (problem.location.line, problem.location.column) == (line, column)
     assert problem.message.startswith(f"'{one}")
     assert f" and '{other}" in problem.message
     assert problem.message.endswith("and in the roster 'rroe' and 'jdoe'")
-    assert [each.place.line for each in problem.related] == [6, 1]
+    assert [each.location.line for each in problem.related] == [6, 1]
     assert whose(made, "rick@example.org") == "rroe"
     assert whose(made, "x@y.z") is None
     author = made.author("Richard", "rick@example.org")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from specward.diagnostics.finding import place
+from specward.diagnostics.finding import location
 from specward.people.mentions import after_label, listed, mention, mentions
 
 WAYS = [
@@ -46,13 +46,13 @@ WAYS = [
 
 @pytest.mark.parametrize(("text", "calls", "url"), WAYS)
 def test_one_is_called(text: str, calls: tuple[str, ...], url: str | None) -> None:
-    made = mention(text, place(1))
+    made = mention(text, location(1))
     assert made is not None
     assert (made.calls, made.url) == (calls, url)
 
 
 def test_sentence_is_nobody() -> None:
-    assert mention("Whoever wants to is welcome to take this on", place(1)) is None
+    assert mention("Whoever wants to is welcome to take this on", location(1)) is None
 
 
 def numbered(text: str) -> list[tuple[int, str]]:
@@ -87,7 +87,7 @@ def test_section_names(text: str, expected: list[str]) -> None:
     lines = numbered(text)
     found = after_label(lines, "Primary assignee")
     said = mentions(list(listed(lines)) if found is None else found)
-    assert [f"{m.place.line}:{m.place.column} {m.text}" for m in said] == expected
+    assert [f"{m.location.line}:{m.location.column} {m.text}" for m in said] == expected
 
 
 @pytest.mark.timeout(10)
@@ -112,4 +112,4 @@ def test_no_text_takes_for_ever(text: str) -> None:
     lines = numbered(text)
     found = after_label(lines, "Primary assignee")
     list(mentions(listed(lines) if found is None else found))
-    mention(text, place(1))
+    mention(text, location(1))

@@ -40,7 +40,7 @@ def test_owners_are_those_of_the_truth(
     other = {
         spec.path: [owner.text for owner in spec.owners]
         for spec in nova.specs
-        if spec.placement.asks.template
+        if spec.placement.requirements.template
         and [owner.text for owner in spec.owners] != expected[spec.path]
     }
     table = FOLDER / "owners-differences.json"
@@ -75,7 +75,7 @@ def test_liaisons(nova: Portfolio) -> None:
     """175 slots; 123 name somebody or explain, 38 say none, 14 look for one."""
     counts: Counter[str] = Counter()
     for spec in nova.specs:
-        if any(path[-1] == "Feature Liaison" for path, _ in spec.reading.sections()):
+        if any(path[-1] == "Feature Liaison" for path, _ in spec.parsed.sections()):
             kinds = {each.kind for each in spec.roles.get("liaison", ())}
             counts[_of(kinds)] += 1
     assert counts == {"somebody": 122, "nobody": 38, "sought": 14, "nothing": 1}

@@ -22,8 +22,8 @@ from specward.git.snapshot import EMPTY
 from specward.history import revisions, timeline
 from specward.history.excerpt import excerpt
 from specward.history.revisions import Aspect, Change, Past
-from specward.specs.load import Loader, parsed
-from specward.specs.paths import Placement, place
+from specward.specs.load import Loader, parse_source
+from specward.specs.paths import Placement, placement_of
 from support import Repo
 
 ROSTER = """\
@@ -239,9 +239,9 @@ def test_versions_that_differ_elsewhere_are_parsed_once(
 
     def count(*arguments: Any) -> object:
         parses.append(1)
-        return parsed(*arguments)
+        return parse_source(*arguments)
 
-    monkeypatch.setattr(revisions, "parsed", count)
+    monkeypatch.setattr(revisions, "parse_source", count)
     assert found.changes("specs/kilo/objects.rst") == ()
     assert (len(reads), len(parses)) == (3, 1)
 
@@ -254,7 +254,7 @@ def test_text_that_the_head_has_is_not_parsed_again(
     repo = Repository(told.repo.path)
     loader = inputs.loader(repo, "HEAD")
     loader.spec("specs/kilo/objects.rst")
-    monkeypatch.delattr(revisions, "parsed")
+    monkeypatch.delattr(revisions, "parse_source")
     assert inputs.past(repo, loader).changes("specs/kilo/objects.rst") == ()
 
 
@@ -332,13 +332,13 @@ def loader(data: bytes = CONFIG) -> Loader:
 
 
 LOADER = loader()
-AT = place("specs/kilo/a.rst", LOADER.config)
+AT = placement_of("specs/kilo/a.rst", LOADER.config)
 
 
 def said(lines: tuple[str, ...], at: Placement) -> tuple[str, str, tuple[str, ...]]:
     """Return the title, status and owners that *lines* say."""
     text = read("specs/kilo/a.rst", "\n".join(lines).encode())
-    made = LOADER.read(text, at, parsed(text, LOADER.names))
+    made = LOADER.read(text, at, parse_source(text, LOADER.names))
     return made.title, made.status, tuple(owner.key for owner in made.owners)
 
 
@@ -421,6 +421,6 @@ def test_excerpt_says_what_the_whole_says(pieces: list[str], between: str) -> No
         assert said(kept, AT) == said(lines, AT)
     kept = excerpt(lines, [])
     if kept is not None:
-        asks = replace(AT.asks, owner="Owner")
-        at = replace(AT, asks=asks)
+        requirements = replace(AT.requirements, owner="Owner")
+        at = replace(AT, requirements=requirements)
         assert said(kept, at) == said(lines, at)

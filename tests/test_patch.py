@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 
 from specward.commands import revisions
 from specward.config.model import DEFAULT
-from specward.diagnostics.finding import Finding, Origin, Problem, Severity, place
+from specward.diagnostics.finding import Finding, Origin, Problem, Severity, location
 from specward.git.repository import Repository
 from specward.lint import patch
 from specward.lint.baseline import compare
@@ -1836,7 +1836,7 @@ def brought(repo: Repo, asked: revisions.Request) -> list[tuple[object, ...]]:
     *_, made = revisions.patches(Repository(repo.path), asked)
     verdict = patch.judge_patch(made.head, made.bases, RULES)
     return [
-        (each.rule, each.path, each.place, each.severity, each.problem.message)
+        (each.rule, each.path, each.location, each.severity, each.problem.message)
         for each in verdict.judgement.findings
         if each.origin is Origin.NEW
     ]
@@ -1931,7 +1931,7 @@ def test_specs_that_a_patch_cannot_touch_are_not_read(repo: Repo) -> None:
 
 def finding(rule: str, path: str, subject: str, line: int, weight: int) -> Finding:
     severity = (Severity.ADVICE, Severity.WARNING, Severity.ERROR)[weight]
-    problem = Problem(place=place(line), message="m", subject=subject)
+    problem = Problem(location=location(line), message="m", subject=subject)
     return Finding(
         rule=rule,
         severity=severity,
@@ -2072,7 +2072,7 @@ PATHS = st.sets(
 
 
 def placed(paths: set[str]) -> dict[str, placement.Placement]:
-    made = {path: placement.place(path, DEFAULT) for path in sorted(paths)}
+    made = {path: placement.placement_of(path, DEFAULT) for path in sorted(paths)}
     return {path: at for path, at in made.items() if at is not None}
 
 

@@ -589,7 +589,7 @@ class Nova:
             before = self.before(path)
             if any(finding.rule == fault.rule for finding in before):
                 continue
-            wrong = {f.place.line - 1 for f in before if f.path == path}
+            wrong = {f.location.line - 1 for f in before if f.path == path}
             text = Text(path, self.files[path], frozenset(wrong))
             template = Text(template_of(path), self.files[template_of(path)])
             planted = fault.plant(Given(text, template, random))
@@ -635,13 +635,13 @@ def faults_of(
     after: tuple[Finding, ...],
 ) -> Iterator[str]:
     """Yield what the judgement got wrong."""
-    lines = [f.place.line for f in after if names(f, fault, sample)]
+    lines = [f.location.line for f in after if names(f, fault, sample)]
     if not any(map(sample.near, lines)) or not all(map(sample.within, lines)):
         yield f"expected on line {sample.planted.line + 1}, found on {lines}"
     expected = {fault.rule, *fault.follows}
     for (rule, subject), count in (keys(after) - keys(before)).items():
         if rule not in expected:
-            told = [f.place.line for f in after if key(f) == (rule, subject)]
+            told = [f.location.line for f in after if key(f) == (rule, subject)]
             yield f"{count} more of {rule} {subject!r}, now on {told}"
 
 

@@ -22,12 +22,12 @@ from specward.commands.check import FORMATS
 from specward.diagnostics import escape, manual
 from specward.diagnostics.finding import (
     Finding,
+    Location,
     Origin,
-    Place,
     Problem,
     Related,
     Severity,
-    place,
+    location,
 )
 from specward.diff.compare import Counts, PageDiff, ValueChange, What
 from specward.reports import gerrit, github, gitlab, markdown, sarif
@@ -46,14 +46,14 @@ def finding(
     path: str = SPEC,
     severity: Severity = Severity.ERROR,
     origin: Origin = Origin.NEW,
-    where: Place | None = None,
+    where: Location | None = None,
 ) -> Finding:
     problem = Problem(
-        place=where or place(number + 1, 3, 4),
+        location=where or location(number + 1, 3, 4),
         message=message,
-        help=f"mend {message}",
+        hint=f"mend {message}",
         subject=str(number),
-        related=(Related(path=path, place=place(2), message=message),),
+        related=(Related(path=path, location=location(2), message=message),),
     )
     return Finding(
         rule="unknown-owner",
@@ -161,7 +161,7 @@ def test_github_reads_what_is_said() -> None:
 
 
 def test_github_shows_columns_of_one_line_only() -> None:
-    where = Place(line=2, column=3, end_line=4, end_column=1)
+    where = Location(line=2, column=3, end_line=4, end_column=1)
     ((_, said, _),) = commands(github.write(run(finding(where=where))))
     assert (said["line"], said["endLine"]) == ("2", "4")
     assert not said.keys() & {"col", "endColumn"}
@@ -215,7 +215,7 @@ def test_gitlab_has_each_finding_of_a_stack_once() -> None:
 
 
 def test_gitlab_has_no_line_after_the_last_one() -> None:
-    where = Place(line=2, column=3, end_line=4, end_column=1)
+    where = Location(line=2, column=3, end_line=4, end_column=1)
     (one,) = json.loads(gitlab.write(run(finding(where=where))))
     assert one["location"]["lines"] == {"begin": 2, "end": 3}
 
@@ -297,7 +297,7 @@ def test_gerrit_hears_of_what_is_new() -> None:
 
 
 def test_gerrit_counts_characters_from_nought() -> None:
-    where = Place(line=2, column=3, end_line=4, end_column=1)
+    where = Location(line=2, column=3, end_line=4, end_column=1)
     (one,) = review(run(finding(where=where)))["comments"][SPEC]
     assert one["range"] == {
         "start_line": 2,
@@ -306,7 +306,7 @@ def test_gerrit_counts_characters_from_nought() -> None:
         "end_character": 0,
     }
     # A range of nothing is refused: the line alone.
-    (one,) = review(run(finding(where=place(5))))["comments"][SPEC]
+    (one,) = review(run(finding(where=location(5))))["comments"][SPEC]
     assert (one["line"], "range" in one) == (5, False)
 
 

@@ -111,7 +111,9 @@ def test_active(day: date | None, *, active: bool) -> None:
 )
 def test_problem_stands_at_its_key(text: str, line: int, said: str) -> None:
     made = parsed(text)
-    assert [(p.place.line, said in p.message) for p in made.problems] == [(line, True)]
+    assert [(p.location.line, said in p.message) for p in made.problems] == [
+        (line, True)
+    ]
     assert made.usable
 
 
@@ -127,7 +129,7 @@ def test_unusable_one_is_one_problem(text: str | bytes, line: int, said: str) ->
     made = parsed(text)
     (problem,) = made.problems
     assert not made.usable
-    assert problem.place.line == line
+    assert problem.location.line == line
     assert said in problem.message
 
 
@@ -202,7 +204,7 @@ def test_group_that_contains_itself(
     made = parsed(text)
     lines = text.splitlines()
     where = [lines.index(f"[groups.{id_}]") + 3 for id_, _ in told]
-    assert [(p.place.line, p.message) for p in made.problems] == [
+    assert [(p.location.line, p.message) for p in made.problems] == [
         (line, f"the group '{id_}' contains itself: {way}")
         for line, (id_, way) in zip(where, told, strict=True)
     ]
@@ -252,14 +254,14 @@ def test_groups_that_come_to_too_many_members() -> None:
 
 
 @pytest.mark.parametrize(
-    ("member", "mend"),
+    ("member", "hint"),
     [("p00", "p0"), ("corre", "core"), ("somebody", None), ("x" * 100_000, None)],
 )
 def test_near_miss_of_a_member_is_a_person_or_a_group(
-    member: str, mend: str | None
+    member: str, hint: str | None
 ) -> None:
     (problem,) = parsed(groups(core="p0", a=f"core {member}")).problems
-    assert problem.help == (f"did you mean '{mend}'?" if mend else None)
+    assert problem.hint == (f"did you mean '{hint}'?" if hint else None)
 
 
 # Names -----------------------------------------------------------------------------
@@ -305,13 +307,13 @@ TWO_GROUPS = (
 )
 def test_name_that_is_none_or_of_two(text: str, line: int, said: str) -> None:
     (problem,) = parsed(text).problems
-    assert problem.place.line == line
+    assert problem.location.line == line
     assert said in problem.message
 
 
 def test_first_of_two_is_named_where_it_stands() -> None:
     (problem,) = parsed(A + TWO_GROUPS).problems
-    assert [each.place.line for each in problem.related] == [3]
+    assert [each.location.line for each in problem.related] == [3]
 
 
 def test_group_is_found_by_its_alias() -> None:

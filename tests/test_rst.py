@@ -23,7 +23,7 @@ def read(text: str, names: Names | None = None) -> Document:
 
 
 def kinds(text: str) -> list[tuple[Kind, int, int]]:
-    return [(c.kind, c.place.line, c.place.column) for c in read(text).complaints]
+    return [(c.kind, c.location.line, c.location.column) for c in read(text).complaints]
 
 
 PURE = [
@@ -95,7 +95,7 @@ TITLES = [
 def test_heading_is_on_the_line_of_its_text(text: str, title: int, part: int) -> None:
     lines = text.split("\n")
     for section in content.walk(read(text).sections):
-        assert lines[section.place.line - 1].strip() == section.title
+        assert lines[section.location.line - 1].strip() == section.title
     assert lines[title - 1].strip() == "Title"
     assert lines[part - 1] == "Part"
 
@@ -195,7 +195,7 @@ def test_text_that_docutils_cannot_bear_is_unreadable() -> None:
 def test_very_long_line_and_deep_nesting_are_unreadable() -> None:
     long = parse(("a", "x" * 15_001))
     assert isinstance(long, Unreadable)
-    assert long.place.line == 2
+    assert long.location.line == 2
     deep = parse(tuple("  " * n + "* x" for n in range(200)))
     assert isinstance(deep, Unreadable)
     assert "nested" in deep.reason
@@ -255,9 +255,9 @@ def test_any_text_gives_a_document_with_places_inside_it(text: str) -> None:
         assert document.reason.startswith("docutils fails on it")
         return
     for complaint in document.complaints:
-        assert 1 <= complaint.place.line <= len(lines)
+        assert 1 <= complaint.location.line <= len(lines)
     for section in content.walk(document.sections):
-        assert 1 <= section.place.line < section.end <= len(lines) + 1
+        assert 1 <= section.location.line < section.end <= len(lines) + 1
 
 
 def test_what_a_configured_directive_holds_may_be_code() -> None:

@@ -99,7 +99,7 @@ HEAD = "=====\nTitle\n=====\n\n"
 )
 def test_problem_stands_at_its_mark(body: str, line: int, said: str) -> None:
     _, problems = schema_of(HEAD + body)
-    assert [(p.place.line, said in p.message) for p in problems] == [(line, True)]
+    assert [(p.location.line, said in p.message) for p in problems] == [(line, True)]
 
 
 def test_mark_under_a_heading_that_is_there_twice() -> None:

@@ -83,7 +83,7 @@ def table(nova_at: Path, neutron_at: Path) -> str:
     for name, at, layout in (("nova", nova_at, nova), ("neutron", neutron_at, neutron)):
         specs += sum(layout(path) is not None for path in tree(at).files)
         for path, complaint in complaints(at, layout):
-            where = f"{name} {path}:{complaint.place.line}"
+            where = f"{name} {path}:{complaint.location.line}"
             places.setdefault(class_of(complaint), []).append(where)
     return HEAD.format(specs=specs) + "".join(rows(places.items()))
 

@@ -145,7 +145,7 @@ repo, file = Repository(Path(".")), Path(sys.argv[1])
 data = file.read_bytes().partition(b"[rules")[0]
 config = configure.parse(read(file.name, data), {})
 snapshot = repo.at("HEAD")
-places = ((path, paths.place(path, config)) for path in snapshot.files())
+places = ((path, paths.placement_of(path, config)) for path in snapshot.files())
 lives = timeline.lives(
     repo.history.log(snapshot.commit.id, timeline.folders(config)),
     {path: at for path, at in places if at},

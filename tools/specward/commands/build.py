@@ -100,7 +100,7 @@ def _must_be_apart(out: Path, repo: Repository, config: Config) -> None:
     if inside or target == top:
         raise SpecwardError(
             f"{escape.path(str(out))} is a folder of the repository's own",
-            mend="pages lie apart from specs: name another folder with --out",
+            hint="pages lie apart from specs: name another folder with --out",
         )
 
 

@@ -165,13 +165,13 @@ def carry_out(
     if options.format == GERRIT and asked.each:
         raise SpecwardError(
             "--format gerrit and --each do not go together",
-            mend="each commit of a stack is a change, with a review of its own",
+            hint="each commit of a stack is a change, with a review of its own",
         )
     check = _Check(repo, options, asked)
     made = tuple(check.run(patch) for patch in revisions.patches(repo, asked))
     if not made:
         raise SpecwardError(
-            "there is no commit to judge", mend="commit, or leave --each out"
+            "there is no commit to judge", hint="commit, or leave --each out"
         )
     check.settle()
     whole = stack(made) if asked.each else made[0]
@@ -217,7 +217,7 @@ class _Check:
             findings=tuple(f for f in found.judgement.findings if reported(f.path)),
             judged=found.judgement.judged,
             specs=len(found.portfolio.placed),
-            checked=sum(spec.reading.document is not None for spec in chosen),
+            checked=sum(spec.parsed.document is not None for spec in chosen),
             revision=snapshot.revision,
             base=base.id if base else None,
             touched=found.changed & snapshot.modes.keys(),
@@ -295,7 +295,7 @@ def _of_policy(policy: Sequence[Finding]) -> Iterator[str]:
 
 
 def _notes(found: Portfolio, wanted: Sequence[str]) -> Iterator[str]:
-    judged = {reading.path for reading in found.readings()}
+    judged = {parsed.path for parsed in found.parsed_texts()}
     judged.update(t.path for t in found.templates)
     judged.update(e.path for e in found.entries)
     people = (found.roster.source, found.roster.mailmap.source)

@@ -72,14 +72,14 @@ class Console(Struct, frozen=True, kw_only=True):
             ) from error
 
     def fail(
-        self, message: str, mend: str | None, details: tuple[str, ...] = ()
+        self, message: str, hint: str | None, details: tuple[str, ...] = ()
     ) -> None:
         """Say why a command could not do its work."""
         paint = paint_for(self.color, self.stderr, self.environment)
         lines = [f"{paint('specward:', 'red', 'bold')} {escape.line(message)}"]
         lines.extend(f"    {escape.line(detail)}" for detail in details)
-        if mend:
-            lines.append(f"    {paint('help:', 'dim')} {escape.line(mend)}")
+        if hint:
+            lines.append(f"    {paint('help:', 'dim')} {escape.line(hint)}")
         # Where nobody takes the message the exit status still says it.
         with contextlib.suppress(OSError):
             self.stderr.write("\n".join(lines) + "\n")

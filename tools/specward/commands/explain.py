@@ -61,11 +61,11 @@ def _spec(name: str) -> explanation.SpecExplanation:
             raise
         raise SpecwardError(
             f"there is no rule and no file {escape.path(name)}",
-            mend=f"did you mean '{near}'?" if near else error.mend,
+            hint=f"did you mean '{near}'?" if near else error.hint,
         ) from error
     spec = found.spec_at(path)
     if spec is None:
         raise SpecwardError(
-            f"{path or 'the repository'} is no spec", mend="name one spec's file"
+            f"{path or 'the repository'} is no spec", hint="name one spec's file"
         )
     return explanation.of_spec(spec, found)

@@ -97,7 +97,7 @@ def request(repo: Repository, environment: Mapping[str, str]) -> Request:
     end = environment.get("PRE_COMMIT_TO_REF")
     if begin and end:
         return Request(since=begin, at=end)
-    if repo.asks:
+    if repo.in_hook:
         coming = (_COMING.fullmatch(name) for name in environment)
         merging = (found[1] for found in coming if found)
         # A hook of another repository hands down what is merged there.

@@ -22,7 +22,7 @@ from specward.history.timeline import folders
 from specward.lint.rules import RULES, Rule
 from specward.specs.cycle import Cycle
 from specward.specs.load import Loader, load
-from specward.specs.paths import cycle_of_file, place
+from specward.specs.paths import cycle_of_file, placement_of
 from specward.specs.portfolio import Portfolio
 
 LIKE_ENOUGH = 0.85
@@ -35,7 +35,7 @@ def repository(folder: Path | None = None) -> Repository:
         return Repository(folder or Path.cwd())
     except FileNotFoundError as error:
         raise SpecwardError(
-            "the current folder is gone", mend="change to another"
+            "the current folder is gone", hint="change to another"
         ) from error
 
 
@@ -103,7 +103,7 @@ def _config_source(repo: Repository, name: str) -> Source:
     if data is None:
         raise SpecwardError(
             f"there is no configuration {escape.path(name)}",
-            mend="name a file, or a commit and a path as REV:PATH",
+            hint="name a file, or a commit and a path as REV:PATH",
         )
     return read(name if is_file else path, data)
 
@@ -117,8 +117,8 @@ def cycle(cycles: Mapping[str, Cycle], name: str) -> Cycle:
         return cycles[name]
     near = closest(name, cycles)
     names = ", ".join(map(escape.line, cycles)) or "none"
-    mend = f"did you mean {escape.value(near)}?" if near else f"cycles are: {names}"
-    raise SpecwardError(f"there is no cycle {escape.value(name)}", mend=mend)
+    hint = f"did you mean {escape.value(near)}?" if near else f"cycles are: {names}"
+    raise SpecwardError(f"there is no cycle {escape.value(name)}", hint=hint)
 
 
 def rules(select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
@@ -128,14 +128,14 @@ def rules(select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
     """
     chosen, left_out = _names(select), _names(ignore)
     if (select and not chosen) or (ignore and not left_out):
-        raise SpecwardError("no rule is named", mend="'explain' lists them")
+        raise SpecwardError("no rule is named", hint="'explain' lists them")
     known = {rule.name for rule in RULES}
     for name in (*chosen, *left_out):
         if name not in known:
             near = closest(name, sorted(known))
             raise SpecwardError(
                 f"there is no rule {escape.value(name)}",
-                mend=f"did you mean '{near}'?" if near else "'explain' lists them",
+                hint=f"did you mean '{near}'?" if near else "'explain' lists them",
             )
     return tuple(
         rule
@@ -172,14 +172,14 @@ def must_exist(repo: Repository, wanted: Iterable[str], snap: Snapshot) -> None:
             near = _near(repo, path, snap)
             raise SpecwardError(
                 f"there is no {escape.path(_from_here(repo, path))} here",
-                mend=f"did you mean {escape.path(near)}?" if near else None,
+                hint=f"did you mean {escape.path(near)}?" if near else None,
             )
 
 
 def inside(repo: Repository, given: Sequence[str]) -> tuple[str, ...]:
     """Return *given*, relative to the current folder, as paths of the repository."""
     if not all(given):
-        raise SpecwardError("a path is empty", mend="the whole repository is '.'")
+        raise SpecwardError("a path is empty", hint="the whole repository is '.'")
     return tuple(_path(repo, text) for text in given)
 
 
@@ -213,7 +213,7 @@ def _path(repo: Repository, text: str) -> str:
     if inside == os.pardir or inside.startswith(os.pardir + os.sep):
         raise SpecwardError(
             f"{escape.path(text)} is outside the repository",
-            mend="name a path in it",
+            hint="name a path in it",
         )
     return os.fsencode(_top_as_nothing(inside)).decode("utf-8", "surrogateescape")
 
@@ -239,7 +239,7 @@ def reported(
 
     def tell(path: str) -> bool:
         # A spec that a patch removes is none of those that are there.
-        at = found.placed.get(path) or place(path, config)
+        at = found.placed.get(path) or placement_of(path, config)
         of = cycle_of_file(path, config) if at is None else at.cycle
         other = at is not None or of is not None
         inside = not wanted or any(_within(folder, path) for folder in wanted)

@@ -66,7 +66,7 @@ def _run(options: argparse.Namespace, console: Console) -> int:
     try:
         status: int = options.run(options, console)
     except SpecwardError as error:
-        console.fail(error.message, error.mend, error.details)
+        console.fail(error.message, error.hint, error.details)
         return UNUSABLE
     except KeyboardInterrupt:
         console.fail("interrupted", None)

@@ -91,7 +91,7 @@ def _day(said: str | None) -> date | None:
         return date.fromisoformat(said) if said is not None else None
     except ValueError as error:
         raise SpecwardError(
-            f"{escape.value(said or '')} is no date", mend="write one as 2015-05-12"
+            f"{escape.value(said or '')} is no date", hint="write one as 2015-05-12"
         ) from error
 
 
@@ -109,6 +109,6 @@ def _cycle(loader: Loader, name: str | None) -> Cycle | None:
     if found is None:
         raise SpecwardError(
             "there is no cycle to make a page of",
-            mend=f"a spec lies at {loader.config.specs[0].path}",
+            hint=f"a spec lies at {loader.config.specs[0].path}",
         )
     return found

@@ -99,7 +99,7 @@ def _commit(text: str) -> str:
     if not _COMMIT.fullmatch(text):
         raise SpecwardError(
             f"{escape.value(text)} is no commit",
-            mend="give its 40 hexadecimal digits, as git rev-parse does",
+            hint="give its 40 hexadecimal digits, as git rev-parse does",
         )
     return text.lower()
 
@@ -114,7 +114,7 @@ def _server(url: str | None, console: Console) -> http.Server:
     if missing := [name for name, value in found.items() if not value]:
         raise SpecwardError(
             f"not set: {', '.join(missing)}",
-            mend="they are in the environment, from where CI keeps its secrets; "
+            hint="they are in the environment, from where CI keeps its secrets; "
             "--url can name the first",
         )
     account = http.Account(found[_USER], found[_PASSWORD])

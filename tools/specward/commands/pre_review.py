@@ -63,7 +63,7 @@ def install(repo: Repository, program: str) -> Path:
     if os.path.lexists(path) and not _is_ours(path):
         raise SpecwardError(
             f"{escape.path(str(path))} is not specward's, and is kept",
-            mend=f"let it run '{program} hook {NAME}', and fail where that does",
+            hint=f"let it run '{program} hook {NAME}', and fail where that does",
         )
     script = _SCRIPT.format(
         mark=_MARK,

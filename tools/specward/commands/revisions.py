@@ -77,7 +77,7 @@ def request(options: argparse.Namespace) -> Request:
             named = "a PATH" if one == "paths" else f"--{one}"
             raise SpecwardError(f"{named} and --{other} do not go together")
     if options.each and not options.since:
-        raise SpecwardError("--each needs --since", mend="name where the stack begins")
+        raise SpecwardError("--each needs --since", hint="name where the stack begins")
     if options.stdin != (options.stdin_path is not None):
         raise SpecwardError("--stdin and --stdin-path need one another")
     return Request(
@@ -245,11 +245,11 @@ def _with(tree: Snapshot, path: str, data: bytes) -> Snapshot:
     if not path or any(name.startswith(f"{path}/") for name in tree.modes):
         raise SpecwardError(
             f"{escape.path(path or '.')} is a folder",
-            mend="name the file that the text is for",
+            hint="name the file that the text is for",
         )
     if tree.modes.get(path) is Mode.SYMLINK:
         raise SpecwardError(
-            f"{escape.path(path)} is a link", mend="name the file that it leads to"
+            f"{escape.path(path)} is a link", hint="name the file that it leads to"
         )
     read = tree.reader
     return replace(

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from specward.config.lifecycle import Lifecycle
 from specward.diagnostics import escape
-from specward.diagnostics.finding import Place, place
+from specward.diagnostics.finding import Location, location
 from specward.diagnostics.similar import closest
 from specward.rst.content import Field
 from specward.rst.urls import web
@@ -84,12 +84,12 @@ def is_placeholder(text: str) -> bool:
     return bool(_PLACEHOLDER.fullmatch(text))
 
 
-def value_place(field: Field) -> Place:
+def value_location(field: Field) -> Location:
     """Return the place of a field's value, or of its name where it has none."""
     if not field.text:
-        return field.place
+        return field.location
     line, column = field.starts[0]
-    return place(line, column, len(field.raw[0]))
+    return location(line, column, len(field.raw[0]))
 
 
 def number(field: Field | None) -> int | None:

@@ -17,11 +17,11 @@ from specward.config.model import (
     CONFIG_FILE,
     DEFAULT,
     PROJECT_FILE,
-    Asks,
     Config,
     Exemption,
     Kind,
     Relation,
+    Requirements,
     RoleSlot,
     RuleSettings,
     Specs,
@@ -53,7 +53,7 @@ def find(snapshot: Snapshot, rules: RuleOptions) -> Config:
     if data is None and CONFIG_FILE in snapshot.modes:
         raise SpecwardError(
             f"{CONFIG_FILE} leads to no file of the repository",
-            mend="let it be a file, or remove it",
+            hint="let it be a file, or remove it",
         )
     if data is not None:
         return parse(read(CONFIG_FILE, data), rules)
@@ -87,7 +87,7 @@ def parse(source: Source, rules: RuleOptions) -> Config:
 def _tables(source: Source) -> dict[str, Any]:
     tables = toml.load(source)
     if isinstance(tables, toml.Broken):
-        where = f"{escape.path(source.path)}:{tables.place.line}"
+        where = f"{escape.path(source.path)}:{tables.location.line}"
         raise SpecwardError(f"{where}: the configuration is not TOML: {tables.reason}")
     return tables
 
@@ -104,15 +104,15 @@ def _config(
 
 
 def _unusable(source: Source, above: toml.Path, faults: list[Fault]) -> SpecwardError:
-    places = toml.Places(source)
+    key_locations = toml.KeyLocations(source)
     told = sorted(
-        ((places.find(*above, *fault.path).line, fault) for fault in faults),
+        ((key_locations.find(*above, *fault.path).line, fault) for fault in faults),
         key=lambda each: each[0],
     )
     many = "1 problem" if len(faults) == 1 else f"{len(faults)} problems"
     return SpecwardError(
         f"the configuration has {many}",
-        mend="docs/reference/configuration.rst lists the keys",
+        hint="docs/reference/configuration.rst lists the keys",
         details=tuple(f"{escape.path(source.path)}:{n}: {fault}" for n, fault in told),
     )
 
@@ -131,8 +131,8 @@ def _deeper(file: schema.File, rules: RuleOptions) -> Iterator[Fault]:
         yield from _known(specs.status, statuses, (*at, "status"))
         yield from _asked(specs, statuses, at)
         yield from _patterns(specs, specs.path, at)
-        for place, when in enumerate(specs.when):
-            here = (*at, "when", place)
+        for location, when in enumerate(specs.when):
+            here = (*at, "when", location)
             for status in as_tuple(when.status):
                 yield from _known(status, statuses, (*here, "status"))
             yield from _asked(when, statuses, here)
@@ -141,23 +141,25 @@ def _deeper(file: schema.File, rules: RuleOptions) -> Iterator[Fault]:
 
 
 def _asked(
-    asks: schema.Overrides, statuses: tuple[str, ...], at: toml.Path
+    requirements: schema.Overrides, statuses: tuple[str, ...], at: toml.Path
 ) -> Iterator[Fault]:
-    for name, role in (asks.roles or {}).items():
+    for name, role in (requirements.roles or {}).items():
         yield from _known(role.since, statuses, (*at, "roles", name, "from"))
-    if asks.tracker is not None and "{slug}" not in asks.tracker:
+    if requirements.tracker is not None and "{slug}" not in requirements.tracker:
         yield Fault(path=(*at, "tracker"), message="has no {slug} in it")
 
 
-def _patterns(asks: schema.Overrides, path: str, at: toml.Path) -> Iterator[Fault]:
+def _patterns(
+    requirements: schema.Overrides, path: str, at: toml.Path
+) -> Iterator[Fault]:
     """Yield the parts of other patterns that *path* has not: they fit nothing."""
     known = _PART.findall(path)
     for key in ("template", "redirects"):
-        for pattern in as_tuple(getattr(asks, key)):
+        for pattern in as_tuple(getattr(requirements, key)):
             for name in sorted(set(_PART.findall(pattern)) - set(known)):
                 near = closest(name, known)
-                mend = f"; did you mean '{{{near}}}'?" if near else ""
-                message = f"'{{{escape.line(name)}}}' is no part of the path{mend}"
+                hint = f"; did you mean '{{{near}}}'?" if near else ""
+                message = f"'{{{escape.line(name)}}}' is no part of the path{hint}"
                 yield Fault(path=(*at, key), message=message)
 
 
@@ -255,9 +257,9 @@ def _known(
     if status is None or status in statuses:
         return
     near = closest(status, statuses)
-    mend = f"did you mean '{near}'? " if near else ""
+    hint = f"did you mean '{near}'? " if near else ""
     listed = ", ".join(statuses)
-    message = f"{escape.value(status)} is no status; {mend}they are {listed}"
+    message = f"{escape.value(status)} is no status; {hint}they are {listed}"
     yield Fault(path=at, message=message)
 
 
@@ -268,8 +270,8 @@ def _rule_faults(
         at = ("rules", name)
         if name not in rules:
             near = closest(name, rules)
-            mend = f"; did you mean '{near}'?" if near else ""
-            yield Fault(path=at, message=f"there is no such rule{mend}")
+            hint = f"; did you mean '{near}'?" if near else ""
+            yield Fault(path=at, message=f"there is no such rule{hint}")
             continue
         yield from _severity_faults(table.get("severity"), statuses, (*at, "severity"))
         if "from" in table and not isinstance(table["from"], str):
@@ -299,8 +301,8 @@ def _option_faults(
             yield from schema.faults(options[key], value, (*at, key))
         elif key not in known:
             near = closest(key, known)
-            mend = f"did you mean '{near}'?" if near else f"keys are {', '.join(known)}"
-            yield Fault(path=(*at, key), message=f"there is no such key; {mend}")
+            hint = f"did you mean '{near}'?" if near else f"keys are {', '.join(known)}"
+            yield Fault(path=(*at, key), message=f"there is no such key; {hint}")
 
 
 # The value ---------------------------------------------------------------------
@@ -346,7 +348,7 @@ def _specs(table: schema.Specs) -> Specs:
         status=table.status,
         exclude=as_tuple(table.exclude),
         assets=as_tuple(table.assets),
-        asks=Asks(**_changes(table)),
+        requirements=Requirements(**_changes(table)),
         when=tuple(
             When(
                 cycles=as_tuple(each.cycle),
@@ -359,7 +361,7 @@ def _specs(table: schema.Specs) -> Specs:
 
 
 def _changes(table: schema.Overrides) -> dict[str, Any]:
-    """Return what *table* says, as the arguments of :class:`Asks`."""
+    """Return what *table* says, as the arguments of :class:`Requirements`."""
     made: dict[str, Any] = {}
     if table.kind is not None:
         made["kind"] = Kind(table.kind)

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from specward.config import fields, toml
 from specward.config.lifecycle import Lifecycle
-from specward.diagnostics.finding import START, Place, Severity
+from specward.diagnostics.finding import START, Location, Severity
 from specward.diagnostics.source import Source
 
 
@@ -47,7 +47,7 @@ class RoleSlot(Struct, frozen=True, kw_only=True):
     group: str | None
 
 
-class Asks(Struct, frozen=True, kw_only=True):
+class Requirements(Struct, frozen=True, kw_only=True):
     """What is asked of a spec beside its template.
 
     :param template: candidates, of which the first that is there is the schema.
@@ -96,21 +96,24 @@ class Specs(Struct, frozen=True, kw_only=True):
     status: str | None = None
     exclude: tuple[str, ...] = ()
     assets: tuple[str, ...] = ()
-    asks: Asks = Asks()
+    requirements: Requirements = Requirements()
     when: tuple[When, ...] = ()
 
-    def asks_of(self, cycle: str | None, status: str | None) -> Asks:
+    def requirements_of(self, cycle: str | None, status: str | None) -> Requirements:
         """Return what is asked of a spec of *cycle* in *status*."""
-        asks = self.asks
+        requirements = self.requirements
         for each in self.when:
             of_cycle = not each.cycles or cycle in each.cycles
             if of_cycle and (not each.statuses or status in each.statuses):
-                asks = replace(asks, **each.changes)
-        return asks
+                requirements = replace(requirements, **each.changes)
+        return requirements
 
-    def all_asks(self) -> tuple[Asks, ...]:
+    def all_requirements(self) -> tuple[Requirements, ...]:
         """Return everything that is asked of some spec of the pattern."""
-        return (self.asks, *(replace(self.asks, **each.changes) for each in self.when))
+        return (
+            self.requirements,
+            *(replace(self.requirements, **each.changes) for each in self.when),
+        )
 
 
 class RuleSettings(Struct, frozen=True, kw_only=True):
@@ -176,15 +179,15 @@ class Config(Struct, frozen=True, kw_only=True):
         return self.path_statuses or self.lifecycle.statuses
 
     @property
-    def place(self) -> str:
+    def path(self) -> str:
         """The path at which findings about the repository as a whole stand."""
         return self.source.path if self.source else CONFIG_FILE
 
-    def find(self, *path: str | int) -> Place:
+    def find(self, *path: str | int) -> Location:
         """Return the place of the key that *path* leads to."""
         if self.source is None:
             return START
-        return toml.Places(self.source).find(*self.above, *path)
+        return toml.KeyLocations(self.source).find(*self.above, *path)
 
 
 CONFIG_FILE = "specward.toml"

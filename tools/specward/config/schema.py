@@ -173,8 +173,8 @@ def _of_table(info: Any, value: Any, path: Path) -> Iterator[Fault]:
     known = {each.encode_name: each for each in info.fields}
     for key in sorted(value.keys() - known.keys()):
         near = closest(key, known)
-        mend = f"did you mean '{near}'?" if near else f"keys are {', '.join(known)}"
-        yield Fault(path=(*path, key), message=f"there is no such key; {mend}")
+        hint = f"did you mean '{near}'?" if near else f"keys are {', '.join(known)}"
+        yield Fault(path=(*path, key), message=f"there is no such key; {hint}")
     for name, each in known.items():
         if name in value:
             yield from _faults(each.type, value[name], (*path, name))
@@ -227,9 +227,9 @@ def _is_meant(info: Any, value: Any) -> bool:
 def _of_names(names: tuple[str, ...], value: Any, path: Path) -> Iterator[Fault]:
     if value not in names:
         near = closest(value, names) if isinstance(value, str) else None
-        mend = f"did you mean '{near}'? " if near else ""
+        hint = f"did you mean '{near}'? " if near else ""
         listed = ", ".join(names)
-        yield Fault(path=path, message=f"{_shown(value)}: {mend}it is one of {listed}")
+        yield Fault(path=path, message=f"{_shown(value)}: {hint}it is one of {listed}")
 
 
 def sound(kind: Any, value: Any) -> Any:

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct
 
-from specward.diagnostics.finding import START, Place, place
+from specward.diagnostics.finding import START, Location, location
 from specward.diagnostics.source import Source
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -26,28 +26,28 @@ _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 class Broken(Struct, frozen=True, kw_only=True):
     """Why a text is no TOML, and where."""
 
-    place: Place
+    location: Location
     reason: str
 
 
 def load(source: Source) -> dict[str, Any] | Broken:
     """Return the tables of *source*, or why there are none."""
     if source.undecodable:
-        return Broken(place=source.undecodable, reason="it is not UTF-8")
+        return Broken(location=source.undecodable, reason="it is not UTF-8")
     try:
         return tomllib.loads("\n".join(source.lines) + "\n")
     except RecursionError:
-        return Broken(place=START, reason="it is nested too deeply")
+        return Broken(location=START, reason="it is nested too deeply")
     except tomllib.TOMLDecodeError as error:
         found = _AT.search(str(error))
-        where = place(int(found[1]), int(found[2])) if found else START
+        where = location(int(found[1]), int(found[2])) if found else START
         said = _AT.sub("", str(error)).replace("(at end of document)", "at its end")
         said = said.strip().rstrip(".")
         reason = said[:1].lower() + said[1:]
-        return Broken(place=where, reason=reason)
+        return Broken(location=where, reason=reason)
     except ValueError:
         # Python turns no text of some thousand digits into a number.
-        return Broken(place=START, reason="a number in it is too long")
+        return Broken(location=START, reason="a number in it is too long")
 
 
 def dotted(path: Path) -> str:
@@ -56,18 +56,18 @@ def dotted(path: Path) -> str:
     return text.removeprefix(".")
 
 
-class Places:
+class KeyLocations:
     """The lines of a file in which each key is set.
 
     A key whose line is not found stands where the nearest key above it does.
     """
 
     def __init__(self, source: Source) -> None:
-        self._known: dict[Path, Place] = {}
+        self._known: dict[Path, Location] = {}
         for path, where in _keys(source.lines):
             self._known.setdefault(path, where)
 
-    def find(self, *path: str | int) -> Place:
+    def find(self, *path: str | int) -> Location:
         """Return the place of the key that *path* leads to, else of one above."""
         for length in range(len(path), 0, -1):
             if path[:length] in self._known:
@@ -86,7 +86,7 @@ _PIECE = re.compile(
 _LONG_TEXTS = ('"""', "'''")
 
 
-def _keys(lines: tuple[str, ...]) -> Iterator[tuple[Path, Place]]:
+def _keys(lines: tuple[str, ...]) -> Iterator[tuple[Path, Location]]:
     """Yield each key with its place, in the order of the lines."""
     tables: dict[Path, int] = {}
     table: Path = ()
@@ -96,13 +96,13 @@ def _keys(lines: tuple[str, ...]) -> Iterator[tuple[Path, Place]]:
         if inside is None:
             if head := _HEAD.match(line):
                 table = _entered(_parts(head[2]), tables, several=head[1] == "[[")
-                yield table, _place(number, head, 2)
+                yield table, _location(number, head, 2)
                 continue
             found = _SET.match(line)
             if found is None:
                 continue
             inside, start = _Value((*table, *_parts(found[1]))), found.end()
-            yield from _each(inside.path, _place(number, found, 1), len(table))
+            yield from _each(inside.path, _location(number, found, 1), len(table))
         yield from inside.read(line, number, start)
         if inside.ended:
             inside = None
@@ -121,7 +121,9 @@ class _Value:
     def ended(self) -> bool:
         return not self._stack and self._text is None
 
-    def read(self, line: str, number: int, start: int) -> Iterator[tuple[Path, Place]]:
+    def read(
+        self, line: str, number: int, start: int
+    ) -> Iterator[tuple[Path, Location]]:
         if self._text is not None:
             end = line.find(self._text)
             if end < 0:
@@ -132,7 +134,7 @@ class _Value:
                 continue
             if found["key"] and self._stack:
                 self.path = (*self._here, *_parts(found["key"]))
-                yield self.path, _place(number, found, "key")
+                yield self.path, _location(number, found, "key")
             else:
                 self._step(found)
 
@@ -178,7 +180,7 @@ def _entered(names: Path, tables: dict[Path, int], *, several: bool) -> Path:
     return path
 
 
-def _each(path: Path, where: Place, above: int) -> Iterator[tuple[Path, Place]]:
+def _each(path: Path, where: Location, above: int) -> Iterator[tuple[Path, Location]]:
     """Yield the path of a dotted key, and the tables that it makes."""
     for length in range(above + 1, len(path) + 1):
         yield path[:length], where
@@ -188,7 +190,7 @@ def _parts(dotted: str) -> Path:
     return tuple(key.strip("\"'") for key in re.findall(_KEY, dotted))
 
 
-def _place(line: int, found: re.Match[str], group: int | str) -> Place:
+def _location(line: int, found: re.Match[str], group: int | str) -> Location:
     """Return the place of the last key of a dotted one."""
     last = re.findall(_KEY, found[group])[-1]
-    return place(line, found.end(group) - len(last) + 1, len(last))
+    return location(line, found.end(group) - len(last) + 1, len(last))

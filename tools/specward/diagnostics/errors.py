@@ -8,14 +8,14 @@ class SpecwardError(Exception):
     exception: it becomes findings.
 
     :param message: what is wrong, naming the thing.
-    :param mend: what the reader can do about it.
+    :param hint: what the reader can do about it.
     :param details: a line for each of several things that are wrong.
     """
 
     def __init__(
-        self, message: str, *, mend: str | None = None, details: tuple[str, ...] = ()
+        self, message: str, *, hint: str | None = None, details: tuple[str, ...] = ()
     ) -> None:
         super().__init__(message)
         self.message = message
-        self.mend = mend
+        self.hint = hint
         self.details = details

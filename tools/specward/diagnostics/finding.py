@@ -37,7 +37,7 @@ class Origin(StrEnum):
     EXISTING = "existing"
 
 
-class Place(Struct, frozen=True, kw_only=True, order=True):
+class Location(Struct, frozen=True, kw_only=True, order=True):
     """A range of a file: 1-based lines and columns, in code points.
 
     Lines are what a line feed ends.  The end is exclusive.
@@ -49,12 +49,12 @@ class Place(Struct, frozen=True, kw_only=True, order=True):
     end_column: int
 
 
-def place(line: int, column: int = 1, length: int = 0) -> Place:
+def location(line: int, column: int = 1, length: int = 0) -> Location:
     """Return the place of *length* characters on one line."""
-    return Place(line=line, column=column, end_line=line, end_column=column + length)
+    return Location(line=line, column=column, end_line=line, end_column=column + length)
 
 
-START = place(1)
+START = location(1)
 """Where a finding about a whole file stands."""
 
 
@@ -73,7 +73,7 @@ class Fix(Struct, frozen=True, kw_only=True):
     edits: tuple[Edit, ...]
 
 
-def replace(where: Place, text: str) -> Fix:
+def replace(where: Location, text: str) -> Fix:
     """Return the safe fix that puts *text* in the place of what stands there."""
     edit = Edit(
         start=(where.line, where.column),
@@ -87,7 +87,7 @@ class Related(Struct, frozen=True, kw_only=True):
     """Another place that belongs to a finding, such as the first of two."""
 
     path: str
-    place: Place
+    location: Location
     message: str
 
 
@@ -100,9 +100,9 @@ class Problem(Struct, frozen=True, kw_only=True):
         before it the problem is advice.
     """
 
-    place: Place
+    location: Location
     message: str
-    help: str | None = None
+    hint: str | None = None
     subject: str = ""
     since: str | None = None
     related: tuple[Related, ...] = ()
@@ -128,9 +128,9 @@ class Finding(Struct, frozen=True, kw_only=True):
     ordinal: int = 0
 
     @property
-    def place(self) -> Place:
+    def location(self) -> Location:
         """Where the problem is."""
-        return self.problem.place
+        return self.problem.location
 
     @property
     def key(self) -> tuple[str, str, str]:

@@ -6,7 +6,7 @@ import codecs
 
 from msgspec import Struct
 
-from specward.diagnostics.finding import Place, place
+from specward.diagnostics.finding import Location, location
 
 
 class Source(Struct, frozen=True, kw_only=True):
@@ -23,7 +23,7 @@ class Source(Struct, frozen=True, kw_only=True):
     path: str
     data: bytes
     lines: tuple[str, ...]
-    undecodable: Place | None
+    undecodable: Location | None
 
     @property
     def has_mark(self) -> bool:
@@ -48,7 +48,7 @@ def read(path: str, data: bytes) -> Source:
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
-        undecodable = _place_of(body, error.start)
+        undecodable = _location_of(body, error.start)
         text = body.decode("utf-8", "replace")
     lines = text.split("\n")
     if lines[-1] == "":
@@ -56,8 +56,8 @@ def read(path: str, data: bytes) -> Source:
     return Source(path=path, data=data, lines=tuple(lines), undecodable=undecodable)
 
 
-def _place_of(data: bytes, offset: int) -> Place:
+def _location_of(data: bytes, offset: int) -> Location:
     before = data[:offset]
     start = before.rfind(b"\n") + 1
     column = len(before[start:].decode("utf-8")) + 1
-    return place(before.count(b"\n") + 1, column, 1)
+    return location(before.count(b"\n") + 1, column, 1)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from specward.config.model import Kind
 from specward.lint.affected import naming, reach
-from specward.lint.policy import places
+from specward.lint.policy import file_patterns
 from specward.specs.load import Loader, Scope
 from specward.specs.pairing import changed
 from specward.specs.paths import Placement
@@ -28,8 +28,8 @@ def extent(base: Loader, head: Loader) -> Scope | None:
 def _ruled(side: Loader) -> tuple[object, ...]:
     """Return what decides of all specs of a side what they are, and what they say."""
     config = side.config
-    asked = tuple((each.path, each.asks, each.when) for each in config.specs)
-    return asked, places(config), config.statuses, config.lifecycle, side.names
+    asked = tuple((each.path, each.requirements, each.when) for each in config.specs)
+    return asked, file_patterns(config), config.statuses, config.lifecycle, side.names
 
 
 def _targets(base: Loader, head: Loader, read: Collection[str]) -> frozenset[str]:
@@ -52,9 +52,9 @@ def _by_slug(
     """Return where the specs of each slug lie, and what they are."""
     found: dict[str, list[tuple[str, frozenset[Kind]]]] = {}
     for path, at in side.placed.items():
-        kinds = {at.asks.kind}
+        kinds = {at.requirements.kind}
         if path in read:
-            kinds.add(side.spec(path).placement.asks.kind)
+            kinds.add(side.spec(path).placement.requirements.kind)
         found.setdefault(at.slug, []).append((path, frozenset(kinds)))
     return found
 
@@ -91,8 +91,8 @@ def _templates(
 
     :param texts: of the templates that were looked at.
     """
-    for asks in at.specs.all_asks():
-        path = side.template_of(asks, at)
+    for requirements in at.specs.all_requirements():
+        path = side.template_of(requirements, at)
         if path is not None and path not in texts:
             texts[path] = side.snapshot.resolve(path), side.snapshot.read(path)
         yield path and texts[path]

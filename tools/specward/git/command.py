@@ -53,7 +53,7 @@ class Command:
         except (InvalidGitRepositoryError, NoSuchPathError) as error:
             raise SpecwardError(
                 f"{escape.value(str(start))} is not in a git repository",
-                mend="change into a clone, or make one with 'git init'",
+                hint="change into a clone, or make one with 'git init'",
             ) from error
         self._repo.git.set_persistent_git_options(
             c=["core.fsmonitor=false", "log.showSignature=false"],
@@ -134,7 +134,7 @@ def unanswered(command: str, error: Exception) -> SpecwardError:
     if isinstance(error, GitCommandNotFound):
         return SpecwardError(
             "git is not installed, or not on the PATH",
-            mend="install it: specward reads repositories through it",
+            hint="install it: specward reads repositories through it",
         )
     said = getattr(error, "stderr", "") or str(error)
     return SpecwardError(f"git {command} failed: {escape.line(str(said))}")

@@ -34,10 +34,10 @@ class History:
         """
         found = self.resolve(revision)
         if found is None:
-            mend = "'git log --oneline' lists commits; fetch it if it is elsewhere"
+            hint = "'git log --oneline' lists commits; fetch it if it is elsewhere"
             raise SpecwardError(
                 f"{escape.value(revision)} names no commit in this repository",
-                mend=f"this clone is shallow: {_DEEPEN}" if self._cut() else mend,
+                hint=f"this clone is shallow: {_DEEPEN}" if self._cut() else hint,
             )
         return self._dated(found)
 
@@ -73,7 +73,7 @@ class History:
         if found is None:
             raise SpecwardError(
                 f"{escape.value(revision)} and the patch have no commit in common",
-                mend="name a revision that the patch grew from",
+                hint="name a revision that the patch grew from",
             )
         return found
 
@@ -178,5 +178,5 @@ class History:
 def _too_shallow() -> SpecwardError:
     return SpecwardError(
         "this clone is shallow: where the patch begins may lie beyond its end",
-        mend=_DEEPEN,
+        hint=_DEEPEN,
     )

@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from specward.diagnostics.finding import Place, place
+from specward.diagnostics.finding import Location, location
 from specward.diagnostics.source import Source
 
 PATH = ".mailmap"
@@ -36,11 +36,11 @@ _Key = tuple[str, str | None]
 class Entry(Struct, frozen=True, kw_only=True):
     """What a commit's e-mail, with a name or with any, stands for.
 
-    :param place: of the commit's e-mail, in the last line that says it.
+    :param location: of the commit's e-mail, in the last line that says it.
     :param name: the proper one, ``None`` where the commit's stays; *email* likewise.
     """
 
-    place: Place
+    location: Location
     commit_email: str
     commit_name: str | None = None
     name: str | None = None
@@ -92,7 +92,7 @@ def _entry(number: int, line: str) -> Iterator[Entry]:
     second = _PART.match(line, first.end())
     commit = second or first
     yield Entry(
-        place=place(number, commit.start("email") + 1, len(commit["email"])),
+        location=location(number, commit.start("email") + 1, len(commit["email"])),
         commit_email=commit["email"],
         commit_name=_name(second) if second else None,
         name=_name(first),

@@ -50,5 +50,5 @@ class Objects:
             raise unanswered("cat-file", error) from error
         raise SpecwardError(
             f"git has no object {name}, which this repository needs",
-            mend="'git fsck' says what is broken; a fresh clone has it",
+            hint="'git fsck' says what is broken; a fresh clone has it",
         )

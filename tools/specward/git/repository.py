@@ -34,7 +34,7 @@ class Repository:
         self.history = History(self._git)
 
     @property
-    def asks(self) -> bool:
+    def in_hook(self) -> bool:
         """Whether git asks, in a hook, about the next commit of this repository."""
         return self._git.has_index
 
@@ -115,7 +115,7 @@ class Repository:
             if stage != b"0":
                 raise SpecwardError(
                     f"{escape.path(text(raw))} is not merged yet",
-                    mend="resolve the conflict, and 'git add' it",
+                    hint="resolve the conflict, and 'git add' it",
                 )
             entries[text(raw)] = (_MODES.get(mode, Mode.FILE), blob.decode("ascii"))
         # What 'git add --intent-to-add' names is in the index, but in no commit.
@@ -161,7 +161,7 @@ class Repository:
 def _is_bare() -> SpecwardError:
     return SpecwardError(
         "this repository is bare: it has no work tree to judge",
-        mend="name a commit with '--at REV'",
+        hint="name a commit with '--at REV'",
     )
 
 

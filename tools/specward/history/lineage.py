@@ -20,7 +20,7 @@ from specward.git.commits import Edit, Step
 from specward.specs.pairing import pairs
 from specward.specs.paths import Placement
 
-Place = Callable[[str], Placement | None]
+PlacementOf = Callable[[str], Placement | None]
 """Gives where the spec at a path lies, ``None`` where none can."""
 
 
@@ -85,18 +85,18 @@ class Tree:
 EMPTY = Tree()
 
 
-def trace(steps: Sequence[Step], place: Place) -> Tree:
+def trace(steps: Sequence[Step], placement_of: PlacementOf) -> Tree:
     """Return what the first of *steps* holds, each file with all versions before it.
 
     :param steps: children before their parents, as of one head.
     """
-    return _Walk(steps, cache(place)).run()
+    return _Walk(steps, cache(placement_of)).run()
 
 
 class _Walk:
-    def __init__(self, steps: Sequence[Step], place: Place) -> None:
+    def __init__(self, steps: Sequence[Step], placement_of: PlacementOf) -> None:
         self.steps = steps
-        self.place = place
+        self.placement_of = placement_of
         self.names: dict[Node, set[str]] = defaultdict(set)
 
     def run(self) -> Tree:
@@ -156,7 +156,7 @@ class _Walk:
         return source
 
     def _placed(self, paths: Iterable[str | None]) -> dict[str, Placement]:
-        return {path: at for path in paths if path and (at := self.place(path))}
+        return {path: at for path in paths if path and (at := self.placement_of(path))}
 
     def node(
         self,

@@ -10,14 +10,14 @@ from functools import cached_property, partial
 from msgspec import Struct
 from msgspec.structs import replace
 
-from specward.config.model import Asks, is_section, section_of
+from specward.config.model import Requirements, is_section, section_of
 from specward.diagnostics import source
 from specward.diagnostics.source import Source
 from specward.git.commits import Step
 from specward.history import timeline
 from specward.history.excerpt import excerpt
 from specward.history.timeline import Contributor, Life, Lives, Version
-from specward.specs.load import Loader, parsed
+from specward.specs.load import Loader, parse_source
 from specward.specs.paths import Placement
 from specward.specs.spec import Spec, status_of, title_of
 
@@ -105,7 +105,7 @@ class Past:
         self._log = log
         self._read = read
         self._first = loader.config.lifecycle.first
-        self._asks: list[Asks] = []
+        self._requirements: list[Requirements] = []
         self._known: dict[tuple[tuple[str, ...], int, int], _Said | None] = {}
         self._of_versions: dict[tuple[str, str, str], Facts | None] = {}
         self._heads: set[str] = set()
@@ -201,9 +201,9 @@ class Past:
         if spec is None or path in self._heads:
             return
         self._heads.add(path)
-        text, at = spec.reading.source, spec.placement
+        text, at = spec.parsed.source, spec.placement
         kept = excerpt(text.lines, _sections(at))
-        if kept is not None and spec.reading.document is not None:
+        if kept is not None and spec.parsed.document is not None:
             self._known.setdefault(self._key(kept, at), self._read_of(spec))
 
     def _said(self, text: Source, at: Placement) -> _Said | None:
@@ -221,21 +221,21 @@ class Past:
         self, kept: tuple[str, ...], at: Placement
     ) -> tuple[tuple[str, ...], int, int]:
         """Return all that what a text says of itself depends on."""
-        if at.asks not in self._asks:
-            self._asks.append(at.asks)
+        if at.requirements not in self._requirements:
+            self._requirements.append(at.requirements)
         # The loader keeps its schemas, so that none takes another's id.
-        schema = self._loader.schema(at.asks, at)
-        return kept, self._asks.index(at.asks), id(schema)
+        schema = self._loader.schema(at.requirements, at)
+        return kept, self._requirements.index(at.requirements), id(schema)
 
     def _parsed(self, text: Source, at: Placement) -> _Said | None:
-        spec = self._loader.read(text, at, parsed(text, self._loader.names))
-        return None if spec.reading.unreadable else self._read_of(spec)
+        spec = self._loader.read(text, at, parse_source(text, self._loader.names))
+        return None if spec.parsed.unreadable else self._read_of(spec)
 
     def _read_of(self, spec: Spec) -> _Said:
         owners = {each.key: each.name for each in spec.owners if each.is_somebody}
         return _Said(
-            title=title_of(spec.reading),
-            status=status_of(None, spec.reading, self._loader.config.lifecycle),
+            title=title_of(spec.parsed),
+            status=status_of(None, spec.parsed, self._loader.config.lifecycle),
             owners=tuple(Holder(key=key, name=name) for key, name in owners.items()),
         )
 
@@ -325,5 +325,5 @@ def _main_line(life: Life) -> list[int]:
 
 def _sections(at: Placement) -> tuple[tuple[str, ...], ...]:
     """Return the paths of the sections that name the owners."""
-    slot = at.asks.owner
+    slot = at.requirements.owner
     return (tuple(section_of(slot).split("/")),) if is_section(slot) else ()

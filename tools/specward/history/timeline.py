@@ -126,18 +126,18 @@ def lives(
     """
     if head is None or not steps:
         return {}
-    place = cache(lambda path: paths.place(path, config))
-    tree = lineage.trace(steps, place)
-    maker = _Maker(steps, place, roster, head)
+    placement_of = cache(lambda path: paths.placement_of(path, config))
+    tree = lineage.trace(steps, placement_of)
+    maker = _Maker(steps, placement_of, roster, head)
     others = _others(placed, cycles)
     found = {}
-    for path, node in _nodes(tree, placed, place):
+    for path, node in _nodes(tree, placed, placement_of):
         found[path] = maker.life(path, node, *others[path])
     return found
 
 
 def _nodes(
-    tree: Tree, placed: Mapping[str, Placement], place: lineage.Place
+    tree: Tree, placed: Mapping[str, Placement], placement_of: lineage.PlacementOf
 ) -> Iterator[tuple[str, Node]]:
     """Yield the version that the head has of each spec."""
     new = []
@@ -148,7 +148,7 @@ def _nodes(
         else:
             new.append(path)
     gone = (path for path in tree.paths() if path not in placed) if new else ()
-    moved = {at.identity: path for path in sorted(gone) if (at := place(path))}
+    moved = {at.identity: path for path in sorted(gone) if (at := placement_of(path))}
     for path in new:
         node = tree.get(moved.get(placed[path].identity, ""))
         if node is not None:
@@ -179,10 +179,14 @@ def _others(
 
 class _Maker:
     def __init__(
-        self, steps: Sequence[Step], place: lineage.Place, roster: Roster, head: Commit
+        self,
+        steps: Sequence[Step],
+        placement_of: lineage.PlacementOf,
+        roster: Roster,
+        head: Commit,
     ) -> None:
         self.steps = steps
-        self.place = place
+        self.placement_of = placement_of
         self.contributor = cache(partial(contributor, roster=roster))
         self.last = int(head.date.timestamp())
         self.who = cache(self._who)
@@ -201,7 +205,7 @@ class _Maker:
                 date=datetime.fromtimestamp(dates[each], UTC),
                 who=self.who(each.step),
                 path=each.path,
-                at=self.place(each.path),
+                at=self.placement_of(each.path),
                 blob=each.blob,
                 before=tuple(number[one] for one in each.before),
             )

@@ -20,7 +20,7 @@ from specward.git.snapshot import Mode
 from specward.people.roster import Group, Roster
 from specward.specs import inventory
 from specward.specs.load import Loader, Scope
-from specward.specs.parsed import Reading
+from specward.specs.parsed import ParsedText
 from specward.specs.resolve import Finder
 from specward.specs.spec import Spec, title_of
 
@@ -92,8 +92,8 @@ class _Reach:
         """Return the files that changed, and those that changed texts refer to."""
         named = {
             path
-            for reading in self._readings(touched)
-            for path in inventory.referenced(reading)
+            for parsed in self._readings(touched)
+            for path in inventory.referenced(parsed)
         }
         base, head = (side.snapshot for side in self.sides)
         links = {
@@ -103,13 +103,13 @@ class _Reach:
         }
         return frozenset(self.changed | named | links)
 
-    def _readings(self, touched: frozenset[str]) -> Iterator[Reading]:
+    def _readings(self, touched: frozenset[str]) -> Iterator[ParsedText]:
         """Yield the changed specs and cycle files as they were read."""
-        yield from (spec.reading for spec in self._specs(touched))
+        yield from (spec.parsed for spec in self._specs(touched))
         for side in self.sides:
             for cycle in side.cycles.values():
-                if cycle.reading is not None and cycle.reading.path in self.changed:
-                    yield cycle.reading
+                if cycle.parsed is not None and cycle.parsed.path in self.changed:
+                    yield cycle.parsed
 
     def _of_cycles(self) -> Iterator[str]:
         """Yield the specs of a cycle whose own file changed: its days count."""
@@ -185,7 +185,7 @@ class _Reach:
         head = self.sides[1]
         titles: dict[str | None, set[str]] = {}
         for spec in self._specs(touched):
-            title = title_of(spec.reading)
+            title = title_of(spec.parsed)
             if title:
                 titles.setdefault(spec.placement.cycle, set()).add(fold(title))
         for path, at in head.placed.items():
@@ -239,8 +239,8 @@ def _relations(side: Loader) -> dict[str, re.Pattern[str]]:
 def _relations_of(specs: Specs) -> re.Pattern[str]:
     slots = {
         slot
-        for asks in specs.all_asks()
-        for relation, slot in asks.relations.items()
+        for requirements in specs.all_requirements()
+        for relation, slot in requirements.relations.items()
         if relation is not Relation.GROUP
     }
     said = (

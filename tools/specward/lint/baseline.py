@@ -85,7 +85,8 @@ def _ordered(
     """Return *numbers*, those on lines that the patch adds last."""
     lines = added(head[numbers[0]].path) if len(numbers) > 1 else frozenset()
     return sorted(
-        numbers, key=lambda n: (head[n].place.line in lines, -head[n].severity.weight)
+        numbers,
+        key=lambda n: (head[n].location.line in lines, -head[n].severity.weight),
     )
 
 

@@ -182,7 +182,7 @@ def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _order(finding: Finding) -> tuple[str, int, int, str, str]:
-    where = finding.place
+    where = finding.location
     message = finding.problem.message
     return (finding.path, where.line, where.column, finding.rule, message)
 
@@ -230,9 +230,9 @@ def _defect(rule: Rule, error: Exception) -> Problem:
         trace = trace.tb_next
     said = f"{type(error).__name__}: {error}"
     return Problem(
-        place=START,
+        location=START,
         message=f"the rule {rule.name} failed: {said} ({last})",
-        help="this is a defect of specward: please report it, with this file",
+        hint="this is a defect of specward: please report it, with this file",
         subject=rule.name,
     )
 
@@ -240,7 +240,7 @@ def _defect(rule: Rule, error: Exception) -> Problem:
 def _finding(
     rule: str, severity: Severity, subject: Subject, problem: Problem
 ) -> Finding:
-    source = subject.source.line(problem.place.line) if subject.source else None
+    source = subject.source.line(problem.location.line) if subject.source else None
     return Finding(
         rule=rule,
         severity=severity,

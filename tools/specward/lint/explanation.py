@@ -112,7 +112,7 @@ def of_rule(rule: Rule, lifecycle: Lifecycle) -> RuleExplanation:
 def of_spec(spec: Spec, found: Portfolio) -> SpecExplanation:
     """Return what holds for *spec*."""
     lifecycle = found.config.lifecycle
-    schema = spec.reading.schema
+    schema = spec.parsed.schema
     after = lifecycle.next(spec.status)
     return SpecExplanation(
         path=spec.path,
@@ -150,10 +150,10 @@ def _weighs(rule: Rule, spec: Spec, config: Config) -> Severity:
     """Return the severity of *rule* for *spec*, by the owner's slot if it has one."""
     lifecycle = config.lifecycle
     configured = config.rules.get(rule.name, RuleSettings()).severities
-    schema, name = spec.reading.schema, spec.placement.asks.owner_field
+    schema, name = spec.parsed.schema, spec.placement.requirements.owner_field
     by_owner = rule.since_slot and rule.over is not AskedField
     slot = schema.field(name) if schema and name and by_owner else None
-    problem = Problem(place=START, message="", since=slot.since if slot else None)
+    problem = Problem(location=START, message="", since=slot.since if slot else None)
     return severity_of(rule, problem, spec.status, lifecycle, configured)
 
 
@@ -175,4 +175,4 @@ def _findings(spec: Spec, found: Portfolio) -> tuple[Finding, ...]:
 
 def _told(finding: Finding) -> str:
     message = escape.line(finding.problem.message)
-    return f"line {finding.place.line}: {finding.severity}[{finding.rule}] {message}"
+    return f"line {finding.location.line}: {finding.severity}[{finding.rule}] {message}"

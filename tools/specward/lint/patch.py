@@ -25,7 +25,7 @@ from specward.git.snapshot import Snapshot
 from specward.lint.affected import reach
 from specward.lint.baseline import Difference, compare
 from specward.lint.engine import Judgement, hear, judge, ordered
-from specward.lint.policy import asked_like, places, policy, under
+from specward.lint.policy import asked_like, file_patterns, policy, under
 from specward.lint.rules import Rule
 from specward.lint.targets import OfPatch, Weakened
 from specward.lint.walk import patches
@@ -220,7 +220,8 @@ class _Patch:
         begins = any(each.since for each in self.head.config.rules.values())
         here = list(self.loader.cycles)
         return any(
-            places(base.config) != places(self.head.config) for base in self.bases
+            file_patterns(base.config) != file_patterns(self.head.config)
+            for base in self.bases
         ) or (
             begins and any(list(other.loader.cycles) != here for other in self.others)
         )
@@ -277,7 +278,7 @@ class _Patch:
         base, head = self.bases[0], self.head
         files = inventory.templates(head.snapshot, head.config)
         files |= inventory.templates(base.snapshot, base.config)
-        files |= {head.config.place, base.config.place}
+        files |= {head.config.path, base.config.path}
         return tuple(sorted(files & self.others[0].changed))
 
 
@@ -313,7 +314,7 @@ class _Sides:
         """Tell whether the base had no document there, and the patch changes it."""
         if path not in self.base.placed:
             return False
-        if self.base.spec(path).reading.document is not None:
+        if self.base.spec(path).parsed.document is not None:
             return False
         new = self.pairs.get(path)
         if new is None:

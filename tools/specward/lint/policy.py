@@ -17,16 +17,16 @@ def policy(snapshot: Snapshot, config: Config) -> tuple[object, ...]:
     templates = {
         path: snapshot.read(path) for path in inventory.templates(snapshot, config)
     }
-    asked = tuple((each.path, each.asks, each.when) for each in config.specs)
+    asked = tuple((each.path, each.requirements, each.when) for each in config.specs)
     return asked, config.lifecycle, config.rules, config.exemptions, templates
 
 
-def places(config: Config) -> tuple[object, ...]:
+def file_patterns(config: Config) -> tuple[object, ...]:
     """Return what decides which file is what."""
-    asks = [each for specs in config.specs for each in specs.all_asks()]
+    requirements = [each for specs in config.specs for each in specs.all_requirements()]
     return (
         tuple((s.path, s.status, s.exclude, s.assets) for s in config.specs),
-        [each.redirects for each in asks],
+        [each.redirects for each in requirements],
         config.cycles,
         config.cycle_file,
         config.roster,
@@ -54,7 +54,11 @@ def under(config: Config, other: Config) -> Config:
 
 
 def _asking(specs: Specs, other: Specs | None) -> Specs:
-    return replace(specs, asks=other.asks, when=other.when) if other else specs
+    return (
+        replace(specs, requirements=other.requirements, when=other.when)
+        if other
+        else specs
+    )
 
 
 def asked_like(
@@ -76,5 +80,5 @@ def asked_like(
 
 
 def _like(at: Placement, other: Placement) -> Placement:
-    asks = other.specs.asks_of(other.cycle, at.status)
-    return replace(at, specs=other.specs, asks=asks, parts=other.parts)
+    requirements = other.specs.requirements_of(other.cycle, at.status)
+    return replace(at, specs=other.specs, requirements=requirements, parts=other.parts)

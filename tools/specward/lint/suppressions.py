@@ -11,10 +11,10 @@ from msgspec import Struct
 from specward.config.globs import fits
 from specward.config.model import Config
 from specward.diagnostics import escape
-from specward.diagnostics.finding import Finding, Place, Problem
+from specward.diagnostics.finding import Finding, Location, Problem
 from specward.diagnostics.similar import closest
 from specward.rst.content import Comment, walk
-from specward.specs.parsed import Reading
+from specward.specs.parsed import ParsedText
 from specward.specs.portfolio import Portfolio
 
 _INLINE = re.compile(r"specward-ignore\b:?\s*(.*)", re.DOTALL)
@@ -26,7 +26,7 @@ NEVER_INLINE = frozenset({"people", "patch", "gate"})
 class Exemption(Struct, frozen=True, kw_only=True):
     """One promise to let findings through.
 
-    :param file: where the promise stands, and its *place* there.
+    :param file: where the promise stands, and its *location* there.
     :param paths: patterns of the paths that it is for; its own file alone where
         it is ``None``.
     :param lines: the range of lines that it is for, the end exclusive; all of
@@ -35,7 +35,7 @@ class Exemption(Struct, frozen=True, kw_only=True):
     """
 
     file: str
-    place: Place
+    location: Location
     rules: tuple[str, ...]
     paths: tuple[str, ...] | None
     lines: tuple[int, int] | None
@@ -46,7 +46,7 @@ class Exemption(Struct, frozen=True, kw_only=True):
         """Tell whether *finding* is let through."""
         if self.problem is not None or finding.rule not in self.rules:
             return False
-        line, lines = finding.place.line, self.lines
+        line, lines = finding.location.line, self.lines
         inside = lines is None or lines[0] <= line < lines[1]
         if self.paths is None:
             return inside and finding.path == self.file
@@ -59,20 +59,22 @@ def collect(portfolio: Portfolio, families: Mapping[str, str]) -> tuple[Exemptio
     :param families: each rule's, by its name.
     """
     inline = (
-        made for reading in portfolio.readings() for made in _inline(reading, families)
+        made
+        for parsed in portfolio.parsed_texts()
+        for made in _inline(parsed, families)
     )
     return (*inline, *_configured(portfolio.config, families))
 
 
-def _inline(reading: Reading, families: Mapping[str, str]) -> Iterator[Exemption]:
-    for comment in reading.document.comments if reading.document else ():
+def _inline(parsed: ParsedText, families: Mapping[str, str]) -> Iterator[Exemption]:
+    for comment in parsed.document.comments if parsed.document else ():
         found = _INLINE.fullmatch(comment.text)
         if found is None:
             continue
         said = f" {' '.join(found.group(1).split())} "
         names, _, why = said.partition(" -- ")
         rules = tuple(name.strip() for name in names.split(",") if name.strip())
-        lines = _range(reading, comment)
+        lines = _range(parsed, comment)
         fault = _fault(rules, why, families, inline=True)
         if fault is None and lines is None:
             fault = (
@@ -80,31 +82,31 @@ def _inline(reading: Reading, families: Mapping[str, str]) -> Iterator[Exemption
                 "put it under a heading's underline, or at the top",
             )
         yield Exemption(
-            file=reading.path,
-            place=comment.place,
+            file=parsed.path,
+            location=comment.location,
             rules=rules,
             paths=None,
             lines=lines,
             until=None,
-            problem=_problem(comment.place, fault, names),
+            problem=_problem(comment.location, fault, names),
         )
 
 
-def _range(reading: Reading, comment: Comment) -> tuple[int, int] | None:
+def _range(parsed: ParsedText, comment: Comment) -> tuple[int, int] | None:
     """Return the lines that an exemption in a text is for."""
-    seen = reading.outline
-    end = len(reading.source.lines) + 2
+    seen = parsed.outline
+    end = len(parsed.source.lines) + 2
     if seen is None:
         return None
-    title = seen.title.place.line if seen.title else None
+    title = seen.title.location.line if seen.title else None
     if comment.under is None:
-        before = title is None or comment.place.line < title
+        before = title is None or comment.location.line < title
         return (1, end) if before else None
     if comment.under == title:
         return (1, end)
     for section in walk(seen.sections):
-        if section.place.line == comment.under:
-            return (section.place.line, section.end)
+        if section.location.line == comment.under:
+            return (section.location.line, section.end)
     return None
 
 
@@ -116,8 +118,8 @@ def _configured(config: Config, families: Mapping[str, str]) -> Iterator[Exempti
             fault = "this exemption names no path", "write path = …"
         where = config.find("exempt", each.number)
         yield Exemption(
-            file=config.place,
-            place=where,
+            file=config.path,
+            location=where,
             rules=rules,
             paths=(each.path,) if each.path else (),
             lines=None,
@@ -127,12 +129,12 @@ def _configured(config: Config, families: Mapping[str, str]) -> Iterator[Exempti
 
 
 def _problem(
-    where: Place, fault: tuple[str, str] | None, subject: str
+    where: Location, fault: tuple[str, str] | None, subject: str
 ) -> Problem | None:
     if fault is None:
         return None
-    message, mend = fault
-    return Problem(place=where, message=message, help=mend, subject=subject.strip())
+    message, hint = fault
+    return Problem(location=where, message=message, hint=hint, subject=subject.strip())
 
 
 def _fault(
@@ -147,14 +149,14 @@ def _fault(
             return f"{name} is never exempted", "set its severity under [rules]"
         unsafe = name.startswith("unsafe-")
         if inline and (unsafe or families[name] in NEVER_INLINE):
-            mend = "mend it; or let the configuration exempt it, where all can see"
-            return f"{name} is never exempted inside a text", mend
+            hint = "mend it; or let the configuration exempt it, where all can see"
+            return f"{name} is never exempted inside a text", hint
     if not names:
-        mend = "name the rule, then ' -- ' and why" if inline else "write rule = …"
-        return "this exemption names no rule", mend
+        hint = "name the rule, then ' -- ' and why" if inline else "write rule = …"
+        return "this exemption names no rule", hint
     if not reason.strip():
-        mend = "say why, after ' -- '" if inline else "write reason = …"
-        return "this exemption gives no reason", mend
+        hint = "say why, after ' -- '" if inline else "write reason = …"
+        return "this exemption gives no reason", hint
     return None
 
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from specward.config.fields import Type
 from specward.config.lifecycle import Lifecycle
-from specward.diagnostics.finding import Place, Problem
+from specward.diagnostics.finding import Location, Problem
 from specward.diagnostics.source import Source
 from specward.rst.content import Address, Block, Field, Section
 from specward.rst.document import Document
@@ -79,7 +79,7 @@ class Required(Subject, frozen=True, kw_only=True):
     section: Section | None
     variant: Section | None
     others: tuple[Section, ...]
-    near: Place
+    near: Location
     template: str
 
 
@@ -106,7 +106,7 @@ class Passage(Subject, frozen=True, kw_only=True):
     """A block that holds words, beside the template's prompts."""
 
     block: Block
-    where: Place
+    where: Location
     schema: Schema
 
 
@@ -117,7 +117,7 @@ class AskedField(Subject, frozen=True, kw_only=True):
     kind: Type | None
     lifecycle: Lifecycle
     field: Field | None
-    near: Place
+    near: Location
 
 
 class GivenField(Subject, frozen=True, kw_only=True):
@@ -153,8 +153,8 @@ class Asked(Struct, frozen=True, kw_only=True):
     shown: str
     since: str | None
     optional: bool
-    here: Place | None
-    near: Place
+    here: Location | None
+    near: Location
 
 
 class Led(Subject, frozen=True, kw_only=True):
@@ -202,7 +202,7 @@ class Carried(Subject, frozen=True, kw_only=True):
     """
 
     owner: Owner
-    all: tuple[tuple[str, Place], ...]
+    all: tuple[tuple[str, Location], ...]
     number: int | None
 
 
@@ -253,7 +253,7 @@ class Named(Subject, frozen=True, kw_only=True):
     title: str
     same_slug: str | None
     same_title: str | None
-    near: Place
+    near: Location
 
 
 class Related(Subject, frozen=True, kw_only=True):
@@ -276,7 +276,7 @@ class Tracked(Subject, frozen=True, kw_only=True):
     tracker: str
     slug: str
     items: tuple[WorkItem, ...]
-    near: Place
+    near: Location
 
 
 class Dated(Subject, frozen=True, kw_only=True):
@@ -285,7 +285,7 @@ class Dated(Subject, frozen=True, kw_only=True):
     ends: date
     today: date
     open: bool
-    near: Place
+    near: Location
 
 
 class OfPatch(Subject, frozen=True, kw_only=True):
@@ -302,7 +302,7 @@ class Stepped(OfPatch, frozen=True, kw_only=True):
     before: str
     after: str
     legal: tuple[str, ...]
-    near: Place
+    near: Location
 
 
 class Touched(OfPatch, frozen=True, kw_only=True):
@@ -367,7 +367,7 @@ class Promise(OfRun, frozen=True, kw_only=True):
     :param used: how many findings it took away.
     """
 
-    place: Place
+    location: Location
     problem: Problem | None
     rules: tuple[str, ...]
     ran: bool
@@ -389,6 +389,6 @@ class Weakened(OfPatch, frozen=True, kw_only=True):
 class Setting(OfRun, frozen=True, kw_only=True):
     """Something that the configuration names; *idle* says why it does nothing."""
 
-    place: Place
+    location: Location
     name: str
     idle: str | None

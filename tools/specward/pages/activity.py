@@ -59,7 +59,7 @@ def _deeds(change: Change, config: Config) -> Iterator[Deed]:
 
 def _moves(before: str, after: str, config: Config) -> Iterator[Deed]:
     """Yield how a spec went from one path to another, as short as can be."""
-    old, new = (paths.place(path, config) for path in (before, after))
+    old, new = (paths.placement_of(path, config) for path in (before, after))
     names: list[Deed] = []
     if old is not None and new is not None:
         if old.cycle != new.cycle:

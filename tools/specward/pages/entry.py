@@ -112,7 +112,7 @@ def capitalized(text: str) -> str:
 
 def readable(spec: Spec) -> bool:
     """Tell whether the text of *spec* can be read."""
-    return spec.reading.unreadable is None
+    return spec.parsed.unreadable is None
 
 
 def progress(specs: Iterable[Spec], config: Config) -> Progress | None:
@@ -147,7 +147,7 @@ class Maker:
         inside = tuple(details)
         anchor = self.anchor(spec.placement.slug)
         texts = (spec.summary, spec.points, spec.shown)
-        summary, points, shown = settled(texts, spec.reading, anchor)
+        summary, points, shown = settled(texts, spec.parsed, anchor)
         return self._entry(
             spec,
             anchor=anchor,
@@ -169,7 +169,7 @@ class Maker:
             owners=tuple(self.owners(spec.owners)),
             details=(),
             progress=None,
-            summary=settled(spec.summary, spec.reading, anchor),
+            summary=settled(spec.summary, spec.parsed, anchor),
             points=(),
             shown=(),
             serves=serves,
@@ -188,13 +188,13 @@ class Maker:
         shown: tuple[Shown, ...],
         serves: str | None,
     ) -> Entry:
-        unreadable = spec.reading.unreadable
+        unreadable = spec.parsed.unreadable
         return Entry(
             slug=spec.placement.slug,
             anchor=anchor,
             title=spec.title,
             label=spec.label,
-            kind=spec.placement.asks.kind,
+            kind=spec.placement.requirements.kind,
             cycle=spec.placement.cycle,
             status=spec.status,
             order=spec.order,

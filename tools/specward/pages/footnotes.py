@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from specward.rst.content import Footnote, Inner
-from specward.specs.parsed import Reading
+from specward.specs.parsed import ParsedText
 
 Anything = TypeVar("Anything")
 Call = Callable[[str], str | None]
@@ -23,12 +23,12 @@ _REFERENCE = b"]_"
 """How every reference to a footnote or citation ends."""
 
 
-def settled(shown: Anything, reading: Reading, anchor: str) -> Anything:
+def settled(shown: Anything, parsed: ParsedText, anchor: str) -> Anything:
     """Return what is *shown* of a text with its footnotes called after *anchor*.
 
     A link to one that is not shown becomes its words.
     """
-    if _REFERENCE not in reading.source.data:
+    if _REFERENCE not in parsed.source.data:
         return shown
     names = dict.fromkeys(_names(shown))
     # No other anchor has two slashes.

@@ -282,9 +282,11 @@ class _Places:
         self.unclear: list[Spec] = []
         self.dropped: list[Spec] = []
         # A status in the text can make a detail of what lies among priorities.
-        there = {s.path for s in specs if s.placement.asks.kind is Kind.PRIORITY}
+        there = {
+            s.path for s in specs if s.placement.requirements.kind is Kind.PRIORITY
+        }
         for spec in sorted(specs, key=self._in_order):
-            if spec.placement.asks.kind is Kind.PRIORITY:
+            if spec.placement.requirements.kind is Kind.PRIORITY:
                 self._place(spec)
                 continue
             priority = finder.serves(spec)
@@ -371,8 +373,10 @@ def _default_title(name: str, specs: _Places) -> str:
 def _template(config: Config, parts: Mapping[str, str]) -> str | None:
     """Return the file that one copies to propose something at a place of *parts*."""
     fitting = [s for s in config.specs if ("{cycle}" in s.path) == ("cycle" in parts)]
-    for specs in sorted(fitting, key=lambda specs: specs.asks.kind is Kind.DETAIL):
-        for pattern in specs.asks_of(parts.get("cycle"), None).template:
+    for specs in sorted(
+        fitting, key=lambda specs: specs.requirements.kind is Kind.DETAIL
+    ):
+        for pattern in specs.requirements_of(parts.get("cycle"), None).template:
             made = filled(pattern, parts)
             if made is not None:
                 return made
@@ -388,11 +392,11 @@ def _after(part: Part, placed: list[Part | None]) -> int:
 
 def _prose(cycle: Cycle, maker: Maker) -> tuple[tuple[Block, ...], tuple[Section, ...]]:
     """Return what the cycle's file says: before its first section, and in them."""
-    if cycle.reading is None or cycle.reading.outline is None:
+    if cycle.parsed is None or cycle.parsed.outline is None:
         return (), ()
-    seen = cycle.reading.outline
+    seen = cycle.parsed.outline
     texts = (seen.lead, seen.sections)
-    return settled(texts, cycle.reading, maker.anchor("prose"))
+    return settled(texts, cycle.parsed, maker.anchor("prose"))
 
 
 class _Parts:

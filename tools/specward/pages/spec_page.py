@@ -64,7 +64,7 @@ class Told(Struct, frozen=True, kw_only=True):
     severity: Severity
     line: int
     message: str
-    help: str | None
+    hint: str | None
 
 
 class History(Struct, frozen=True, kw_only=True):
@@ -125,9 +125,9 @@ class Sheets:
 
         :param address: of other specs' pages, as this one links to them.
         """
-        seen, unreadable = spec.reading.outline, spec.reading.unreadable
+        seen, unreadable = spec.parsed.outline, spec.parsed.unreadable
         texts = (seen.lead, seen.sections) if seen else ((), ())
-        blocks, sections = settled(texts, spec.reading, TEXT)
+        blocks, sections = settled(texts, spec.parsed, TEXT)
         return Sheet(
             entry=Maker(self.portfolio).detail(spec),
             above=above,
@@ -166,9 +166,9 @@ class Sheets:
             yield Told(
                 rule=finding.rule,
                 severity=finding.severity,
-                line=finding.place.line,
+                line=finding.location.line,
                 message=finding.problem.message,
-                help=finding.problem.help,
+                hint=finding.problem.hint,
             )
 
     def related(self, spec: Spec, address: Address) -> Iterator[Related]:
@@ -191,5 +191,5 @@ def _lists() -> dict[str, list[str]]:
 
 def _raw(spec: Spec) -> str:
     """Return the text of *spec* as far as it is one."""
-    data = spec.reading.source.data
+    data = spec.parsed.source.data
     return data.decode("utf-8", "replace")[:LONGEST_RAW]

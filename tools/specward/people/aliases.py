@@ -55,7 +55,7 @@ class _Adoption:
             people=people,
             names=self.names,
             mailmap=self.mailmap,
-            contradictions=tuple(sorted(self.problems, key=lambda p: p.place)),
+            contradictions=tuple(sorted(self.problems, key=lambda p: p.location)),
         )
 
     def known(self, entry: Entry) -> Iterator[tuple[str, str]]:
@@ -89,24 +89,26 @@ class _Adoption:
         about = (lower(entry.commit_email), entry.commit_name)
         self.problems.append(
             Problem(
-                place=entry.place,
+                location=entry.location,
                 message=f"{escape.value(one)} and {escape.value(other)} are one here, "
                 f"and in the roster {escape.value(first)} and {escape.value(second)}",
-                help="mend the line, or the roster: nothing is taken from the line",
+                hint="mend the line, or the roster: nothing is taken from the line",
                 subject=" ".join(filter(None, about)),
                 related=tuple(self.person(id_) for id_ in (first, second)),
             )
         )
 
     def person(self, id_: str) -> Related:
-        where = self.places.find("people", id_)
+        where = self.key_locations.find("people", id_)
         return Related(
-            path=self.source.path, place=where, message=f"this is {escape.value(id_)}"
+            path=self.source.path,
+            location=where,
+            message=f"this is {escape.value(id_)}",
         )
 
     @cached_property
-    def places(self) -> toml.Places:
-        return toml.Places(self.source)
+    def key_locations(self) -> toml.KeyLocations:
+        return toml.KeyLocations(self.source)
 
 
 def _calls(entry: Entry) -> Iterator[str]:

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from specward.diagnostics.finding import Place, place
+from specward.diagnostics.finding import Location, location
 
 MOST_WORDS = 5
 """Words of a name: more of them are a sentence."""
@@ -35,7 +35,7 @@ class Mention(Struct, frozen=True, kw_only=True):
     """
 
     text: str
-    place: Place
+    location: Location
     calls: tuple[str, ...]
     url: str | None = None
 
@@ -166,7 +166,7 @@ def _of_line(number: int, text: str) -> Iterator[Mention | None]:
     found = _BULLET.match(body)
     start = len(text) - len(body) + (found.end() if found else 0)
     for offset, piece in _pieces(text[start:]):
-        yield mention(piece, place(number, start + offset + 1, len(piece)))
+        yield mention(piece, location(number, start + offset + 1, len(piece)))
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
@@ -191,7 +191,7 @@ _NICK = re.compile(r"(?i)\b(?:on )?(?:irc|nick)\b(?: nick)? ?[:=]?")
 _DASH = re.compile(r" -+ ")
 
 
-def mention(text: str, where: Place) -> Mention | None:
+def mention(text: str, where: Location) -> Mention | None:
     """Return whom *text* calls; ``None`` where it is a sentence.
 
     White space is folded first: the expressions below know single spaces.
@@ -200,7 +200,7 @@ def mention(text: str, where: Place) -> Mention | None:
     link = _LINK.match(text)
     if link is not None:
         calls = (link["text"].strip(), *_of_address(link["url"]))
-        return Mention(text=text, place=where, calls=calls, url=link["url"])
+        return Mention(text=text, location=where, calls=calls, url=link["url"])
     url = _URL.search(text)
     address = url[0].rstrip(").>,") if url else None
     bare = text.replace(address, "") if address else text
@@ -210,7 +210,7 @@ def mention(text: str, where: Place) -> Mention | None:
     prompt = _BRACKETS.fullmatch(text) is not None
     if not calls or (len(calls[0].split()) > MOST_WORDS and not prompt):
         return None
-    return Mention(text=text, place=where, calls=calls, url=address)
+    return Mention(text=text, location=where, calls=calls, url=address)
 
 
 def _calls(text: str) -> Iterator[str]:

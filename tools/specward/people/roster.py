@@ -22,7 +22,7 @@ from msgspec import Struct
 
 from specward.config import toml
 from specward.diagnostics import escape
-from specward.diagnostics.finding import START, Place, Problem, Related
+from specward.diagnostics.finding import START, Location, Problem, Related
 from specward.diagnostics.similar import LONGEST, closest, fold, nearest
 from specward.diagnostics.source import Source
 from specward.git import mailmap
@@ -161,7 +161,7 @@ def parse(source: Source | None) -> Roster:
     tables = toml.load(source)
     if isinstance(tables, toml.Broken):
         message = f"the roster is not TOML: {tables.reason}"
-        return _unusable(source, tables.place, message, None)
+        return _unusable(source, tables.location, message, None)
     return _Reader(source).roster(tables)
 
 
@@ -169,9 +169,9 @@ _START_ONE = 'write one, a table for each person: [people.jdoe] with name = "Jan
 
 
 def _unusable(
-    source: Source | None, where: Place, message: str, mend: str | None
+    source: Source | None, where: Location, message: str, hint: str | None
 ) -> Roster:
-    problem = Problem(place=where, message=message, help=mend)
+    problem = Problem(location=where, message=message, hint=hint)
     return Roster(
         source=source,
         people={},
@@ -187,7 +187,7 @@ class _Reader:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.places = toml.Places(source)
+        self.key_locations = toml.KeyLocations(source)
         self.problems: list[Problem] = []
 
     def roster(self, tables: dict[str, Any]) -> Roster:
@@ -212,7 +212,7 @@ class _Reader:
             for id_, table in of_groups.items()
         }
         names = self.names(people, groups)
-        problems = tuple(sorted(self.problems, key=lambda problem: problem.place))
+        problems = tuple(sorted(self.problems, key=lambda problem: problem.location))
         return Roster(
             source=self.source,
             people=people,
@@ -257,7 +257,7 @@ class _Reader:
                 f"the member {escape.value(unknown)} is not among the people and "
                 "groups",
                 *at,
-                mend=_meant(by_fold[near] if near is not None else None),
+                hint=_meant(by_fold[near] if near is not None else None),
                 about=unknown,
             )
         return tuple(member for member in members if member in ids)
@@ -268,14 +268,14 @@ class _Reader:
             self.problem(
                 f"the group {escape.value(first)} contains itself: {_way(circle)}",
                 *("groups", first, "members"),
-                mend="take a member out of one of these groups",
+                hint="take a member out of one of these groups",
                 about=circle.way[-1],
             )
         if belonging.cut is not None:
             self.problem(
                 f"groups within groups come to more than {MOST_MEMBERS:,} members",
                 *("groups", belonging.cut, "members"),
-                mend="from here on only people whom a group names itself are in it",
+                hint="from here on only people whom a group names itself are in it",
             )
 
     def group(
@@ -314,13 +314,13 @@ class _Reader:
         return names
 
     def taken(self, call: str, first: tuple[str, str], kind: str, id_: str) -> None:
-        where = self.places.find(*first)
-        note = Related(path=self.source.path, place=where, message="the other one")
+        where = self.key_locations.find(*first)
+        note = Related(path=self.source.path, location=where, message="the other one")
         self.problem(
             f"{escape.value(call)} is a name of both {first[1]} and {id_}",
             kind,
             id_,
-            mend="give it to one of them: an owner must mean one person",
+            hint="give it to one of them: an owner must mean one person",
             related=(note,),
             about=fold(call),
         )
@@ -370,7 +370,7 @@ class _Reader:
                 f"{escape.value(text)} is no e-mail address",
                 *at,
                 "emails",
-                mend="write the address alone, as jane@example.org",
+                hint="write the address alone, as jane@example.org",
                 about=text,
             )
         return tuple(text for text in found if _EMAIL.fullmatch(text))
@@ -404,24 +404,24 @@ class _Reader:
                 f"{escape.value(key)} is no key of {'.'.join(at) or 'a roster'}",
                 *at,
                 key,
-                mend=_meant(closest(key, known)) or f"keys are {', '.join(known)}",
+                hint=_meant(closest(key, known)) or f"keys are {', '.join(known)}",
             )
 
     def problem(
         self,
         message: str,
         *at: str,
-        mend: str | None = None,
+        hint: str | None = None,
         related: tuple[Related, ...] = (),
         about: str = "",
     ) -> None:
         """Keep a problem; *about* tells apart those of one key."""
-        where = self.places.find(*at)
+        where = self.key_locations.find(*at)
         self.problems.append(
             Problem(
-                place=where,
+                location=where,
                 message=message,
-                help=mend,
+                hint=hint,
                 subject=".".join((*at, about) if about else at),
                 related=related,
             )

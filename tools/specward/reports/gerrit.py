@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from specward.diagnostics import encode, escape
 from specward.diagnostics.color import Paint
-from specward.diagnostics.finding import Finding, Place, Severity
+from specward.diagnostics.finding import Finding, Location, Severity
 from specward.diff import text
 from specward.reports.result import Run
 from specward.reports.worst import worst
@@ -103,17 +103,17 @@ def _is_in(path: str, run: Run) -> bool:
 
 def _comment(finding: Finding) -> Comment:
     return Comment(
-        line=finding.place.line,
-        range=_range(finding.place),
+        line=finding.location.line,
+        range=_range(finding.location),
         message=cut("\n".join(_told(finding))),
         unresolved=finding.severity is Severity.ERROR,
     )
 
 
-def _range(place: Place) -> Range | None:
-    """Return *place* as Gerrit has it, ``None`` where nothing is in it."""
-    start = place.line, place.column - 1
-    end = place.end_line, place.end_column - 1
+def _range(location: Location) -> Range | None:
+    """Return *location* as Gerrit has it, ``None`` where nothing is in it."""
+    start = location.line, location.column - 1
+    end = location.end_line, location.end_column - 1
     if start >= end:
         return None
     return Range(
@@ -128,10 +128,10 @@ def _told(finding: Finding) -> Iterator[str]:
     problem = finding.problem
     yield f"{_INDENT}{finding.severity}[{finding.rule}] {escape.line(problem.message)}"
     for other in problem.related:
-        where = f"{escape.path(other.path)}:{other.place.line}"
+        where = f"{escape.path(other.path)}:{other.location.line}"
         yield f"{_INDENT}see: {where} {escape.line(other.message)}"
-    if problem.help:
-        yield f"{_INDENT}help: {escape.line(problem.help)}"
+    if problem.hint:
+        yield f"{_INDENT}help: {escape.line(problem.hint)}"
 
 
 def size(text: str) -> int:
@@ -152,8 +152,8 @@ def _message(run: Run, outside: Iterable[Finding]) -> str:
     lines = [f"specward: {run.summary}", ""]
     lines.extend(f"{_INDENT}note: {escape.line(note)}" for note in run.notes)
     for finding in outside:
-        place = finding.place
-        where = f"{escape.path(finding.path)}:{place.line}:{place.column}:"
+        location = finding.location
+        where = f"{escape.path(finding.path)}:{location.line}:{location.column}:"
         first, *rest = (line.removeprefix(_INDENT) for line in _told(finding))
         lines.append(f"{_INDENT}{where} {first}")
         lines.extend(f"{_INDENT * 2}{line}" for line in rest)

@@ -37,21 +37,21 @@ def _first(findings: Iterable[Finding], severity: Severity) -> Iterator[Finding]
 
 
 def _annotation(finding: Finding) -> str:
-    problem, place = finding.problem, finding.place
+    problem, location = finding.problem, finding.location
     properties = {
         "file": escape.visible(escape.json_path(finding.path)),
-        "line": str(place.line),
-        "endLine": str(place.end_line),
+        "line": str(location.line),
+        "endLine": str(location.end_line),
         "title": finding.rule,
     }
-    if place.line == place.end_line:
+    if location.line == location.end_line:
         # Columns are shown on one line only, and the last is with them.
-        last = max(place.end_column - 1, place.column)
-        properties |= {"col": str(place.column), "endColumn": str(last)}
+        last = max(location.end_column - 1, location.column)
+        properties |= {"col": str(location.column), "endColumn": str(last)}
     said = ",".join(f"{name}={_property(each)}" for name, each in properties.items())
     lines = [escape.line(problem.message)]
-    if problem.help:
-        lines.append(f"help: {escape.line(problem.help)}")
+    if problem.hint:
+        lines.append(f"help: {escape.line(problem.hint)}")
     return f"::{COMMANDS[finding.severity]} {said}::{_data(chr(10).join(lines))}"
 
 

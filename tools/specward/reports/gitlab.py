@@ -53,16 +53,18 @@ def write(run: Run) -> str:
 
 
 def _violation(finding: Finding) -> Violation:
-    problem, place = finding.problem, finding.place
-    mend = f" (help: {problem.help})" if problem.help else ""
-    last = place.end_line - (place.end_column == 1 and place.end_line > place.line)
+    problem, location = finding.problem, finding.location
+    hint = f" (help: {problem.hint})" if problem.hint else ""
+    last = location.end_line - (
+        location.end_column == 1 and location.end_line > location.line
+    )
     return Violation(
-        description=escape.line(problem.message + mend),
+        description=escape.line(problem.message + hint),
         check_name=finding.rule,
         fingerprint=finding.fingerprint,
         severity=_WEIGHTS[finding.severity],
         location=Location(
             path=escape.json_path(finding.path),
-            lines=Lines(begin=place.line, end=last),
+            lines=Lines(begin=location.line, end=last),
         ),
     )

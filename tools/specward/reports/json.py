@@ -120,7 +120,7 @@ def report(run: Run) -> CheckReport:
 
 
 def _entry(finding: Finding, commit: str | None) -> FindingEntry:
-    problem, where = finding.problem, finding.place
+    problem, where = finding.problem, finding.location
     fix = problem.fix
     return FindingEntry(
         rule=finding.rule,
@@ -133,13 +133,13 @@ def _entry(finding: Finding, commit: str | None) -> FindingEntry:
         end_line=where.end_line,
         end_column=where.end_column,
         message=escape.line(problem.message),
-        help=escape.line(problem.help) if problem.help else None,
+        help=escape.line(problem.hint) if problem.hint else None,
         url=manual.of_rule(finding.rule),
         related=tuple(
             RelatedPlace(
                 path=escape.json_path(other.path),
-                line=other.place.line,
-                column=other.place.column,
+                line=other.location.line,
+                column=other.location.column,
                 message=escape.line(other.message),
             )
             for other in problem.related

@@ -47,13 +47,13 @@ def _lines(run: Run) -> Iterator[str]:
 
 
 def _finding(finding: Finding) -> Iterator[str]:
-    problem, place = finding.problem, finding.place
-    where = f"{escape.path(finding.path)}:{place.line}:{place.column}"
+    problem, location = finding.problem, finding.location
+    where = f"{escape.path(finding.path)}:{location.line}:{location.column}"
     rule = f"[{finding.rule}]({manual.of_rule(finding.rule)})"
     said = code(_short(problem.message))
     yield f"- **{finding.severity}** {rule} {code(where)}: {said}"
-    if problem.help:
-        yield f"  - help: {code(_short(problem.help))}"
+    if problem.hint:
+        yield f"  - help: {code(_short(problem.hint))}"
 
 
 def _short(text: str) -> str:

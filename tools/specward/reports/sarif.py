@@ -13,7 +13,7 @@ from msgspec import UNSET, Struct, UnsetType, field
 
 from specward import __version__
 from specward.diagnostics import encode, escape, manual
-from specward.diagnostics.finding import Finding, Origin, Place, Severity
+from specward.diagnostics.finding import Finding, Location, Origin, Severity
 from specward.lint.rules import RULES, Rule
 from specward.reports.result import Run
 from specward.reports.worst import worst
@@ -103,7 +103,7 @@ class PhysicalLocation(Struct, frozen=True, kw_only=True, rename="camel"):
     region: Region
 
 
-class Location(Struct, frozen=True, kw_only=True, rename="camel"):
+class SarifLocation(Struct, frozen=True, kw_only=True, rename="camel"):
     """A place, and what it has to do with a result (3.28)."""
 
     physical_location: PhysicalLocation
@@ -117,8 +117,8 @@ class Result(Struct, frozen=True, kw_only=True, rename="camel"):
     rule_index: int
     level: Level
     message: Message
-    locations: tuple[Location, ...]
-    related_locations: tuple[Location, ...]
+    locations: tuple[SarifLocation, ...]
+    related_locations: tuple[SarifLocation, ...]
     partial_fingerprints: dict[str, str]
     baseline_state: Literal["new", "unchanged"]
 
@@ -223,15 +223,15 @@ def _descriptor(rule: Rule) -> Descriptor:
 
 def _result(finding: Finding, index: int) -> Result:
     problem = finding.problem
-    said = f"{problem.message}; {problem.help}" if problem.help else problem.message
+    said = f"{problem.message}; {problem.hint}" if problem.hint else problem.message
     return Result(
         rule_id=finding.rule,
         rule_index=index,
         level=_LEVELS[finding.severity],
         message=message(said),
-        locations=(_location(finding.path, finding.place),),
+        locations=(_location(finding.path, finding.location),),
         related_locations=tuple(
-            _location(other.path, other.place, message(other.message))
+            _location(other.path, other.location, message(other.message))
             for other in problem.related
         ),
         partial_fingerprints={FINGERPRINT: finding.fingerprint},
@@ -239,9 +239,11 @@ def _result(finding: Finding, index: int) -> Result:
     )
 
 
-def _location(path: str, where: Place, said: Message | UnsetType = UNSET) -> Location:
+def _location(
+    path: str, where: Location, said: Message | UnsetType = UNSET
+) -> SarifLocation:
     raw = path.encode("utf-8", "surrogateescape")
-    return Location(
+    return SarifLocation(
         physical_location=PhysicalLocation(
             artifact_location=ArtifactLocation(
                 uri=percent_quoted(raw), uri_base_id=ROOT

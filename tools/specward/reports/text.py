@@ -67,7 +67,8 @@ def _ended(lines: list[str], run: Run, extra: tuple[str, ...], *, quiet: bool) -
 
 def _head(finding: Finding, paint: Paint) -> str:
     """Return the line that editors and Zuul read: ``path:line:column: …``."""
-    where = f"{escape.path(finding.path)}:{finding.place.line}:{finding.place.column}: "
+    at = finding.location
+    where = f"{escape.path(finding.path)}:{at.line}:{at.column}: "
     kind = f"{finding.severity}[{finding.rule}]"
     shown = paint(kind, SEVERITY_COLORS[finding.severity], "bold")
     # What reads the line takes the last place in it for the finding's.
@@ -77,11 +78,11 @@ def _head(finding: Finding, paint: Paint) -> str:
 
 def _excerpt(finding: Finding, paint: Paint) -> Iterator[str]:
     """Yield the finding's line, and marks under what it is about."""
-    place = finding.place
+    location = finding.location
     if finding.source is None:
         return
-    start, stop = place.column - 1, place.end_column - 1
-    if place.end_line > place.line:
+    start, stop = location.column - 1, location.end_column - 1
+    if location.end_line > location.line:
         stop = len(finding.source)
     left = max(start - BEFORE, 0)
     right = max(left + EXCERPT, 0)
@@ -89,7 +90,7 @@ def _excerpt(finding: Finding, paint: Paint) -> Iterator[str]:
     marked = _shown(finding.source[start : min(stop, right)])
     after = _shown(finding.source[max(stop, start) : right])
     cut = ("…" if left else "", "…" if len(finding.source) > right else "")
-    number = f"{place.line:>5} | "
+    number = f"{location.line:>5} | "
     yield f"{number}{cut[0]}{before}{marked}{after}{cut[1]}".rstrip()
     blank = " " * (len(cut[0]) + escape.width(before))
     yield f"{' ' * 5} | {blank}{paint('^' * max(escape.width(marked), 1), 'red')}"
@@ -101,7 +102,7 @@ def _shown(text: str) -> str:
 
 def _notes(finding: Finding, paint: Paint) -> Iterator[str]:
     for related in finding.problem.related:
-        where = f"{escape.path(related.path)}:{related.place.line}"
+        where = f"{escape.path(related.path)}:{related.location.line}"
         yield f"    {paint('see:', 'dim')} {where} {escape.line(related.message)}"
-    if finding.problem.help:
-        yield f"    {paint('help:', 'dim')} {escape.line(finding.problem.help)}"
+    if finding.problem.hint:
+        yield f"    {paint('help:', 'dim')} {escape.line(finding.problem.hint)}"

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from specward.diagnostics.finding import Place
+from specward.diagnostics.finding import Location
 
 
 class Kind(StrEnum):
@@ -32,7 +32,7 @@ class Complaint(Struct, frozen=True, kw_only=True):
     """
 
     kind: Kind
-    place: Place
+    location: Location
     message: str
     name: str = ""
     words: str = ""

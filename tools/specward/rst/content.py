@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from specward.diagnostics.finding import Place
+from specward.diagnostics.finding import Location
 
 
 class Text(Struct, frozen=True, tag="text"):
@@ -194,7 +194,7 @@ class Field(Struct, frozen=True, kw_only=True):
     """One field of the list under a title.
 
     :param name: as written.
-    :param place: of the name.
+    :param location: of the name.
     :param raw: the value's source, line by line, without indentation.
     :param starts: for each line of *raw* the (line, column) it starts at.
     :param text: the value as a reader sees it, markup resolved.
@@ -202,7 +202,7 @@ class Field(Struct, frozen=True, kw_only=True):
     """
 
     name: str
-    place: Place
+    location: Location
     raw: tuple[str, ...]
     starts: tuple[tuple[int, int], ...]
     text: str
@@ -212,7 +212,7 @@ class Field(Struct, frozen=True, kw_only=True):
 class Comment(Struct, frozen=True, kw_only=True):
     """A comment; *under* is the line of the heading it stands directly under."""
 
-    place: Place
+    location: Location
     text: str
     under: int | None
 
@@ -221,21 +221,21 @@ class Address(Struct, frozen=True, kw_only=True):
     """Where a document points to; *bare* if it is its own words."""
 
     url: str
-    place: Place
+    location: Location
     bare: bool
 
 
 class Section(Struct, frozen=True, kw_only=True):
     """A heading and what stands under it, up to the next of its rank.
 
-    :param place: of the heading's text.
+    :param location: of the heading's text.
     :param end: the first line after the section.
     :param mark: the character that the heading is underlined with.
     :param overlined: whether a line stands over the heading as well.
     """
 
     title: str
-    place: Place
+    location: Location
     end: int
     mark: str
     overlined: bool

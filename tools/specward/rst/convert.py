@@ -8,7 +8,7 @@ from typing import Any
 
 from docutils import nodes
 
-from specward.diagnostics.finding import place
+from specward.diagnostics.finding import location
 from specward.rst import content as c
 from specward.rst.blocks import blocks, line_of
 from specward.rst.document import Document
@@ -100,7 +100,7 @@ class _Reader:
         parts = self.section_parts(node, end, holds_fields=top)
         return c.Section(
             title=" ".join(title.split()),
-            place=self.lines.whole(line),
+            location=self.lines.whole(line),
             end=end,
             mark=self.lines.at(line + 1).strip()[:1],
             overlined=self.first_line(line) < line,
@@ -152,7 +152,7 @@ class _Reader:
         words = " ".join(name.astext().split())
         return c.Field(
             name=words,
-            place=place(line, first + 1, len(head.group(1)) if head else 0),
+            location=location(line, first + 1, len(head.group(1)) if head else 0),
             raw=raw,
             starts=starts,
             text=" ".join(body.astext().split()),
@@ -183,7 +183,7 @@ class _Reader:
             # docutils names a line at or after the comment's last.
             line = line_of(_with_line(node), 1) - len(others) - 1
             yield c.Comment(
-                place=self.lines.place_of(first, line),
+                location=self.lines.location_of(first, line),
                 text=node.astext().strip(),
                 under=self._heading_over(node),
             )
@@ -215,7 +215,7 @@ class _Reader:
             told = isinstance(node, nodes.reference) and url in defined
             if where is not None or not told:
                 where = where or self.lines.whole(line)
-                yield c.Address(url=url, place=where, bare=bare)
+                yield c.Address(url=url, location=where, bare=bare)
 
 
 def _is_bare(words: str, url: str) -> bool:

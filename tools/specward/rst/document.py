@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from specward.diagnostics.finding import Place
+from specward.diagnostics.finding import Location
 from specward.rst.complaint import Complaint
 from specward.rst.content import Address, Block, Comment, Field, Section
 
@@ -31,5 +31,5 @@ class Document(Struct, frozen=True, kw_only=True):
 class Unreadable(Struct, frozen=True, kw_only=True):
     """Why a text gives no document, and where that shows."""
 
-    place: Place
+    location: Location
     reason: str

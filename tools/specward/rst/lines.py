@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from specward.diagnostics.finding import Place, place
+from specward.diagnostics.finding import Location, location
 
 LOOK_AHEAD = 60
 """Lines after the first in which words are looked for."""
@@ -29,13 +29,13 @@ class Lines:
         """Return *line*, or the nearest that there is."""
         return min(max(line, 1), max(len(self.lines), 1))
 
-    def whole(self, line: int) -> Place:
+    def whole(self, line: int) -> Location:
         """Return the place of the words of *line*, without its indentation."""
         line = self.inside(line)
         words = self.at(line).strip()
-        return place(line, self.at(line).find(words) + 1, len(words))
+        return location(line, self.at(line).find(words) + 1, len(words))
 
-    def find(self, words: str, line: int) -> Place | None:
+    def find(self, words: str, line: int) -> Location | None:
         """Return where *words* stand first at or after *line*.
 
         What stands in an inline literal is taken only where nothing else is
@@ -51,20 +51,22 @@ class Lines:
             for number in numbers:
                 found = pattern.search(hide(self.at(number)))
                 if found and words.strip():
-                    return place(number, found.start() + 1, found.end() - found.start())
+                    return location(
+                        number, found.start() + 1, found.end() - found.start()
+                    )
         return None
 
-    def _exact(self, words: str, line: int) -> Place | None:
+    def _exact(self, words: str, line: int) -> Location | None:
         """Return where *words* stand as they are, before any inline literal."""
         for number in range(self.inside(line), min(line + LOOK_AHEAD, len(self) + 1)):
             text = self.at(number)
             column = text.find(words) if words else -1
             if column >= 0:
                 literal = "``" in text[:column]
-                return None if literal else place(number, column + 1, len(words))
+                return None if literal else location(number, column + 1, len(words))
         return None
 
-    def place_of(self, words: str, line: int) -> Place:
+    def location_of(self, words: str, line: int) -> Location:
         """Return where *words* stand at or after *line*, else that line."""
         return self.find(words, line) or self.whole(line)
 

@@ -102,14 +102,14 @@ def parse(lines: tuple[str, ...], names: Names = NO_NAMES) -> Document | Unreada
     fault = _unbearable(lines)
     if fault is not None:
         number, reason = fault
-        return Unreadable(place=session.lines.whole(number), reason=reason)
+        return Unreadable(location=session.lines.whole(number), reason=reason)
     text = "\n".join(lines).translate(_NO_LINE_ENDS)
     try:
         return convert(_tree(text, session, names), session)
     except RecursionError:
-        return Unreadable(place=START, reason="it is nested too deeply to be read")
+        return Unreadable(location=START, reason="it is nested too deeply to be read")
     except _Failure as failure:
-        return Unreadable(place=START, reason=f"docutils fails on it ({failure})")
+        return Unreadable(location=START, reason=f"docutils fails on it ({failure})")
 
 
 def _unbearable(lines: tuple[str, ...]) -> tuple[int, str] | None:

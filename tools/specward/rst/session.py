@@ -85,7 +85,7 @@ class Session:
         """
         marked = {node["refid"]: node for node in problematic}
         made = dict.fromkeys(self._complaint(remark, marked) for remark in self.remarks)
-        return tuple(sorted(made, key=lambda c: (c.place, c.kind, c.message)))
+        return tuple(sorted(made, key=lambda c: (c.location, c.kind, c.message)))
 
     def _complaint(
         self, remark: Remark, marked: Mapping[str, nodes.Element]
@@ -98,7 +98,7 @@ class Session:
             line, words = line_in_text(node) or line, node.rawsource or words
         return Complaint(
             kind=remark.kind,
-            place=self.lines.place_of(words, line),
+            location=self.lines.location_of(words, line),
             message=remark.message,
             name=remark.name,
             words=words,

@@ -84,7 +84,7 @@ class Folder:
             except OSError as error:
                 raise SpecwardError(
                     f"another build is writing to {escape.path(str(self.top))}",
-                    mend="wait for its end, or name another folder with --out",
+                    hint="wait for its end, or name another folder with --out",
                 ) from error
             yield self
         finally:
@@ -109,7 +109,7 @@ class Folder:
             raise SpecwardError(
                 f"{escape.path(str(self.top))} holds files of somebody else: "
                 f"{named}{more if len(foreign) > _MOST_NAMED else ''}",
-                mend="name another folder with --out, or take them away",
+                hint="name another folder with --out, or take them away",
             )
 
     def write(self, path: str, text: str) -> None:
@@ -184,7 +184,7 @@ class Folder:
             if path.is_symlink():
                 raise SpecwardError(
                     f"{escape.path(str(path))} is a link that leads elsewhere",
-                    mend="take it away, or name another folder with --out",
+                    hint="take it away, or name another folder with --out",
                 )
 
     def _is_foreign(self, path: str) -> bool:
@@ -255,7 +255,7 @@ class Folder:
         except OSError as error:
             raise SpecwardError(
                 f"{escape.path(str(path))} cannot be written: {error.strerror}",
-                mend="name a folder that can be written to with --out",
+                hint="name a folder that can be written to with --out",
             ) from error
 
 

@@ -189,7 +189,7 @@ def _spec(
         slug=escape.json_path(at.slug),
         title=escape.json_path(spec.title),
         label=escape.json_path(spec.label),
-        kind=at.asks.kind,
+        kind=at.requirements.kind,
         priority=spec.named_priority,
         project=escape.json_path(project) if project is not None else None,
         cycle=escape.json_path(at.cycle) if at.cycle is not None else None,
@@ -215,8 +215,8 @@ def _finding(finding: Finding) -> FindingRecord:
     return FindingRecord(
         rule=finding.rule,
         severity=finding.severity,
-        line=finding.place.line,
-        column=finding.place.column,
+        line=finding.location.line,
+        column=finding.location.column,
         message=escape.visible(finding.problem.message),
         fingerprint=finding.fingerprint,
     )

@@ -65,7 +65,7 @@ def running(live: Live, port: int) -> Iterator[Server]:
     except OSError as error:
         raise SpecwardError(
             f"port {port} cannot be served on: {error.strerror}",
-            mend="name another one with --port; 0 is any that is free",
+            hint="name another one with --port; 0 is any that is free",
         ) from error
     with server:
         threads = [Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})]
@@ -151,5 +151,5 @@ def _told(fault: SpecwardError) -> Iterator[str]:
     """Yield what is said of a fault, as on a terminal."""
     yield fault.message
     yield from fault.details
-    if fault.mend:
-        yield f"help: {fault.mend}"
+    if fault.hint:
+        yield f"help: {fault.hint}"

@@ -13,7 +13,7 @@ from specward.diagnostics import escape
 from specward.diagnostics.finding import Problem
 from specward.diagnostics.similar import closest
 from specward.rst.content import Section
-from specward.specs.parsed import Reading
+from specward.specs.parsed import ParsedText
 from specward.specs.template import marks_of
 
 
@@ -32,14 +32,14 @@ class Cycle(Struct, frozen=True, kw_only=True):
     """A release or planning period.
 
     :param title: of its page, ``None`` where the file says none.
-    :param reading: of the cycle's file, ``None`` where it has none.
+    :param parsed: of the cycle's file, ``None`` where it has none.
     :param parts: line of a section's heading to the part that it places.
     :param problems: with the marks of the file.
     """
 
     name: str
     title: str | None
-    reading: Reading | None
+    parsed: ParsedText | None
     starts: date | None
     ends: date | None
     frozen: date | None
@@ -59,19 +59,19 @@ class Cycle(Struct, frozen=True, kw_only=True):
 
     def part_of(self, section: Section) -> Part | None:
         """Return the generated part that *section* places."""
-        return self.parts.get(section.place.line)
+        return self.parts.get(section.location.line)
 
 
-def make(name: str, reading: Reading | None) -> Cycle:
-    """Return the cycle called *name*, whose file *reading* is."""
-    seen = reading.outline if reading else None
+def make(name: str, parsed: ParsedText | None) -> Cycle:
+    """Return the cycle called *name*, whose file *parsed* is."""
+    seen = parsed.outline if parsed else None
     given = seen.fields if seen else ()
     groups = fields.text(fields.named(given, fields.GROUPS)) or ""
-    parts, problems = _marks(reading)
+    parts, problems = _marks(parsed)
     return Cycle(
         name=name,
         title=seen.title.title if seen and seen.title else None,
-        reading=reading,
+        parsed=parsed,
         starts=fields.day(fields.named(given, fields.STARTS)),
         ends=fields.day(fields.named(given, fields.ENDS)),
         frozen=fields.day(fields.named(given, fields.FROZEN)),
@@ -88,23 +88,23 @@ def latest(cycles: Iterable[Cycle], day: date | None) -> Cycle | None:
     return (going or there or (None,))[-1]
 
 
-def _marks(reading: Reading | None) -> tuple[dict[int, Part], tuple[Problem, ...]]:
+def _marks(parsed: ParsedText | None) -> tuple[dict[int, Part], tuple[Problem, ...]]:
     """Return which section places what, and the marks that place nothing."""
-    if reading is None or reading.document is None or reading.outline is None:
+    if parsed is None or parsed.document is None or parsed.outline is None:
         return {}, ()
-    tops = {section.place.line for section in reading.outline.sections}
+    tops = {section.location.line for section in parsed.outline.sections}
     parts: dict[int, Part] = {}
     problems: list[Problem] = []
-    for comment in reading.document.comments:
+    for comment in parsed.document.comments:
         for word in marks_of(comment) or ():
             fault = _fault(word, comment.under, tops, parts)
             if fault is not None:
-                message, mend = fault
+                message, hint = fault
                 problems.append(
                     Problem(
-                        place=comment.place,
+                        location=comment.location,
                         message=message,
-                        help=mend,
+                        hint=hint,
                         subject=word,
                     )
                 )

@@ -15,7 +15,7 @@ from specward.config.globs import fits
 from specward.config.model import Config
 from specward.git.snapshot import Mode, Snapshot
 from specward.specs import paths
-from specward.specs.parsed import Reading
+from specward.specs.parsed import ParsedText
 from specward.specs.paths import Placement
 
 
@@ -74,21 +74,21 @@ def entries(
     )
 
 
-def referenced(reading: Reading) -> Iterator[str]:
+def referenced(parsed: ParsedText) -> Iterator[str]:
     """Yield the paths in the repository that a text refers to."""
-    document = reading.document
+    document = parsed.document
     for address in document.addresses if document else ():
         if ":" not in address.url and not address.url.startswith("#"):
             target = unquote(address.url.partition("#")[0].partition("?")[0])
-            folder = posixpath.dirname(reading.path)
+            folder = posixpath.dirname(parsed.path)
             joined = target[1:] if target[:1] == "/" else posixpath.join(folder, target)
             yield posixpath.normpath(joined)
 
 
 def templates(snapshot: Snapshot, config: Config) -> frozenset[str]:
     """Return the files that specs are judged by, and the links to them."""
-    asks = (each for specs in config.specs for each in specs.all_asks())
-    patterns = {pattern for each in asks for pattern in each.template}
+    requirements = (each for specs in config.specs for each in specs.all_requirements())
+    patterns = {pattern for each in requirements for pattern in each.template}
     patterns.add(config.cycle_template)
     named = {
         path
@@ -111,9 +111,11 @@ class _Teller:
         self.config = config
         self.placed = placed
         self.assets = assets
-        asks = [each for specs in config.specs for each in specs.all_asks()]
+        requirements = [
+            each for specs in config.specs for each in specs.all_requirements()
+        ]
         self.templates = templates(snapshot, config)
-        self.redirects = {ask.redirects for ask in asks if ask.redirects}
+        self.redirects = {ask.redirects for ask in requirements if ask.redirects}
         self.own_assets = tuple(a for specs in config.specs for a in specs.assets)
 
     def entry(self, path: str) -> Entry:

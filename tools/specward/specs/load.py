@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from specward.config import fields
-from specward.config.model import Asks, Config
+from specward.config.model import Config, Requirements
 from specward.config.shipped import shipped
 from specward.diagnostics import source
 from specward.diagnostics.finding import START, Problem
@@ -25,8 +25,7 @@ from specward.rst.memory import rarely_collected
 from specward.rst.names import Names
 from specward.rst.parse import parse
 from specward.specs import cycle as cycles
-from specward.specs import inventory, paths, redirects, spec, template
-from specward.specs import parsed as reading
+from specward.specs import inventory, parsed, paths, redirects, spec, template
 from specward.specs.cycle import Cycle, Part
 from specward.specs.paths import Placement
 from specward.specs.portfolio import Portfolio, Template
@@ -63,14 +62,14 @@ class Parses:
         key = (text.data, names)
         if key not in self.known:
             found = self._before.get(key)
-            self.known[key] = parsed(text, names) if found is None else found
+            self.known[key] = parse_source(text, names) if found is None else found
         return self.known[key]
 
 
-def parsed(text: Source, names: Names) -> Document | Unreadable:
+def parse_source(text: Source, names: Names) -> Document | Unreadable:
     """Return the document that *text* is, or why it is none."""
     if text.undecodable:
-        return Unreadable(place=text.undecodable, reason="it is not UTF-8")
+        return Unreadable(location=text.undecodable, reason="it is not UTF-8")
     return parse(text.lines, names)
 
 
@@ -109,7 +108,7 @@ class Loader:
         self.placed = {
             path: at
             for path in snapshot.files()
-            if path not in templates and (at := paths.place(path, config))
+            if path not in templates and (at := paths.placement_of(path, config))
         }
         self.cycles = self._cycles()
         self._specs: dict[str, Spec] = {}
@@ -118,8 +117,8 @@ class Loader:
         """Return what the repository holds; of specs and files, what *scope* says."""
         read = self.placed if scope is None else scope.specs
         specs = tuple(self.spec(path) for path in self.placed if path in read)
-        texts = [each.reading for each in specs]
-        texts += [each.reading for each in self.cycles.values() if each.reading]
+        texts = [each.parsed for each in specs]
+        texts += [each.parsed for each in self.cycles.values() if each.parsed]
         assets = {path for text in texts for path in inventory.referenced(text)}
         return Portfolio(
             snapshot=self.snapshot,
@@ -139,7 +138,7 @@ class Loader:
                 None if scope is None else scope.files,
             ),
             redirects=self.redirects,
-            sizes={each.path: len(each.reading.source.data) for each in specs},
+            sizes={each.path: len(each.parsed.source.data) for each in specs},
         )
 
     def text(self, path: str) -> Source:
@@ -184,7 +183,7 @@ class Loader:
         text = self._file(path) if path else None
         if text is None:
             return cycles.make(name, None)
-        seen = reading.read(
+        seen = parsed.read(
             text,
             pair=text.path,
             schema=self._template(self.config.cycle_template).schema,
@@ -213,14 +212,14 @@ class Loader:
         self, text: Source, at: Placement, document: Document | Unreadable
     ) -> Spec:
         """Return the spec that *text*, which is *document*, is at *at*."""
-        seen = reading.read(
+        seen = parsed.read(
             text,
             pair=at.identity,
-            schema=self.schema(at.asks, at),
-            types=fields.of_specs(at.asks.owner_field),
+            schema=self.schema(at.requirements, at),
+            types=fields.of_specs(at.requirements.owner_field),
             document=document,
-            free=tuple(at.asks.relations.values()),
-            extra=at.asks.extra_sections,
+            free=tuple(at.requirements.relations.values()),
+            extra=at.requirements.extra_sections,
         )
         of_cycle = self.cycles.get(at.cycle or "")
         day = of_cycle.last_day(self.today) if of_cycle else self.today
@@ -236,26 +235,26 @@ class Loader:
             return at
         found = (fields.STATUS_LINE.match(line) for line in text.lines)
         status = next((each.group(1) for each in found if each), None)
-        return replace(at, asks=at.specs.asks_of(at.cycle, status))
+        return replace(at, requirements=at.specs.requirements_of(at.cycle, status))
 
-    def schema(self, asks: Asks, at: Placement) -> Schema | None:
+    def schema(self, requirements: Requirements, at: Placement) -> Schema | None:
         """Return the schema of the first candidate that is there."""
-        path = self.template_of(asks, at)
+        path = self.template_of(requirements, at)
         if path is None:
             return None
         made = self._template(self.policy.resolve(path) or path).schema
         if made is None:
             return None
-        key = (made.path, frozenset(asks.optional), asks.plan)
+        key = (made.path, frozenset(requirements.optional), requirements.plan)
         if key not in self.schemas:
             self.schemas[key] = template.adapted(made, *key[1:])
         return self.schemas[key]
 
-    def template_of(self, asks: Asks, at: Placement) -> str | None:
+    def template_of(self, requirements: Requirements, at: Placement) -> str | None:
         """Return the first candidate that is there, else the first of all."""
         candidates = [
             path
-            for pattern in asks.template
+            for pattern in requirements.template
             if (path := paths.filled(pattern, at.parts)) is not None
         ]
         here = (path for path in candidates if self.policy.resolve(path))
@@ -280,7 +279,7 @@ class Loader:
     def _missing_templates(self) -> None:
         """Look for the templates of specs that are not read."""
         for at in self.placed.values():
-            path = self.template_of(at.asks, at)
+            path = self.template_of(at.requirements, at)
             if path is not None and self.policy.resolve(path) is None:
                 self._template(path)
 
@@ -306,21 +305,23 @@ class Loader:
     def _read(self, path: str, text: Source, *, shown: bool) -> Template:
         """Return the template that *text* is; *shown* if its file is judged."""
         document = self.parses.of(text, self.names)
-        seen = reading.read(text, pair=path, schema=None, types={}, document=document)
+        seen = parsed.read(text, pair=path, schema=None, types={}, document=document)
         judged = seen if shown else None
         if seen.document is None:
-            return Template(path=path, reading=judged, schema=None, problems=())
+            return Template(path=path, parsed=judged, schema=None, problems=())
         extra = tuple(Part) if path == self.config.cycle_template else ()
         made, problems = template.read(
             path, seen.document, self.config.lifecycle, extra
         )
-        return Template(path=path, reading=judged, schema=made, problems=problems)
+        return Template(path=path, parsed=judged, schema=made, problems=problems)
 
     @cached_property
     def redirects(self) -> dict[str, Redirects]:
         """Return the files that tell where specs moved."""
-        asks = [each for specs in self.config.specs for each in specs.all_asks()]
-        patterns = {each.redirects for each in asks if each.redirects}
+        requirements = [
+            each for specs in self.config.specs for each in specs.all_requirements()
+        ]
+        patterns = {each.redirects for each in requirements if each.redirects}
         found = {
             path: self._file(path)
             for path in self.snapshot.files()
@@ -346,8 +347,8 @@ def _names(config: Config) -> Names:
 
 def _missing(path: str) -> Template:
     problem = Problem(
-        place=START,
+        location=START,
         message="there is no template here to judge the specs by",
-        help="add the file that authors copy: its headings are what a spec must have",
+        hint="add the file that authors copy: its headings are what a spec must have",
     )
-    return Template(path=path, reading=None, schema=None, problems=(problem,))
+    return Template(path=path, parsed=None, schema=None, problems=(problem,))

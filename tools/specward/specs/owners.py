@@ -8,16 +8,16 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from specward.config.fields import is_placeholder, value_place
+from specward.config.fields import is_placeholder, value_location
 from specward.config.model import label_of, section_of
-from specward.diagnostics.finding import Place, place
+from specward.diagnostics.finding import Location, location
 from specward.diagnostics.similar import fold
 from specward.people import mentions
 from specward.people.mentions import Mention, mention
 from specward.people.roster import Person, Roster
 from specward.rst.content import Field
 from specward.rst.urls import web
-from specward.specs.parsed import Reading
+from specward.specs.parsed import ParsedText
 
 
 class OwnerKind(StrEnum):
@@ -82,7 +82,7 @@ class Owner(Struct, frozen=True, kw_only=True):
     """
 
     text: str
-    place: Place
+    location: Location
     kind: OwnerKind
     id: str | None = None
     name: str
@@ -128,33 +128,33 @@ def read(
         return ()
     whole = " ".join(field.raw)
     if is_placeholder(whole) or (prompt and fold(whole) == prompt):
-        return (_plain(whole, value_place(field), OwnerKind.PLACEHOLDER),)
+        return (_plain(whole, value_location(field), OwnerKind.PLACEHOLDER),)
     return tuple(_of_field(*token, roster, day) for token in _tokens(field))
 
 
-def _of_field(text: str, where: Place, roster: Roster, day: date | None) -> Owner:
+def _of_field(text: str, where: Location, roster: Roster, day: date | None) -> Owner:
     if is_placeholder(text):
         return _plain(text, where, OwnerKind.PLACEHOLDER)
     said = mention(text, where)
     # In a field every word is meant for somebody, be it a sentence.
-    whole = Mention(text=text, place=where, calls=(text,))
+    whole = Mention(text=text, location=where, calls=(text,))
     return owner(said or whole, roster, day)
 
 
 def of_section(
-    reading: Reading, slot: str, roster: Roster, day: date | None
+    parsed: ParsedText, slot: str, roster: Roster, day: date | None
 ) -> tuple[Owner, ...]:
     """Return the people that the section of *slot* names.
 
     :param slot: the section's path, with a label after ``:`` or without.
     """
-    lines = _lines(reading, section_of(slot))
+    lines = _lines(parsed, section_of(slot))
     label = label_of(slot)
     found = mentions.after_label(lines, label) if label else None
     said = mentions.listed(lines) if found is None else found
-    prompts = reading.schema.prompts if reading.schema else frozenset()
+    prompts = parsed.schema.prompts if parsed.schema else frozenset()
     return tuple(
-        _plain(each.text, each.place, OwnerKind.PLACEHOLDER)
+        _plain(each.text, each.location, OwnerKind.PLACEHOLDER)
         if fold(each.text) in prompts or _is_prompt(each.text)
         else owner(each, roster, day)
         for each in mentions.mentions(said)
@@ -166,18 +166,18 @@ def _is_prompt(text: str) -> bool:
     return is_placeholder(text) and len(text.split()) > 1
 
 
-def _lines(reading: Reading, path: str) -> list[mentions.Line]:
+def _lines(parsed: ParsedText, path: str) -> list[mentions.Line]:
     """Return the lines of a section, without those of the sections in it."""
-    lines = reading.source.lines
-    for headings, section in reading.sections():
+    lines = parsed.source.lines
+    for headings, section in parsed.sections():
         if "/".join(headings) == path:
-            tops = [each.place.line - each.overlined for each in section.sections]
-            first, last = section.place.line + 2, min([section.end, *tops])
+            tops = [each.location.line - each.overlined for each in section.sections]
+            first, last = section.location.line + 2, min([section.end, *tops])
             return [(n, lines[n - 1]) for n in range(first, min(last, len(lines) + 1))]
     return []
 
 
-def _tokens(field: Field) -> Iterator[tuple[str, Place]]:
+def _tokens(field: Field) -> Iterator[tuple[str, Location]]:
     """Yield what stands between the commas, with its place.
 
     A name broken over two lines is one name, placed at its first line.
@@ -190,7 +190,7 @@ def _tokens(field: Field) -> Iterator[tuple[str, Place]]:
             start = offset + len(piece) - len(piece.lstrip())
             line, column = _position(field, text, start)
             shown = words.split("\n")[0].rstrip()
-            yield " ".join(words.split()), place(line, column, len(shown))
+            yield " ".join(words.split()), location(line, column, len(shown))
         offset += len(piece) + 1
 
 
@@ -206,14 +206,14 @@ def owner(said: Mention, roster: Roster, day: date | None) -> Owner:
     for words in (said.text, said.calls[0]):
         folded = fold(words.strip("<>"))
         if folded in NOBODY:
-            return _plain(said.text, said.place, OwnerKind.NOBODY)
+            return _plain(said.text, said.location, OwnerKind.NOBODY)
         if folded in SOUGHT:
-            return _plain(said.text, said.place, OwnerKind.SOUGHT)
+            return _plain(said.text, said.location, OwnerKind.SOUGHT)
     if roster.usable:
         return _resolved(said, roster, day)
     return Owner(
         text=said.text,
-        place=said.place,
+        location=said.location,
         kind=OwnerKind.PERSON,
         name=said.shown,
         url=said.url if said.url and web(said.url) else None,
@@ -228,14 +228,14 @@ def _resolved(said: Mention, roster: Roster, day: date | None) -> Owner:
         meant = Near(id=near.id, name=near.name) if near else None
         return Owner(
             text=said.text,
-            place=said.place,
+            location=said.location,
             kind=OwnerKind.UNKNOWN,
             name=said.shown,
             near=meant,
         )
     return Owner(
         text=said.text,
-        place=said.place,
+        location=said.location,
         kind=OwnerKind.PERSON if isinstance(entry, Person) else OwnerKind.GROUP,
         id=entry.id,
         name=entry.name,
@@ -244,5 +244,5 @@ def _resolved(said: Mention, roster: Roster, day: date | None) -> Owner:
     )
 
 
-def _plain(text: str, where: Place, kind: OwnerKind) -> Owner:
-    return Owner(text=text, place=where, kind=kind, name=text)
+def _plain(text: str, where: Location, kind: OwnerKind) -> Owner:
+    return Owner(text=text, location=where, kind=kind, name=text)

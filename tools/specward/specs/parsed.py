@@ -14,7 +14,7 @@ from specward.specs.outline import Outline, outline
 from specward.specs.template import Schema
 
 
-class Reading(Struct, frozen=True, kw_only=True):
+class ParsedText(Struct, frozen=True, kw_only=True):
     """What is known of one text before anybody asks what it means.
 
     :param pair: what the text is called on both sides of a patch: a spec's
@@ -63,11 +63,11 @@ def read(
     document: Document | Unreadable,
     free: tuple[str, ...] = (),
     extra: tuple[str, ...] = (),
-) -> Reading:
+) -> ParsedText:
     """Return the reading of *source*, which is *document*, by *schema*."""
     seen = document if isinstance(document, Document) else None
     known = schema.headings if schema else frozenset()
-    return Reading(
+    return ParsedText(
         source=source,
         pair=pair,
         document=seen,

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from specward.config.globs import fits
-from specward.config.model import Asks, Config, Specs
+from specward.config.model import Config, Requirements, Specs
 
 _PART = re.compile(r"\{(\w+)\}")
 _NEVER_SPECS = re.compile(r"(?i)(?:.*/)?(?:readme(?:\.[^/]*)?|index\.rst)")
@@ -21,7 +21,7 @@ NaturalKey: TypeAlias = tuple[bool, tuple[tuple[bool, int, str], ...]]
 class Placement(Struct, frozen=True, kw_only=True):
     """Where a spec lies.
 
-    :param asks: what is asked of a spec there.
+    :param requirements: what is asked of a spec there.
     :param parts: the named parts of its path.
     :param status: what the path or a constant says; ``None`` if nothing.
     :param identity: the named parts but for the status, such as
@@ -29,7 +29,7 @@ class Placement(Struct, frozen=True, kw_only=True):
     """
 
     specs: Specs
-    asks: Asks
+    requirements: Requirements
     parts: Mapping[str, str]
     cycle: str | None
     status: str | None
@@ -47,7 +47,7 @@ class Placement(Struct, frozen=True, kw_only=True):
         return (*others, self.slug)
 
 
-def place(path: str, config: Config) -> Placement | None:
+def placement_of(path: str, config: Config) -> Placement | None:
     """Return where the spec at *path* lies; ``None`` if no spec can be there."""
     if is_readme(path) or cycle_of_file(path, config) is not None:
         return None
@@ -101,7 +101,7 @@ def _placement(specs: Specs, parts: dict[str, str]) -> Placement:
     cycle, status = parts.get("cycle"), parts.get("status") or specs.status
     return Placement(
         specs=specs,
-        asks=specs.asks_of(cycle, status),
+        requirements=specs.requirements_of(cycle, status),
         parts=parts,
         cycle=cycle,
         status=status,

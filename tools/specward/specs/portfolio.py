@@ -13,7 +13,7 @@ from specward.git.snapshot import Mode, Snapshot
 from specward.people.roster import Roster
 from specward.specs.cycle import Cycle, latest
 from specward.specs.inventory import Entry
-from specward.specs.parsed import Reading
+from specward.specs.parsed import ParsedText
 from specward.specs.paths import Placement
 from specward.specs.redirects import Redirects
 from specward.specs.spec import Spec
@@ -23,11 +23,11 @@ from specward.specs.template import Schema
 class Template(Struct, frozen=True, kw_only=True):
     """A template of the repository: its schema, and what is wrong with it.
 
-    :param reading: ``None`` where the file is missing.
+    :param parsed: ``None`` where the file is missing.
     """
 
     path: str
-    reading: Reading | None
+    parsed: ParsedText | None
     schema: Schema | None
     problems: tuple[Problem, ...]
 
@@ -69,11 +69,11 @@ class Portfolio(Struct, frozen=True, kw_only=True):
         """The latest cycle that is not frozen; the latest if all are."""
         return latest(self.cycles.values(), self.date)
 
-    def readings(self) -> Iterator[Reading]:
+    def parsed_texts(self) -> Iterator[ParsedText]:
         """Yield every text that is judged: templates, cycle files and specs."""
-        yield from (t.reading for t in self.templates if t.reading)
-        yield from (c.reading for c in self.cycles.values() if c.reading)
-        yield from (each.reading for each in self.specs)
+        yield from (t.parsed for t in self.templates if t.parsed)
+        yield from (c.parsed for c in self.cycles.values() if c.parsed)
+        yield from (each.parsed for each in self.specs)
 
     def size(self, path: str) -> int | None:
         """Return how many bytes the regular file at *path* has."""

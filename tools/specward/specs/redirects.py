@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from specward.diagnostics.finding import Place, place
+from specward.diagnostics.finding import Location, location
 from specward.diagnostics.source import Source
 
 _WORDS = 2
@@ -28,7 +28,7 @@ class Redirect(Struct, frozen=True, kw_only=True):
     old: str | None
     new: str | None
     external: bool
-    place: Place
+    location: Location
 
 
 class Redirects(Struct, frozen=True, kw_only=True):
@@ -52,14 +52,14 @@ def parse(source: Source) -> Redirects:
 
 def _redirect(line: str, number: int, folder: str) -> Redirect:
     words = line.split()
-    where = place(number, line.find(words[0]) + 1, len(line.strip()))
+    where = location(number, line.find(words[0]) + 1, len(line.strip()))
     if len(words) != _WORDS:
-        return Redirect(old=None, new=None, external=False, place=where)
+        return Redirect(old=None, new=None, external=False, location=where)
     old = posixpath.normpath(posixpath.join(folder, words[0]))
     external = "://" in words[1]
     joined = posixpath.join(posixpath.dirname(old), words[1])
     new = words[1] if external else posixpath.normpath(joined)
-    return Redirect(old=old, new=new, external=external, place=where)
+    return Redirect(old=old, new=new, external=external, location=where)
 
 
 def ends(old: str, moved: Mapping[str, str]) -> str | None:

@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from specward.config import fields
-from specward.config.model import Asks, Relation
-from specward.diagnostics.finding import Place, place
+from specward.config.model import Relation, Requirements
+from specward.diagnostics.finding import Location, location
 from specward.diagnostics.similar import fold
 from specward.rst.content import Field, Section
 from specward.specs.owners import NOBODY, SOUGHT
-from specward.specs.parsed import Reading
+from specward.specs.parsed import ParsedText
 
 NOTHING = NOBODY | SOUGHT
 """Folded words for: no other spec."""
@@ -38,7 +38,7 @@ class Said(Struct, frozen=True, kw_only=True):
 
     relation: Relation
     text: str
-    place: Place
+    location: Location
     certain: bool
 
 
@@ -46,32 +46,35 @@ class WorkItem(Struct, frozen=True, kw_only=True):
     """An address of a work item; *slug* is what it is called there."""
 
     slug: str
-    place: Place
+    location: Location
 
 
-def said_by(reading: Reading, asks: Asks) -> tuple[Said, ...]:
-    """Return the other specs that *reading* names."""
+def said_by(parsed: ParsedText, requirements: Requirements) -> tuple[Said, ...]:
+    """Return the other specs that *parsed* names."""
     return tuple(
         said
-        for relation, slot in asks.relations.items()
+        for relation, slot in requirements.relations.items()
         if relation is not Relation.GROUP
-        for said in _of_slot(reading, relation, slot, asks.tracker)
+        for said in _of_slot(parsed, relation, slot, requirements.tracker)
     )
 
 
 def _of_slot(
-    reading: Reading, relation: Relation, slot: str, tracker: str | None
+    parsed: ParsedText, relation: Relation, slot: str, tracker: str | None
 ) -> Iterator[Said]:
-    given = reading.outline.fields if reading.outline else ()
+    given = parsed.outline.fields if parsed.outline else ()
     field = fields.named(given, slot)
     if field is not None:
         yield from _of_field(field, relation)
         return
-    for path, section in reading.sections():
+    for path, section in parsed.sections():
         if "/".join(path) == slot and tracker is not None:
-            for item in _items(reading, section, tracker):
+            for item in _items(parsed, section, tracker):
                 yield Said(
-                    relation=relation, text=item.slug, place=item.place, certain=False
+                    relation=relation,
+                    text=item.slug,
+                    location=item.location,
+                    certain=False,
                 )
 
 
@@ -82,23 +85,25 @@ def _of_field(field: Field, relation: Relation) -> Iterator[Said]:
         for found in _NAME.finditer(text):
             if fold(found.group()) in NOTHING:
                 continue
-            where = place(line, column + found.start(), len(found.group()))
-            yield Said(relation=relation, text=found.group(), place=where, certain=True)
+            where = location(line, column + found.start(), len(found.group()))
+            yield Said(
+                relation=relation, text=found.group(), location=where, certain=True
+            )
 
 
-def work_items(reading: Reading, asks: Asks) -> tuple[WorkItem, ...]:
+def work_items(parsed: ParsedText, requirements: Requirements) -> tuple[WorkItem, ...]:
     """Return the work items that a text names before its first section."""
-    if asks.tracker is None or reading.outline is None:
+    if requirements.tracker is None or parsed.outline is None:
         return ()
-    return tuple(_items(reading, None, asks.tracker))
+    return tuple(_items(parsed, None, requirements.tracker))
 
 
 def _items(
-    reading: Reading, section: Section | None, tracker: str
+    parsed: ParsedText, section: Section | None, tracker: str
 ) -> Iterator[WorkItem]:
     """Yield the addresses by *tracker* in *section*, or before the first one."""
-    lines = reading.source.lines
-    first, last = _range(reading, section)
+    lines = parsed.source.lines
+    first, last = _range(parsed, section)
     told: set[int] = set()
     pattern = _address(tracker)
     for number in range(first, min(last, len(lines) + 1)):
@@ -106,23 +111,25 @@ def _items(
             slug = found.group("slug").rstrip(_TRAILING).rstrip("/")
             if slug:
                 told.add(number)
-                where = place(number, found.start() + 1, len(found.group()))
-                yield WorkItem(slug=slug, place=where)
+                where = location(number, found.start() + 1, len(found.group()))
+                yield WorkItem(slug=slug, location=where)
     # A link's address may be broken over lines: docutils has it whole.
-    for address in reading.document.addresses if reading.document else ():
+    for address in parsed.document.addresses if parsed.document else ():
         whole = pattern.fullmatch(address.url)
-        line = address.place.line
+        line = address.location.line
         if whole and first <= line < last and line not in told:
-            yield WorkItem(slug=whole.group("slug").rstrip("/"), place=address.place)
+            yield WorkItem(
+                slug=whole.group("slug").rstrip("/"), location=address.location
+            )
 
 
-def _range(reading: Reading, section: Section | None) -> tuple[int, int]:
+def _range(parsed: ParsedText, section: Section | None) -> tuple[int, int]:
     """Return the first line of a text and the first one after it."""
     if section is not None:
-        return section.place.line, section.end
-    seen = reading.outline
-    tops = [each.place.line for each in seen.sections] if seen else []
-    return 1, min(tops, default=len(reading.source.lines) + 1)
+        return section.location.line, section.end
+    seen = parsed.outline
+    tops = [each.location.line for each in seen.sections] if seen else []
+    return 1, min(tops, default=len(parsed.source.lines) + 1)
 
 
 def _address(tracker: str) -> re.Pattern[str]:

@@ -71,6 +71,6 @@ class Finder:
                 continue
             at = self.placed[target]
             own = at.cycle == spec.placement.cycle and target != spec.path
-            if own and at.asks.kind is Kind.PRIORITY:
+            if own and at.requirements.kind is Kind.PRIORITY:
                 return target
         return None

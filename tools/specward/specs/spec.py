@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from specward.config import fields
 from specward.config.lifecycle import Lifecycle
-from specward.config.model import Asks, Config, Relation, is_section, section_of
+from specward.config.model import Config, Relation, Requirements, is_section, section_of
 from specward.diagnostics.similar import fold
 from specward.people.roster import Roster
 from specward.rst.content import (
@@ -28,7 +28,7 @@ from specward.rst.content import (
 from specward.specs import owners as people
 from specward.specs import relations
 from specward.specs.owners import Owner
-from specward.specs.parsed import Reading
+from specward.specs.parsed import ParsedText
 from specward.specs.paths import Placement
 from specward.specs.relations import Said, WorkItem
 from specward.specs.template import Mark, Schema, prompt_of
@@ -56,7 +56,7 @@ class Spec(Struct, frozen=True, kw_only=True):
     :param shown: the sections marked for the page.
     """
 
-    reading: Reading
+    parsed: ParsedText
     placement: Placement
     title: str
     said: str | None
@@ -78,7 +78,7 @@ class Spec(Struct, frozen=True, kw_only=True):
     @property
     def path(self) -> str:
         """The path of the spec's file."""
-        return self.reading.path
+        return self.parsed.path
 
     @property
     def named_priority(self) -> str | None:
@@ -88,34 +88,34 @@ class Spec(Struct, frozen=True, kw_only=True):
 
 
 def make(
-    reading: Reading,
+    parsed: ParsedText,
     placement: Placement,
     config: Config,
     roster: Roster,
     day: date | None,
 ) -> Spec:
-    """Return the spec that *reading* is at *placement*.
+    """Return the spec that *parsed* is at *placement*.
 
     :param day: on which its owners have to be there.
     """
-    given = reading.outline.fields if reading.outline else ()
-    asks = placement.asks
-    title = title_of(reading) or placement.slug
-    said = said_of(placement.status, reading)
-    status = status_of(placement.status, reading, config.lifecycle)
-    owners = _people(reading, asks.owner, roster, day)
+    given = parsed.outline.fields if parsed.outline else ()
+    requirements = placement.requirements
+    title = title_of(parsed) or placement.slug
+    said = said_of(placement.status, parsed)
+    status = status_of(placement.status, parsed, config.lifecycle)
+    owners = _people(parsed, requirements.owner, roster, day)
     roles = {
-        name: _people(reading, role.slot, roster, day)
-        for name, role in asks.roles.items()
+        name: _people(parsed, role.slot, roster, day)
+        for name, role in requirements.roles.items()
     }
-    plans = marked(reading, Mark.PLAN)
-    has_plan = any(says_something(plan, reading.schema) for plan in plans)
+    plans = marked(parsed, Mark.PLAN)
+    has_plan = any(says_something(plan, parsed.schema) for plan in plans)
     lacks: tuple[str, ...] = ()
     if config.lifecycle.is_open(status):
-        vacant = _vacant(roles, asks, status, config.lifecycle)
-        lacks = tuple(_lacks(reading, asks, owners, vacant, has_plan=has_plan))
+        vacant = _vacant(roles, requirements, status, config.lifecycle)
+        lacks = tuple(_lacks(parsed, requirements, owners, vacant, has_plan=has_plan))
     return Spec(
-        reading=reading,
+        parsed=parsed,
         placement=placement,
         title=title,
         said=said,
@@ -123,35 +123,35 @@ def make(
         owners=owners,
         roles=roles,
         order=fields.number(fields.named(given, fields.ORDER)),
-        group=_group(reading, asks),
+        group=_group(parsed, requirements),
         label=fields.text(fields.named(given, fields.LABEL)) or title,
         tracker=fields.address(fields.named(given, fields.TRACKER)),
         has_plan=has_plan,
         lacks=lacks,
-        summary=_summary(reading),
-        points=_points(reading),
-        shown=_shown(reading),
-        relations=relations.said_by(reading, asks),
-        work_items=relations.work_items(reading, asks),
+        summary=_summary(parsed),
+        points=_points(parsed),
+        shown=_shown(parsed),
+        relations=relations.said_by(parsed, requirements),
+        work_items=relations.work_items(parsed, requirements),
     )
 
 
-def title_of(reading: Reading) -> str | None:
+def title_of(parsed: ParsedText) -> str | None:
     """Return the title, ``None`` where it is missing or the template's."""
-    seen = reading.outline.title if reading.outline else None
+    seen = parsed.outline.title if parsed.outline else None
     if seen is None or not seen.title or fields.is_placeholder(seen.title):
         return None
-    if reading.schema and fold(seen.title) == fold(reading.schema.title):
+    if parsed.schema and fold(seen.title) == fold(parsed.schema.title):
         return None
     return seen.title
 
 
-def marked(reading: Reading, mark: Mark) -> tuple[Section, ...]:
+def marked(parsed: ParsedText, mark: Mark) -> tuple[Section, ...]:
     """Return the sections that the schema marks with *mark*."""
-    if reading.schema is None:
+    if parsed.schema is None:
         return ()
-    wanted = {slot.path for slot in reading.schema.marked(mark)}
-    return tuple(section for path, section in reading.sections() if path in wanted)
+    wanted = {slot.path for slot in parsed.schema.marked(mark)}
+    return tuple(section for path, section in parsed.sections() if path in wanted)
 
 
 def says_something(section: Section, schema: Schema | None) -> bool:
@@ -171,55 +171,55 @@ def is_prompt(block: Block, schema: Schema | None) -> bool:
     return prompt_of(words(block)) in schema.prompts
 
 
-def status_of(placed: str | None, reading: Reading, lifecycle: Lifecycle) -> str:
+def status_of(placed: str | None, parsed: ParsedText, lifecycle: Lifecycle) -> str:
     """Return where a spec stands: the first status where nothing known is said."""
-    said = said_of(placed, reading)
+    said = said_of(placed, parsed)
     if said is None or said not in lifecycle.statuses:
         return lifecycle.first
     return said
 
 
-def said_of(placed: str | None, reading: Reading) -> str | None:
+def said_of(placed: str | None, parsed: ParsedText) -> str | None:
     """Return the status that the path says, *placed*, or else the text's field."""
-    given = reading.outline.fields if reading.outline else ()
+    given = parsed.outline.fields if parsed.outline else ()
     field = fields.named(given, fields.STATUS)
     return placed or (field.text if field else None) or None
 
 
-def _group(reading: Reading, asks: Asks) -> str | None:
+def _group(parsed: ParsedText, requirements: Requirements) -> str | None:
     """Return the group that a field names, or the first words of a section."""
-    slot = asks.relations[Relation.GROUP]
-    given = reading.outline.fields if reading.outline else ()
+    slot = requirements.relations[Relation.GROUP]
+    given = parsed.outline.fields if parsed.outline else ()
     field = fields.named(given, slot)
     if field is not None:
         return fields.text(field)
-    for path, section in reading.sections():
+    for path, section in parsed.sections():
         if "/".join(path) == slot and section.blocks:
             return words(section.blocks[0]) or None
     return None
 
 
 def _people(
-    reading: Reading, named: str, roster: Roster, day: date | None
+    parsed: ParsedText, named: str, roster: Roster, day: date | None
 ) -> tuple[Owner, ...]:
     """Return the people that a slot names: a field, or a section."""
-    if reading.outline is None:
+    if parsed.outline is None:
         return ()
     if is_section(named):
-        return people.of_section(reading, named, roster, day)
-    slot = reading.schema.field(named) if reading.schema else None
-    field = fields.named(reading.outline.fields, named)
+        return people.of_section(parsed, named, roster, day)
+    slot = parsed.schema.field(named) if parsed.schema else None
+    field = fields.named(parsed.outline.fields, named)
     return people.read(field, slot.prompt if slot else "", roster, day)
 
 
 def _vacant(
     roles: Mapping[str, tuple[Owner, ...]],
-    asks: Asks,
+    requirements: Requirements,
     status: str,
     lifecycle: Lifecycle,
 ) -> Iterator[str]:
     """Yield the roles that a spec of *status* has to have, and that nobody has."""
-    for name, role in asks.roles.items():
+    for name, role in requirements.roles.items():
         if not lifecycle.reached(status, role.since):
             continue
         if not any(each.leads for each in roles[name]):
@@ -227,8 +227,8 @@ def _vacant(
 
 
 def _lacks(
-    reading: Reading,
-    asks: Asks,
+    parsed: ParsedText,
+    requirements: Requirements,
     owners: tuple[Owner, ...],
     vacant: Iterable[str],
     *,
@@ -237,17 +237,17 @@ def _lacks(
     """Yield what an open spec lacks; *vacant* are roles that nobody has."""
     if not any(owner.leads for owner in owners):
         yield LACKS_OWNER
-    asked = reading.schema is None or bool(reading.schema.marked(Mark.PLAN))
+    asked = parsed.schema is None or bool(parsed.schema.marked(Mark.PLAN))
     if asked and not has_plan:
         yield LACKS_PLAN
     for name in vacant:
-        if _has_slot(reading, asks.roles[name].slot):
+        if _has_slot(parsed, requirements.roles[name].slot):
             yield name
 
 
-def _has_slot(reading: Reading, named: str) -> bool:
+def _has_slot(parsed: ParsedText, named: str) -> bool:
     """Tell whether the template asks for a slot of people."""
-    schema = reading.schema
+    schema = parsed.schema
     if schema is None:
         return False
     if not is_section(named):
@@ -257,10 +257,10 @@ def _has_slot(reading: Reading, named: str) -> bool:
     return slot is not None and not slot.optional
 
 
-def _summary(reading: Reading) -> tuple[Block, ...]:
-    if reading.outline is None:
+def _summary(parsed: ParsedText) -> tuple[Block, ...]:
+    if parsed.outline is None:
         return ()
-    for block in reading.outline.lead:
+    for block in parsed.outline.lead:
         if isinstance(block, Paragraph) and not _is_address(block):
             return () if fields.is_placeholder(plain(block.spans)) else (block,)
     return ()
@@ -271,20 +271,20 @@ def _is_address(block: Paragraph) -> bool:
     return "://" in text and len(text.split()) == 1
 
 
-def _points(reading: Reading) -> tuple[Item, ...]:
+def _points(parsed: ParsedText) -> tuple[Item, ...]:
     return tuple(
         item
-        for section in marked(reading, Mark.POINTS)
+        for section in marked(parsed, Mark.POINTS)
         for block in section.blocks
         if isinstance(block, Bullets | Numbered)
         for item in block.items
-        if item.blocks and not is_prompt(item.blocks[0], reading.schema)
+        if item.blocks and not is_prompt(item.blocks[0], parsed.schema)
     )
 
 
-def _shown(reading: Reading) -> tuple[Shown, ...]:
+def _shown(parsed: ParsedText) -> tuple[Shown, ...]:
     return tuple(
         Shown(title=section.title, blocks=section.blocks, sections=section.sections)
-        for section in marked(reading, Mark.PAGE)
-        if says_something(section, reading.schema)
+        for section in marked(parsed, Mark.PAGE)
+        if says_something(section, parsed.schema)
     )

@@ -9,10 +9,10 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from specward.config.fields import is_placeholder, value_place
+from specward.config.fields import is_placeholder, value_location
 from specward.config.lifecycle import Lifecycle
 from specward.diagnostics import escape
-from specward.diagnostics.finding import START, Place, Problem
+from specward.diagnostics.finding import START, Location, Problem
 from specward.diagnostics.similar import closest, fold
 from specward.rst.content import (
     Block,
@@ -52,7 +52,7 @@ class Slot(Struct, frozen=True, kw_only=True):
     """
 
     path: tuple[str, ...]
-    place: Place
+    location: Location
     since: str | None
     marks: frozenset[Mark]
     slots: tuple[Slot, ...]
@@ -77,7 +77,7 @@ class FieldSlot(Struct, frozen=True, kw_only=True):
     """A field that a template asks for; *prompt* is its folded text."""
 
     name: str
-    place: Place
+    location: Location
     prompt: str
     since: str | None
     optional: bool
@@ -215,26 +215,26 @@ class _Reader:
             prompts=frozenset(_prompts(seen)),
         )
         self.shape(seen, schema)
-        return schema, tuple(sorted(self.problems, key=lambda p: p.place))
+        return schema, tuple(sorted(self.problems, key=lambda p: p.location))
 
     def shape(self, seen: Outline, schema: Schema) -> None:
         if seen.title is None:
-            mend = "begin with a heading that no section is marked like"
-            self.problem(START, "the template has no title", "title", mend)
+            hint = "begin with a heading that no section is marked like"
+            self.problem(START, "the template has no title", "title", hint)
         for mark in (Mark.PLAN, Mark.POINTS):
             for slot in schema.marked(mark)[1:]:
                 message = f"a second section is marked '{mark}'"
-                self.problem(slot.place, message, mark, "one section can have it")
+                self.problem(slot.location, message, mark, "one section can have it")
         names: set[str] = set()
         for field in schema.fields:
             if field.name.casefold() in names:
                 message = f"the field {escape.value(field.name)} is here twice"
-                self.problem(field.place, message, field.name, "keep one")
+                self.problem(field.location, message, field.name, "keep one")
             names.add(field.name.casefold())
 
     def marks(self, seen: Outline) -> dict[int, tuple[str, ...]]:
         """Return the words of each mark, by the line of its heading."""
-        headings = {section.place.line for section in walk(seen.sections)}
+        headings = {section.location.line for section in walk(seen.sections)}
         found: dict[int, tuple[str, ...]] = {}
         for comment in self.document.comments:
             given = marks_of(comment)
@@ -245,7 +245,7 @@ class _Reader:
                 self.known(comment, given)
             else:
                 self.problem(
-                    comment.place,
+                    comment.location,
                     "this mark stands under no heading of a section",
                     "mark",
                     "put one mark on the line after the heading's underline",
@@ -254,11 +254,11 @@ class _Reader:
 
     def known(self, comment: Comment, given: tuple[str, ...]) -> None:
         for word in given:
-            self.status(word, comment.place)
+            self.status(word, comment.location)
             if word.split()[:1] != [Mark.FROM] and word not in self.words:
-                self.unknown(word, comment.place)
+                self.unknown(word, comment.location)
 
-    def unknown(self, word: str, where: Place) -> None:
+    def unknown(self, word: str, where: Location) -> None:
         near = closest(word, self.words)
         meant = f"did you mean '{near}'? " if near else ""
         said = escape.value(word) if word else "nothing"
@@ -269,7 +269,7 @@ class _Reader:
             f"{meant}a mark is '.. specward: ' and some of {', '.join(self.words)}",
         )
 
-    def status(self, word: str, where: Place) -> None:
+    def status(self, word: str, where: Location) -> None:
         """Report the status in ``from STATUS`` where the path has none such."""
         first, _, status = word.partition(" ")
         if first == Mark.FROM and not self.binds(word):
@@ -290,7 +290,7 @@ class _Reader:
         for section in sections:
             if section.title in made:
                 self.problem(
-                    section.place,
+                    section.location,
                     f"the section {escape.value(section.title)} is here twice",
                     section.title,
                 )
@@ -304,11 +304,11 @@ class _Reader:
         above: tuple[str, ...],
         marks: dict[int, tuple[str, ...]],
     ) -> Slot:
-        given = marks.get(section.place.line, ())
+        given = marks.get(section.location.line, ())
         path = (*above, section.title)
         return Slot(
             path=path,
-            place=section.place,
+            location=section.location,
             since=self.since(given),
             marks=self.words_of(given),
             slots=self.slots(section.sections, path, marks),
@@ -336,7 +336,7 @@ class _Reader:
         marks, choices = self.field_marks(field, prompt)
         return FieldSlot(
             name=field.name,
-            place=field.place,
+            location=field.location,
             prompt=fold(prompt),
             since=self.since(marks),
             optional=Mark.OPTIONAL in self.words_of(marks),
@@ -352,7 +352,7 @@ class _Reader:
         if not is_placeholder(prompt):
             return (), ()
         said, *marks = (piece.strip() for piece in prompt[1:-1].split(";"))
-        where = value_place(field)
+        where = value_location(field)
         for word in marks:
             self.status(word, where)
             if word.split()[:1] != [Mark.FROM] and word != Mark.OPTIONAL:
@@ -361,7 +361,7 @@ class _Reader:
         choices = tuple(c.strip() for c in listed.split(",") if c.strip())
         return tuple(marks), choices if colon and head == "one of" else ()
 
-    def unknown_field_mark(self, word: str, where: Place) -> None:
+    def unknown_field_mark(self, word: str, where: Location) -> None:
         self.problem(
             where,
             f"{escape.value(word)} is no mark of a field",
@@ -370,10 +370,10 @@ class _Reader:
         )
 
     def problem(
-        self, where: Place, message: str, subject: str, mend: str | None = None
+        self, where: Location, message: str, subject: str, hint: str | None = None
     ) -> None:
         self.problems.append(
-            Problem(place=where, message=message, help=mend, subject=fold(subject))
+            Problem(location=where, message=message, hint=hint, subject=fold(subject))
         )
 
 

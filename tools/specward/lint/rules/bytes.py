@@ -11,10 +11,10 @@ from specward.diagnostics import escape
 from specward.diagnostics.finding import (
     Edit,
     Fix,
-    Place,
+    Location,
     Problem,
     Severity,
-    place,
+    location,
     replace,
 )
 from specward.diagnostics.source import Source
@@ -43,9 +43,9 @@ def not_utf8(subject: Bytes) -> Iterator[Problem]:
     """
     if subject.text.undecodable:
         yield Problem(
-            place=subject.text.undecodable,
+            location=subject.text.undecodable,
             message="this byte is not UTF-8",
-            help="save the file as UTF-8",
+            hint="save the file as UTF-8",
         )
 
 
@@ -63,9 +63,9 @@ def byte_order_mark(subject: Bytes) -> Iterator[Problem]:
     """
     if subject.text.has_mark:
         yield Problem(
-            place=place(1),
+            location=location(1),
             message="the file begins with a byte order mark",
-            help="save it as UTF-8 without one",
+            hint="save it as UTF-8 without one",
         )
 
 
@@ -85,16 +85,16 @@ def carriage_return(subject: Bytes) -> Iterator[Problem]:
         inside = line.rstrip("\r")
         if "\r" in inside:
             yield Problem(
-                place=place(number, inside.index("\r") + 1, 1),
+                location=location(number, inside.index("\r") + 1, 1),
                 message="a carriage return inside the line",
-                help="take it out, or end the line there",
+                hint="take it out, or end the line there",
             )
         if inside != line:
-            where = place(number, len(inside) + 1, len(line) - len(inside))
+            where = location(number, len(inside) + 1, len(line) - len(inside))
             yield Problem(
-                place=where,
+                location=where,
                 message="the line ends with a carriage return",
-                help="save the file with Unix line ends (LF)",
+                hint="save the file with Unix line ends (LF)",
                 fix=replace(where, ""),
             )
 
@@ -117,9 +117,9 @@ def trailing_whitespace(subject: Bytes) -> Iterator[Problem]:
         line = raw.rstrip("\r")
         words = line.rstrip(_BLANKS)
         if len(words) < len(line):
-            where = place(number, len(words) + 1, len(line) - len(words))
+            where = location(number, len(words) + 1, len(line) - len(words))
             yield Problem(
-                place=where,
+                location=where,
                 message="white space at the end of the line",
                 fix=replace(where, ""),
             )
@@ -143,9 +143,9 @@ def tab_character(subject: Bytes) -> Iterator[Problem]:
         if "\t" not in line:
             continue  # at the end of a line it is trailing white space
         yield Problem(
-            place=place(number, line.index("\t") + 1, 1),
+            location=location(number, line.index("\t") + 1, 1),
             message="a tab in the line",
-            help="indent with spaces",
+            hint="indent with spaces",
         )
 
 
@@ -178,7 +178,7 @@ def line_too_long(subject: Bytes, options: Limit) -> Iterator[Problem]:
             over = len(line) - options.limit
             said = f"the line has {len(line)} characters"
             yield Problem(
-                place=place(number, options.limit + 1, over),
+                location=location(number, options.limit + 1, over),
                 message=f"{said}, {options.limit} are allowed",
             )
         in_block = in_block or "::" in line
@@ -212,9 +212,9 @@ def invisible_character(subject: Bytes) -> Iterator[Problem]:
             if len(run) > 1:
                 many = f"{len(run)} invisible characters, the first of them"
             yield Problem(
-                place=place(number, column, len(run)),
+                location=location(number, column, len(run)),
                 message=f"{many} U+{ord(run[0]):04X}",
-                help="take it out, and write the word again if it was pasted",
+                hint="take it out, and write the word again if it was pasted",
             )
 
 
@@ -244,9 +244,9 @@ def missing_final_newline(subject: Bytes) -> Iterator[Problem]:
     if subject.text.ends_with_line or subject.text.undecodable:
         return
     number = len(subject.text.lines)
-    where = place(number, len(subject.text.lines[-1]) + 1)
+    where = location(number, len(subject.text.lines[-1]) + 1)
     yield Problem(
-        place=where,
+        location=where,
         message="the last line does not end with a line feed",
         fix=_insert(where, "\n"),
     )
@@ -268,9 +268,9 @@ def merge_conflict_marker(subject: Bytes) -> Iterator[Problem]:
     for number, line in enumerate(subject.text.lines, 1):
         if _CONFLICT.match(line):
             yield Problem(
-                place=place(number, 1, len(line.rstrip())),
+                location=location(number, 1, len(line.rstrip())),
                 message="a merge conflict that is not resolved",
-                help="keep one side, and take the markers out",
+                hint="keep one side, and take the markers out",
             )
 
 
@@ -283,7 +283,7 @@ def _lines(source: Source, char: str) -> Iterator[tuple[int, str]]:
             yield number, line
 
 
-def _insert(where: Place, text: str) -> Fix:
+def _insert(where: Location, text: str) -> Fix:
     point = (where.line, where.column)
     return Fix(safe=True, edits=(Edit(start=point, end=point, text=text),))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from specward.config import fields
 from specward.config.fields import Type
 from specward.diagnostics import escape
-from specward.diagnostics.finding import Place, Problem, Related, Severity
+from specward.diagnostics.finding import Location, Problem, Related, Severity
 from specward.diagnostics.similar import closest, fold
 from specward.lint.rules.rule import rule
 from specward.lint.targets import AskedField, GivenField, Placed
@@ -27,35 +27,35 @@ def missing_field(subject: AskedField) -> Iterator[Problem]:
     """
     lack = _lack(subject)
     if lack is not None:
-        where, message, mend = lack
+        where, message, hint = lack
         yield Problem(
-            place=where,
+            location=where,
             message=message,
-            help=mend,
+            hint=hint,
             subject=fold(subject.slot.name),
             since=subject.slot.since,
         )
 
 
-def _lack(subject: AskedField) -> tuple[Place, str, str] | None:
+def _lack(subject: AskedField) -> tuple[Location, str, str] | None:
     """Return where a field is lacking, what, and the mend."""
     field, slot = subject.field, subject.slot
     name = escape.value(slot.name)
     if field is not None and fields.is_placeholder(" ".join(field.raw)):
-        where = fields.value_place(field)
-        mend = _values(subject) or "fill it in"
-        mend += ", or take the field out" if slot.optional else ""
-        return where, f"the field {name} is still the template's", mend
+        where = fields.value_location(field)
+        hint = _values(subject) or "fill it in"
+        hint += ", or take the field out" if slot.optional else ""
+        return where, f"the field {name} is still the template's", hint
     if slot.optional or (field is not None and field.text):
         return None
     values = _values(subject)
     if field is not None:
-        mend = values or "say it on the same line"
-        return field.place, f"the field {name} is empty", mend
-    mend = f"write ':{slot.name}: …' under the title" + (
+        hint = values or "say it on the same line"
+        return field.location, f"the field {name} is empty", hint
+    hint = f"write ':{slot.name}: …' under the title" + (
         f"; {values}" if values else ""
     )
-    return subject.near, f"there is no field {name}", mend
+    return subject.near, f"there is no field {name}", hint
 
 
 def _values(subject: AskedField) -> str | None:
@@ -81,11 +81,11 @@ def duplicate_field(subject: GivenField) -> Iterator[Problem]:
     twin = subject.twin
     if twin is None or not subject.known:
         return  # without fields in the template, a list of fields is text
-    first = Related(path=subject.path, place=twin.place, message="the first one")
+    first = Related(path=subject.path, location=twin.location, message="the first one")
     yield Problem(
-        place=subject.field.place,
+        location=subject.field.location,
         message=f"the field {escape.value(subject.field.name)} is here twice",
-        help="the first one counts; keep one",
+        hint="the first one counts; keep one",
         subject=fold(subject.field.name),
         related=(first,),
     )
@@ -108,11 +108,11 @@ def invalid_field(subject: GivenField) -> Iterator[Problem]:
         return
     fault = _fault(subject)
     if fault is not None:
-        message, mend = fault
+        message, hint = fault
         yield Problem(
-            place=fields.value_place(field),
+            location=fields.value_location(field),
             message=f"{field.name}: {message}",
-            help=mend,
+            hint=hint,
             subject=fold(field.name),
         )
 
@@ -145,10 +145,10 @@ def misplaced_spec(subject: Placed) -> Iterator[Problem]:
     """
     if subject.field.text != subject.said:
         yield Problem(
-            place=fields.value_place(subject.field),
+            location=fields.value_location(subject.field),
             message=f"the folder says {escape.value(subject.said)}, this field "
             f"{escape.value(subject.field.text)}",
-            help="move the file, or mend the field",
+            hint="move the file, or mend the field",
             subject=subject.said,
         )
 
@@ -169,9 +169,9 @@ def unknown_field(subject: GivenField) -> Iterator[Problem]:
         return
     near = closest(name, subject.known)
     yield Problem(
-        place=subject.field.place,
+        location=subject.field.location,
         message=f"{escape.value(name)} is no field of the template",
-        help=f"did you mean {escape.value(near)}?"
+        hint=f"did you mean {escape.value(near)}?"
         if near
         else f"fields are {', '.join(subject.known)}",
         subject=fold(name),

@@ -33,9 +33,9 @@ def wrong_extension(subject: File) -> Iterator[Problem]:
     """
     if subject.entry.role is Role.OTHER_EXTENSION:
         yield Problem(
-            place=START,
+            location=START,
             message="this is no spec, for its extension",
-            help=f"as a spec it would be {escape.path(subject.entry.fits or '')}",
+            hint=f"as a spec it would be {escape.path(subject.entry.fits or '')}",
         )
 
 
@@ -53,9 +53,9 @@ def stray_file(subject: File) -> Iterator[Problem]:
     if subject.entry.role is Role.STRAY:
         patterns = " or ".join(subject.patterns)
         yield Problem(
-            place=START,
+            location=START,
             message="no pattern of specs fits this file, and no spec refers to it",
-            help=f"a spec lies at {patterns}; what belongs to one, it refers to",
+            hint=f"a spec lies at {patterns}; what belongs to one, it refers to",
         )
 
 
@@ -72,9 +72,9 @@ def broken_symlink(subject: File) -> Iterator[Problem]:
     """
     if subject.entry.role is Role.BROKEN_LINK:
         yield Problem(
-            place=START,
+            location=START,
             message="this link leads to no file of the repository",
-            help="let it lead to one, or remove it",
+            hint="let it lead to one, or remove it",
         )
 
 
@@ -98,10 +98,10 @@ def oversized_file(subject: File, options: Size) -> Iterator[Problem]:
     size = subject.size or 0
     if size > options.limit * KILOBYTE:
         yield Problem(
-            place=START,
+            location=START,
             message=f"the file has {size / KILOBYTE:.1f} kB; the limit is "
             f"{options.limit} kB",
-            help="keep it elsewhere, and link to it",
+            hint="keep it elsewhere, and link to it",
         )
 
 
@@ -120,9 +120,9 @@ def bad_name(subject: File) -> Iterator[Problem]:
     good = _GOOD_NAME.fullmatch(name.lstrip(".") or name)
     if not good or len(name) > LONGEST_NAME:
         yield Problem(
-            place=START,
+            location=START,
             message=f"{escape.value(name)} is hard to type and to link to",
-            help=f"use letters, digits, hyphens, underscores and dots, at most "
+            hint=f"use letters, digits, hyphens, underscores and dots, at most "
             f"{LONGEST_NAME}, a letter or digit first",
         )
 

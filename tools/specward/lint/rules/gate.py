@@ -43,9 +43,9 @@ def nothing_checked(subject: Whole) -> Iterator[Problem]:
     if not portfolio.placed:
         patterns = " or ".join(specs.path for specs in portfolio.config.specs)
         yield Problem(
-            place=START,
+            location=START,
             message="nothing was checked: there is no spec",
-            help=f"a spec lies at {patterns}",
+            hint=f"a spec lies at {patterns}",
         )
 
 
@@ -80,9 +80,9 @@ def unused_exemption(subject: Promise) -> Iterator[Problem]:
     if subject.problem is None and subject.ran and not subject.used:
         named = ", ".join(subject.rules)
         yield Problem(
-            place=subject.place,
+            location=subject.location,
             message=f"there is no finding of {named} here to let through",
-            help="take the exemption out",
+            hint="take the exemption out",
             subject=named,
         )
 
@@ -103,9 +103,9 @@ def expired_exemption(subject: Promise) -> Iterator[Problem]:
         return
     if until is not None and today is not None and until < today:
         yield Problem(
-            place=subject.place,
+            location=subject.location,
             message=f"this exemption was to end on {until}",
-            help="mend the fault, or say until when it is to be let through",
+            hint="mend the fault, or say until when it is to be let through",
             subject=", ".join(subject.rules),
         )
 
@@ -128,9 +128,9 @@ def weakened_policy(subject: Weakened) -> Iterator[Problem]:
     named = ", ".join(f"{rule} ({number})" for rule, number in subject.hidden)
     findings = "1 finding" if many == 1 else f"{many} findings"
     yield Problem(
-        place=START,
+        location=START,
         message=f"this change hides {findings} on the same patch: {named}",
-        help="change the policy in a patch of its own",
+        hint="change the policy in a patch of its own",
         subject=named,
     )
 
@@ -149,9 +149,9 @@ def idle_rule(subject: Setting) -> Iterator[Problem]:
     """
     if subject.idle is not None:
         yield Problem(
-            place=subject.place,
+            location=subject.location,
             message=f"{subject.name}: {subject.idle}",
-            help="mend it, or take it out",
+            hint="mend it, or take it out",
             subject=subject.name,
         )
 

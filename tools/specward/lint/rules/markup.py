@@ -19,7 +19,7 @@ from specward.rst.urls import PLAIN, SCRIPTS, scheme
 LONGEST_MESSAGE = 200
 _DIGITS = re.compile(r"\d+")
 
-_MENDS = (
+_HINTS = (
     ("Unexpected indentation", "put a blank line before the indented block"),
     (
         "Block quote ends without a blank line",
@@ -78,19 +78,19 @@ def _of(subject: Markup, kind: Kind) -> Iterator[Complaint]:
         yield from (c for c in subject.document.complaints if c.kind is kind)
 
 
-def _problem(complaint: Complaint, mend: str | None = None) -> Problem:
+def _problem(complaint: Complaint, hint: str | None = None) -> Problem:
     said = complaint.message.partition(' See "backrefs"')[0]
     message = escape.shorten(escape.line(said), LONGEST_MESSAGE)
     return Problem(
-        place=complaint.place,
+        location=complaint.location,
         message=message,
-        help=mend or _mend(complaint.message),
+        hint=hint or _hint(complaint.message),
         subject=_DIGITS.sub("#", message),
     )
 
 
-def _mend(message: str) -> str | None:
-    return next((mend for start, mend in _MENDS if message.startswith(start)), None)
+def _hint(message: str) -> str | None:
+    return next((hint for start, hint in _HINTS if message.startswith(start)), None)
 
 
 def _near(name: str, known: frozenset[str], form: str) -> str:
@@ -157,9 +157,9 @@ def short_underline(subject: Markup) -> Iterator[Problem]:
     """
     for complaint in _of(subject, Kind.SHORT_UNDERLINE):
         yield Problem(
-            place=complaint.place,
+            location=complaint.location,
             message="this line is shorter than its heading",
-            help="make it as long as the heading",
+            hint="make it as long as the heading",
         )
 
 
@@ -271,9 +271,9 @@ def unsafe_link(subject: Link) -> Iterator[Problem]:
     used = scheme(address.url)
     if used in SCRIPTS or (used and not address.bare and used not in PLAIN):
         yield Problem(
-            place=address.place,
+            location=address.location,
             message=f"a link with the scheme {escape.value(used + ':')}",
-            help="link to an http or https address",
+            hint="link to an http or https address",
             subject=used,
         )
 

@@ -26,10 +26,10 @@ def illegal_transition(subject: Stepped) -> Iterator[Problem]:
         return
     listed = _listed(tuple(map(escape.value, subject.legal)), "or")
     yield Problem(
-        place=subject.near,
+        location=subject.near,
         message=f"a spec that is {escape.value(subject.before)} cannot become "
         f"{escape.value(subject.after)}",
-        help=f"it can become {listed}" if listed else "it stays what it is",
+        hint=f"it can become {listed}" if listed else "it stays what it is",
         subject=f"{subject.before} {subject.after}",
     )
 
@@ -49,10 +49,10 @@ def frozen_cycle(subject: Touched) -> Iterator[Problem]:
     closed, today = subject.frozen, subject.today
     if closed is not None and today is not None and today >= closed:
         yield Problem(
-            place=START,
+            location=START,
             message=f"the cycle {escape.value(subject.of)} is closed since {closed}, "
             f"and this patch {subject.deed} a spec of it",
-            help="put it into a cycle that is open, or move 'Frozen' in a patch of "
+            hint="put it into a cycle that is open, or move 'Frozen' in a patch of "
             "its own",
             subject=subject.of,
         )
@@ -72,10 +72,10 @@ def removed_spec(subject: Gone) -> Iterator[Problem]:
     """
     if subject.said is not None and not subject.redirected:
         yield Problem(
-            place=START,
+            location=START,
             message=f"this spec is {escape.value(subject.said)}, and this change "
             "removes it",
-            help="keep it and drop it by its status, or say in the redirects where "
+            hint="keep it and drop it by its status, or say in the redirects where "
             "it is now",
         )
 
@@ -100,9 +100,9 @@ def moved_without_redirect(subject: Moved) -> Iterator[Problem]:
     elif subject.end != subject.old:
         there = f"from there a redirect leads to {escape.path(subject.end)}"
     yield Problem(
-        place=START,
+        location=START,
         message=f"this spec was {escape.path(subject.old)}, and {there}",
-        help=f"add to {escape.path(subject.file)} the line: "
+        hint=f"add to {escape.path(subject.file)} the line: "
         f"{escape.line(subject.line)}",
         subject=subject.old,
     )
@@ -124,10 +124,10 @@ def not_by_owner(subject: Edited) -> Iterator[Problem]:
     if not subject.own:
         authors, owners = _people(subject.authors), _people(subject.owners)
         yield Problem(
-            place=START,
+            location=START,
             message=f"{owners} {'leads' if len(subject.owners) == 1 else 'lead'} this "
             f"spec, and the change is by {authors}",
-            help="ask for a review by who leads it",
+            hint="ask for a review by who leads it",
         )
 
 

@@ -35,15 +35,15 @@ def missing_owner(subject: Led) -> Iterator[Problem]:
     if subject.owners:
         first = subject.owners[0]
         said = escape.value(first.text)
-        where, message = first.place, f"nobody leads this spec: {said} names nobody"
+        where, message = first.location, f"nobody leads this spec: {said} names nobody"
     elif subject.asked.here is not None:
         where, message = subject.asked.here, f"{subject.asked.shown} names no owner"
     else:
         where, message = subject.asked.near, "nobody leads this spec"
     yield Problem(
-        place=where,
+        location=where,
         message=message,
-        help=f"name somebody of the roster in {subject.asked.shown}",
+        hint=f"name somebody of the roster in {subject.asked.shown}",
         since=subject.asked.since,
     )
 
@@ -67,17 +67,17 @@ def missing_role(subject: Served) -> Iterator[Problem]:
     role = escape.value(subject.role)
     if somebody and _of_group(somebody, subject.members):
         return
-    first = subject.people[0].place if subject.people else subject.asked.here
+    first = subject.people[0].location if subject.people else subject.asked.here
     message = f"nobody is {role} of this spec"
-    mend = f"name somebody in {subject.asked.shown}"
+    hint = f"name somebody in {subject.asked.shown}"
     if somebody:
         group = escape.value(subject.group or "")
         message = f"no {role} of this spec is of the group {group}"
-        mend = "name somebody of that group, or add them there"
+        hint = "name somebody of that group, or add them there"
     yield Problem(
-        place=first or subject.asked.near,
+        location=first or subject.asked.near,
         message=message,
-        help=mend,
+        hint=hint,
         subject=subject.role,
         since=subject.asked.since,
     )
@@ -104,9 +104,9 @@ def placeholder_owner(subject: Owned) -> Iterator[Problem]:
     """
     if subject.owner.kind is OwnerKind.PLACEHOLDER:
         yield Problem(
-            place=subject.owner.place,
+            location=subject.owner.location,
             message="the owner is still the template's prompt",
-            help="name somebody of the roster, or nobody",
+            hint="name somebody of the roster, or nobody",
             since=subject.since,
         )
 
@@ -128,9 +128,9 @@ def unknown_owner(subject: Resolved) -> Iterator[Problem]:
         return
     near = owner.near
     yield Problem(
-        place=owner.place,
+        location=owner.location,
         message=f"{escape.value(owner.text)} is not in the roster",
-        help=f"did you mean {escape.value(near.name)} ({escape.line(near.id)})?"
+        hint=f"did you mean {escape.value(near.name)} ({escape.line(near.id)})?"
         if near
         else _unknown(owner.text),
         subject=fold(owner.text),
@@ -155,11 +155,11 @@ SLIP = 0.85
 
 def _correction(owner: Owner) -> Fix | None:
     """Return the fix of a slip of the pen; a mere guess is left to people."""
-    near, width = owner.near, owner.place.end_column - owner.place.column
+    near, width = owner.near, owner.location.end_column - owner.location.column
     if near is None or width != len(owner.text):
         return None
     slip = likeness(owner.text, near.name) >= SLIP
-    return replace(owner.place, near.name) if slip else None
+    return replace(owner.location, near.name) if slip else None
 
 
 @rule(over=Owned, severity=Severity.WARNING)
@@ -175,9 +175,9 @@ def duplicate_owner(subject: Owned) -> Iterator[Problem]:
     """
     if subject.twin is not None:
         yield Problem(
-            place=subject.owner.place,
+            location=subject.owner.location,
             message=f"{escape.value(subject.owner.name)} is named twice",
-            help="keep one",
+            hint="keep one",
             subject=subject.owner.id or fold(subject.owner.text),
         )
 
@@ -197,9 +197,9 @@ def inactive_owner(subject: Resolved) -> Iterator[Problem]:
     somebody = subject.owner.kind in (OwnerKind.PERSON, OwnerKind.GROUP)
     if subject.open and somebody and not subject.owner.active:
         yield Problem(
-            place=subject.owner.place,
+            location=subject.owner.location,
             message=f"{escape.value(subject.owner.name)} is not active at this date",
-            help="name somebody who is there, too",
+            hint="name somebody who is there, too",
             subject=subject.owner.id or "",
         )
 
@@ -223,9 +223,9 @@ def too_many_owners(subject: Led, options: Limit) -> Iterator[Problem]:
     """
     if options.limit is not None and len(subject.owners) > options.limit:
         yield Problem(
-            place=subject.owners[options.limit].place,
+            location=subject.owners[options.limit].location,
             message=f"{len(subject.owners)} owners, more than {options.limit}",
-            help="name those who lead; the others can stand in the text",
+            hint="name those who lead; the others can stand in the text",
         )
 
 
@@ -247,13 +247,13 @@ def overloaded_owner(subject: Carried, options: Limit) -> Iterator[Problem]:
         return
     others = (each for each in subject.all if each[0] != subject.path)
     yield Problem(
-        place=subject.owner.place,
+        location=subject.owner.location,
         message=f"{escape.value(subject.owner.name)} leads {len(subject.all)} "
         f"open specs, more than {limit}",
-        help="find somebody else for it, or a later cycle",
+        hint="find somebody else for it, or a later cycle",
         subject=subject.owner.id or "",
         related=tuple(
-            Related(path=path, place=where, message="another one")
+            Related(path=path, location=where, message="another one")
             for path, where in islice(others, _SHOWN)
         ),
     )

@@ -25,11 +25,13 @@ def duplicate_slug(subject: Named) -> Iterator[Problem]:
     """
     if subject.same_slug is not None:
         yield Problem(
-            place=subject.near,
+            location=subject.near,
             message=f"{escape.value(subject.slug)} is the name of another spec, too",
-            help="rename one, or make them one",
+            hint="rename one, or make them one",
             subject=subject.slug,
-            related=(Note(path=subject.same_slug, place=START, message="the other"),),
+            related=(
+                Note(path=subject.same_slug, location=START, message="the other"),
+            ),
         )
 
 
@@ -46,11 +48,13 @@ def duplicate_title(subject: Named) -> Iterator[Problem]:
     """
     if subject.same_title is not None and subject.same_slug is None:
         yield Problem(
-            place=subject.near,
+            location=subject.near,
             message=f"{escape.value(subject.title)} is the title of another spec, too",
-            help="say in the titles how they differ",
+            hint="say in the titles how they differ",
             subject=fold(subject.title),
-            related=(Note(path=subject.same_title, place=START, message="the other"),),
+            related=(
+                Note(path=subject.same_title, location=START, message="the other"),
+            ),
         )
 
 
@@ -68,15 +72,15 @@ def dangling_dependency(subject: Related) -> Iterator[Problem]:
     said = subject.said
     if subject.target is None and said.certain:
         near = closest(said.text, subject.near)
-        mend = (
+        hint = (
             f"did you mean {escape.value(near)}?" if near else "add it, or take it out"
         )
         if said.text.endswith(".rst"):
-            mend = "write it as cycle/slug, or the slug alone"
+            hint = "write it as cycle/slug, or the slug alone"
         yield Problem(
-            place=said.place,
+            location=said.location,
             message=f"there is no spec {escape.value(said.text)}",
-            help=mend,
+            hint=hint,
             subject=f"{said.relation} {said.text}",
         )
 
@@ -94,9 +98,9 @@ def dependency_cycle(subject: Related) -> Iterator[Problem]:
     """
     if subject.circle:
         yield Problem(
-            place=subject.said.place,
+            location=subject.said.location,
             message=f"depending on {escape.value(subject.said.text)} leads back here",
-            help="take one of the dependencies out",
+            hint="take one of the dependencies out",
             subject=subject.said.text,
         )
 
@@ -115,15 +119,15 @@ def dead_redirect(subject: Redirected) -> Iterator[Problem]:
     line = subject.redirect
     if line.new is None:
         yield Problem(
-            place=line.place,
+            location=line.location,
             message="this line is no redirect",
-            help="write the old path, a space, and the new one",
+            hint="write the old path, a space, and the new one",
         )
     elif not subject.leads and not subject.again:
         yield Problem(
-            place=line.place,
+            location=line.location,
             message=f"there is no {escape.path(line.new)}",
-            help="let it lead to where the spec is now",
+            hint="let it lead to where the spec is now",
             subject=line.new,
         )
 
@@ -142,11 +146,11 @@ def redirect_chain(subject: Redirected) -> Iterator[Problem]:
     line = subject.redirect
     if not subject.again or line.new is None:
         return
-    message, mend = "this redirect goes in a circle", "let one of them lead to a file"
+    message, hint = "this redirect goes in a circle", "let one of them lead to a file"
     if subject.end is not None:
         message = f"{escape.path(line.new)} is redirected in turn"
-        mend = f"lead straight to {escape.path(subject.end)}"
-    yield Problem(place=line.place, message=message, help=mend, subject=line.new)
+        hint = f"lead straight to {escape.path(subject.end)}"
+    yield Problem(location=line.location, message=message, hint=hint, subject=line.new)
 
 
 @rule(over=Dated, severity=Severity.ADVICE)
@@ -163,9 +167,9 @@ def overdue_spec(subject: Dated) -> Iterator[Problem]:
     """
     if subject.open and subject.today > subject.ends:
         yield Problem(
-            place=subject.near,
+            location=subject.near,
             message=f"the cycle ended on {subject.ends}, and this spec is still open",
-            help="say that it is done or dropped, or move it to the next cycle",
+            hint="say that it is done or dropped, or move it to the next cycle",
         )
 
 

@@ -9,11 +9,11 @@ from specward.diagnostics import escape
 from specward.diagnostics.finding import (
     Edit,
     Fix,
-    Place,
+    Location,
     Problem,
     Related,
     Severity,
-    place,
+    location,
 )
 from specward.diagnostics.similar import closest, fold
 from specward.lint.rules.rule import rule
@@ -40,19 +40,19 @@ def missing_title(subject: Titled) -> Iterator[Problem]:
     title, schema = subject.title, subject.schema
     if title is None:
         yield Problem(
-            place=place(1),
+            location=location(1),
             message="there is no title",
-            help="begin with a heading that nothing else in the text is marked like",
+            hint="begin with a heading that nothing else in the text is marked like",
         )
     elif not title.title:
-        yield Problem(place=title.place, message="the title is empty")
+        yield Problem(location=title.location, message="the title is empty")
     elif fields.is_placeholder(title.title) or (
         schema and fold(schema.title) == fold(title.title)
     ):
         yield Problem(
-            place=title.place,
+            location=title.location,
             message="the title is still the template's",
-            help="write what the spec is called",
+            hint="write what the spec is called",
         )
 
 
@@ -62,18 +62,18 @@ def _missing(subject: Required) -> Iterator[Problem]:
     name, variant = subject.slot.title, subject.variant
     if variant is not None:
         yield Problem(
-            place=variant.place,
+            location=variant.location,
             message=f"there is no section {escape.value(name)}",
-            help=f"this heading, {escape.value(variant.title)}, is nearly it",
+            hint=f"this heading, {escape.value(variant.title)}, is nearly it",
             subject=fold("/".join(subject.slot.path)),
             fix=_rename(variant, name),
         )
         return
     near = closest(name, (section.title for section in subject.others))
     yield Problem(
-        place=subject.near,
+        location=subject.near,
         message=f"there is no section {escape.value(name)}",
-        help=f"is it the one called {escape.value(near)}?" if near else _asked(subject),
+        hint=f"is it the one called {escape.value(near)}?" if near else _asked(subject),
         subject=fold("/".join(subject.slot.path)),
     )
 
@@ -87,7 +87,7 @@ def _asked(subject: Required) -> str:
 
 def _rename(section: Section, name: str) -> Fix:
     """Return the fix that gives *section* another heading of like length."""
-    where = section.place
+    where = section.location
     edits = [
         Edit(
             start=(where.line, where.column),
@@ -165,9 +165,9 @@ def unexpected_section(subject: Given) -> Iterator[Problem]:
     title = subject.section.title
     near = closest(title, subject.expected)
     yield Problem(
-        place=subject.section.place,
+        location=subject.section.location,
         message=f"{escape.value(title)} is no section of the template",
-        help=f"did you mean {escape.value(near)}?"
+        hint=f"did you mean {escape.value(near)}?"
         if near
         else "make it a subsection of the section it belongs to",
         subject=fold(title),
@@ -189,16 +189,16 @@ def duplicate_section(subject: Given) -> Iterator[Problem]:
     if twin is None or not (subject.slot or len(subject.headings) == 1):
         return
     yield Problem(
-        place=subject.section.place,
+        location=subject.section.location,
         message=f"the section {escape.value(subject.section.title)} is here twice",
-        help="make them one",
+        hint="make them one",
         subject=fold("/".join(subject.headings)),
-        related=(_first(subject.path, twin.place),),
+        related=(_first(subject.path, twin.location),),
     )
 
 
-def _first(path: str, where: Place) -> Related:
-    return Related(path=path, place=where, message="the first one")
+def _first(path: str, where: Location) -> Related:
+    return Related(path=path, location=where, message="the first one")
 
 
 @rule(over=Given, severity=Severity.WARNING, early=Severity.ADVICE)
@@ -220,9 +220,9 @@ def empty_section(subject: Given) -> Iterator[Problem]:
     section = subject.section
     if not section.blocks and not section.sections and not subject.filled:
         yield Problem(
-            place=subject.section.place,
+            location=subject.section.location,
             message=f"the section {escape.value(subject.section.title)} is empty",
-            help="say it, or say in one line why there is nothing to say",
+            hint="say it, or say in one line why there is nothing to say",
             subject=fold("/".join(subject.headings)),
         )
 
@@ -243,9 +243,9 @@ def template_text(subject: Passage) -> Iterator[Problem]:
     text = words(subject.block)
     if prompt_of(text) in subject.schema.prompts:
         yield Problem(
-            place=subject.where,
+            location=subject.where,
             message="this text is the template's",
-            help="replace it by your own, or take it out",
+            hint="replace it by your own, or take it out",
             subject=escape.shorten(fold(text)),
         )
 

@@ -23,9 +23,9 @@ def missing_tracker(subject: Tracked) -> Iterator[Problem]:
     """
     if not subject.items:
         yield Problem(
-            place=subject.near,
+            location=subject.near,
             message="the spec names no work item",
-            help=f"write its address under the title: {_address(subject)}",
+            hint=f"write its address under the title: {_address(subject)}",
         )
 
 
@@ -43,10 +43,10 @@ def tracker_mismatch(subject: Tracked) -> Iterator[Problem]:
     if subject.items and all(item.slug != subject.slug for item in subject.items):
         first = subject.items[0]
         yield Problem(
-            place=first.place,
+            location=first.location,
             message=f"this work item is {escape.value(first.slug)}, the file "
             f"{escape.value(subject.slug)}",
-            help=f"the file's own is {_address(subject)}",
+            hint=f"the file's own is {_address(subject)}",
             subject=first.slug,
         )
 

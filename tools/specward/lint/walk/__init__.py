@@ -10,24 +10,24 @@ from specward.lint.walk import burden, files, links
 from specward.lint.walk.standing import Standing
 from specward.lint.walk.texts import Texts, here, of_text
 from specward.specs.owners import OwnerKind
-from specward.specs.parsed import Reading
+from specward.specs.parsed import ParsedText
 from specward.specs.portfolio import Portfolio
 from specward.specs.spec import Spec
 
 
 def subjects(portfolio: Portfolio) -> Iterator[Subject]:
     """Yield every subject of *portfolio*."""
-    place_ = portfolio.config.place
-    yield Whole(path=place_, pair=place_, portfolio=portfolio)
+    location_ = portfolio.config.path
+    yield Whole(path=location_, pair=location_, portfolio=portfolio)
     yield from _roster(portfolio)
     yield from _templates(portfolio)
     for cycle in portfolio.cycles.values():
-        if cycle.reading is not None:
+        if cycle.parsed is not None:
             lifecycle = portfolio.config.lifecycle
             yield from Texts(
-                cycle.reading, lifecycle, cycle=cycle.name, placed=cycle.parts
+                cycle.parsed, lifecycle, cycle=cycle.name, placed=cycle.parts
             ).subjects()
-            yield from _marks(cycle.reading, cycle.problems)
+            yield from _marks(cycle.parsed, cycle.problems)
     for spec in portfolio.specs:
         yield from _spec(spec, portfolio)
     yield from burden.subjects(portfolio)
@@ -56,41 +56,41 @@ def _roster(portfolio: Portfolio) -> Iterator[Subject]:
 
 def _templates(portfolio: Portfolio) -> Iterator[Subject]:
     for template in portfolio.templates:
-        reading = template.reading
-        if reading is not None and not portfolio.whole:
+        parsed = template.parsed
+        if parsed is not None and not portfolio.whole:
             # A patch that changes a template has everything read.
             continue
-        if reading is not None:
-            yield from of_text(reading, here(reading))
+        if parsed is not None:
+            yield from of_text(parsed, here(parsed))
         yield Declaration(
             path=template.path,
             pair=template.path,
-            source=reading.source if reading else None,
+            source=parsed.source if parsed else None,
             problems=template.problems,
         )
 
 
-def _marks(reading: Reading, problems: tuple[Problem, ...]) -> Iterator[Subject]:
+def _marks(parsed: ParsedText, problems: tuple[Problem, ...]) -> Iterator[Subject]:
     yield Declaration(
-        path=reading.path,
-        pair=reading.pair,
-        source=reading.source,
+        path=parsed.path,
+        pair=parsed.pair,
+        source=parsed.source,
         problems=problems,
     )
 
 
 def _spec(spec: Spec, portfolio: Portfolio) -> Iterator[Subject]:
     yield from Texts(
-        spec.reading,
+        spec.parsed,
         portfolio.config.lifecycle,
         status=spec.status,
         cycle=spec.placement.cycle,
         told={
-            each.place.line
+            each.location.line
             for people in (spec.owners, *spec.roles.values())
             for each in people
             if each.kind is OwnerKind.PLACEHOLDER
         },
     ).subjects()
-    if spec.reading.outline is not None:
-        yield from Standing(spec, spec.reading.outline, portfolio).subjects()
+    if spec.parsed.outline is not None:
+        yield from Standing(spec, spec.parsed.outline, portfolio).subjects()

@@ -18,7 +18,7 @@ def subjects(portfolio: Portfolio) -> Iterator[Subject]:
     lifecycle = portfolio.config.lifecycle
     for led in _led(portfolio).values():
         open_ones = {
-            spec.path: (spec.path, owner.place)
+            spec.path: (spec.path, owner.location)
             for spec, owner in led
             if lifecycle.is_open(spec.status)
         }
@@ -26,7 +26,7 @@ def subjects(portfolio: Portfolio) -> Iterator[Subject]:
         mentions = tuple(open_ones.values())
         for spec, owner in led:
             yield Carried(
-                **here(spec.reading, status=spec.status, cycle=spec.placement.cycle),
+                **here(spec.parsed, status=spec.status, cycle=spec.placement.cycle),
                 owner=owner,
                 all=mentions,
                 number=numbers.get(spec.path),

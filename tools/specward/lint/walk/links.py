@@ -17,7 +17,7 @@ def subjects(portfolio: Portfolio) -> Iterator[Subject]:
     yield from _names(portfolio)
     finder = Finder(portfolio.placed, portfolio.specs)
     for spec in portfolio.specs:
-        at = here(spec.reading, status=spec.status, cycle=spec.placement.cycle)
+        at = here(spec.parsed, status=spec.status, cycle=spec.placement.cycle)
         for said in spec.relations:
             target = finder.find(spec, said)
             yield Related(
@@ -27,13 +27,16 @@ def subjects(portfolio: Portfolio) -> Iterator[Subject]:
                 circle=finder.comes_back(spec, said, target),
                 near=finder.near(said),
             )
-        if spec.placement.asks.tracker is not None and spec.reading.outline is not None:
+        if (
+            spec.placement.requirements.tracker is not None
+            and spec.parsed.outline is not None
+        ):
             yield Tracked(
                 **at,
-                tracker=spec.placement.asks.tracker,
+                tracker=spec.placement.requirements.tracker,
                 slug=spec.placement.slug,
                 items=spec.work_items,
-                near=head(spec.reading),
+                near=head(spec.parsed),
             )
         cycle = portfolio.cycles.get(spec.placement.cycle or "")
         if cycle is not None and cycle.ends is not None and portfolio.date is not None:
@@ -42,7 +45,7 @@ def subjects(portfolio: Portfolio) -> Iterator[Subject]:
                 ends=cycle.ends,
                 today=portfolio.date,
                 open=portfolio.config.lifecycle.is_open(spec.status),
-                near=head(spec.reading),
+                near=head(spec.parsed),
             )
 
 
@@ -59,14 +62,14 @@ def _names(portfolio: Portfolio) -> Iterator[Subject]:
         at = portfolio.placed[path]
         spec = read.get(path)
         if spec is not None:
-            title = (at.cycle, fold(title_of(spec.reading) or path))
+            title = (at.cycle, fold(title_of(spec.parsed) or path))
             yield Named(
-                **here(spec.reading, status=spec.status, cycle=at.cycle),
+                **here(spec.parsed, status=spec.status, cycle=at.cycle),
                 slug=at.slug,
                 title=spec.title,
                 same_slug=identities.get(at.identity),
                 same_title=titles.get(title),
-                near=head(spec.reading),
+                near=head(spec.parsed),
             )
             titles.setdefault(title, path)
         identities.setdefault(at.identity, path)

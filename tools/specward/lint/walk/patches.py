@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from specward.config import fields
-from specward.diagnostics.finding import START, Place
+from specward.diagnostics.finding import START, Location
 from specward.git.commits import Author
 from specward.lint.targets import Edited, Gone, Moved, OfPatch, Stepped, Touched
 from specward.specs import redirects
@@ -68,7 +68,7 @@ class _Walk:
                 before=before,
                 after=after,
                 legal=self.lifecycle.after(before),
-                near=_status_place(new),
+                near=_status_location(new),
             )
         moved = old.path != new.path
         deed = "moves" if moved else "changes"
@@ -77,7 +77,7 @@ class _Walk:
             yield from self.touched(new, deed, new)
         if moved:
             yield from self.moved(old, new)
-        if old.reading.source.data != new.reading.source.data:
+        if old.parsed.source.data != new.parsed.source.data:
             yield from self.edited(old, new)
 
     def goes(self, old: Spec) -> Iterator[OfPatch]:
@@ -94,7 +94,7 @@ class _Walk:
 
     def status(self, spec: Spec) -> str | None:
         """Return the status of *spec*, ``None`` where nobody can tell."""
-        unread = spec.reading.document is None and spec.placement.status is None
+        unread = spec.parsed.document is None and spec.placement.status is None
         unknown = spec.said is not None and spec.said not in self.lifecycle.statuses
         return None if unread or unknown else spec.status
 
@@ -153,22 +153,22 @@ def _here(spec: Spec) -> dict[str, Any]:
     return {
         "path": spec.path,
         "pair": spec.placement.identity,
-        "source": spec.reading.source,
+        "source": spec.parsed.source,
         "status": spec.status,
         "cycle": spec.placement.cycle,
     }
 
 
-def _status_place(spec: Spec) -> Place:
+def _status_location(spec: Spec) -> Location:
     """Return where the status of *spec* is said: in its text, or by its path."""
-    given = spec.reading.outline.fields if spec.reading.outline else ()
+    given = spec.parsed.outline.fields if spec.parsed.outline else ()
     field = fields.named(given, fields.STATUS)
     if spec.placement.status is not None or field is None:
         return START
-    return fields.value_place(field)
+    return fields.value_location(field)
 
 
 def _redirects_of(at: Placement) -> str | None:
     """Return the file that has to tell where a spec went from *at*."""
-    pattern = at.asks.redirects
+    pattern = at.requirements.redirects
     return filled(pattern, at.parts) if pattern is not None else None

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from specward.config import toml
 from specward.config.globs import fits
 from specward.config.model import (
-    Asks,
     Config,
+    Requirements,
     RuleSettings,
     Specs,
     is_section,
@@ -35,16 +35,16 @@ def of_exemptions(
 ) -> Iterator[Subject]:
     """Yield each exemption, with how many findings it let through."""
     names = set(ran)
-    texts = {reading.path: reading for reading in portfolio.readings()}
+    texts = {parsed.path: parsed for parsed in portfolio.parsed_texts()}
     for number, each in enumerate(exemptions):
         if portfolio.told is not None and not _is_certain(each, portfolio):
             continue
-        reading = texts.get(each.file)
+        parsed = texts.get(each.file)
         yield Promise(
             path=each.file,
-            pair=reading.pair if reading else each.file,
-            source=reading.source if reading else portfolio.config.source,
-            place=each.place,
+            pair=parsed.pair if parsed else each.file,
+            source=parsed.source if parsed else portfolio.config.source,
+            location=each.location,
             problem=each.problem,
             rules=each.rules,
             ran=bool(names.intersection(each.rules)),
@@ -100,8 +100,8 @@ def _of_rule(
     since, config = settings.since, portfolio.config
     if since is not None and since not in portfolio.cycles:
         near = closest(since, portfolio.cycles)
-        mend = f"; did you mean {escape.value(near)}?" if near else ""
-        idle = f"there is no cycle {escape.value(since)}{mend}"
+        hint = f"; did you mean {escape.value(near)}?" if near else ""
+        idle = f"there is no cycle {escape.value(since)}{hint}"
         return _setting(config, ("rules", name, "from"), idle)
     off = set(settings.severities.values()) == {Severity.OFF}
     blind = looked == 0 and not off
@@ -127,7 +127,7 @@ class _Pattern:
 
     def settings(self) -> Iterator[Subject]:
         yield _fitted(self.portfolio, self.specs, self.number)
-        yield from self.sections(self.specs.asks, self.fitting)
+        yield from self.sections(self.specs.requirements, self.fitting)
         for number, when in enumerate(self.specs.when):
             here = [
                 spec
@@ -137,25 +137,25 @@ class _Pattern:
             ]
             idle = None if here else "no spec is of these cycles and statuses"
             yield self.setting(idle, "when", number)
-            asks = replace(Asks(), **when.changes)
-            yield from self.sections(asks, here, "when", number)
+            requirements = replace(Requirements(), **when.changes)
+            yield from self.sections(requirements, here, "when", number)
 
     def sections(
-        self, asks: Asks, here: list[Spec], *above: str | int
+        self, requirements: Requirements, here: list[Spec], *above: str | int
     ) -> Iterator[Subject]:
-        """Yield the sections that *asks* names; idle if no template has them."""
-        schemas = [s.reading.schema for s in here if s.reading.schema is not None]
+        """Yield the sections that *requirements* name; idle if no template has them."""
+        schemas = [s.parsed.schema for s in here if s.parsed.schema is not None]
         if not schemas:
             return
         known = {slot.name for s in schemas for slot in all_slots(s.slots)}
         named: list[tuple[toml.Path, str]] = [
-            (("optional",), section) for section in asks.optional
+            (("optional",), section) for section in requirements.optional
         ]
-        if asks.plan is not None:
-            named.append((("plan",), asks.plan))
-        if is_section(asks.owner):
-            named.append((("owner",), section_of(asks.owner)))
-        for name, role in asks.roles.items():
+        if requirements.plan is not None:
+            named.append((("plan",), requirements.plan))
+        if is_section(requirements.owner):
+            named.append((("owner",), section_of(requirements.owner)))
+        for name, role in requirements.roles.items():
             if is_section(role.slot):
                 named.append((("roles", name), section_of(role.slot)))
         for key, section in named:
@@ -168,10 +168,10 @@ class _Pattern:
 
 def _setting(config: Config, path: toml.Path, idle: str | None) -> Subject:
     return Setting(
-        path=config.place,
-        pair=config.place,
+        path=config.path,
+        pair=config.path,
         source=config.source,
-        place=config.find(*path),
+        location=config.find(*path),
         name=toml.dotted(path),
         idle=idle,
     )

@@ -26,7 +26,7 @@ class Standing:
         self.given = seen.fields
         self.lifecycle = portfolio.config.lifecycle
         self.roster = portfolio.roster
-        self.here = here(spec.reading, status=spec.status, cycle=spec.placement.cycle)
+        self.here = here(spec.parsed, status=spec.status, cycle=spec.placement.cycle)
 
     def subjects(self) -> Iterator[Subject]:
         """Yield what is to be judged of status and owners."""
@@ -35,12 +35,12 @@ class Standing:
         if said is not None and field and field.text in self.lifecycle.statuses:
             yield Placed(**self.here, said=said, field=field)
         yield from self.led()
-        for name, role in self.spec.placement.asks.roles.items():
+        for name, role in self.spec.placement.requirements.roles.items():
             yield from self.served(name, role)
 
     def led(self) -> Iterator[Subject]:
         """Yield the owners, and whether there has to be one."""
-        named = self.spec.placement.asks.owner
+        named = self.spec.placement.requirements.owner
         asked = self.asked(named)
         since = asked.since if asked else None
         if asked is not None and not self.excused(asked):
@@ -73,7 +73,7 @@ class Standing:
 
     def asked(self, named: str) -> Asked | None:
         """Return what the template asks for in the slot *named*, if it has it."""
-        schema = self.spec.reading.schema
+        schema = self.spec.parsed.schema
         if schema is None:
             return None
         if not is_section(named):
@@ -85,24 +85,24 @@ class Standing:
                 shown=f"':{field.name}:'",
                 since=field.since,
                 optional=field.optional,
-                here=given.place if given else None,
-                near=head(self.spec.reading),
+                here=given.location if given else None,
+                near=head(self.spec.parsed),
             )
         path = section_of(named)
         slot = schema.slot(tuple(path.split("/")))
-        place = next(
-            (s.place for p, s in self.spec.reading.sections() if "/".join(p) == path),
+        location = next(
+            (s.location for p, s in self.spec.parsed.sections() if "/".join(p) == path),
             None,
         )
-        if slot is None or place is None:
+        if slot is None or location is None:
             # That the section is missing is told of the section.
             return None
         return Asked(
             shown=escape.value(path),
             since=self.lifecycle.path[1],
             optional=slot.optional,
-            here=place,
-            near=head(self.spec.reading),
+            here=location,
+            near=head(self.spec.parsed),
         )
 
     def excused(self, asked: Asked) -> bool:

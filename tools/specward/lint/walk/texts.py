@@ -8,7 +8,7 @@ from typing import Any
 from specward.config import fields
 from specward.config.fields import Type
 from specward.config.lifecycle import Lifecycle
-from specward.diagnostics.finding import Place, Problem, place
+from specward.diagnostics.finding import Location, Problem, location
 from specward.diagnostics.similar import fold
 from specward.diagnostics.source import Source
 from specward.lint.targets import (
@@ -25,39 +25,40 @@ from specward.lint.targets import (
 )
 from specward.rst.content import Field, Section, labels, leaves
 from specward.specs.outline import Outline
-from specward.specs.parsed import Reading
+from specward.specs.parsed import ParsedText
 from specward.specs.template import FieldSlot, Schema, Slot
 
 
 def here(
-    reading: Reading, *, status: str | None = None, cycle: str | None = None
+    parsed: ParsedText, *, status: str | None = None, cycle: str | None = None
 ) -> dict[str, Any]:
     """Return what every subject of one text says of it."""
     return {
-        "path": reading.path,
-        "pair": reading.pair,
-        "source": reading.source,
+        "path": parsed.path,
+        "pair": parsed.pair,
+        "source": parsed.source,
         "status": status,
         "cycle": cycle,
     }
 
 
-def of_text(reading: Reading, at: dict[str, Any]) -> Iterator[Subject]:
+def of_text(parsed: ParsedText, at: dict[str, Any]) -> Iterator[Subject]:
     """Yield what every text is judged as: bytes, markup and links."""
-    source, unreadable = reading.source, reading.unreadable
+    source, unreadable = parsed.source, parsed.unreadable
     yield Bytes(**at, text=source)
     if source.undecodable:
         return
     problem = (
         Problem(
-            place=unreadable.place, message=f"docutils gives up: {unreadable.reason}"
+            location=unreadable.location,
+            message=f"docutils gives up: {unreadable.reason}",
         )
         if unreadable
         else None
     )
-    yield Markup(**at, document=reading.document, problem=problem)
-    if reading.document is not None:
-        for address in reading.document.addresses:
+    yield Markup(**at, document=parsed.document, problem=problem)
+    if parsed.document is not None:
+        for address in parsed.document.addresses:
             yield Link(**at, address=address)
 
 
@@ -70,7 +71,7 @@ class Texts:
 
     def __init__(
         self,
-        reading: Reading,
+        parsed: ParsedText,
         lifecycle: Lifecycle,
         *,
         status: str | None = None,
@@ -78,24 +79,24 @@ class Texts:
         placed: Collection[int] = (),
         told: Collection[int] = (),
     ) -> None:
-        self.reading = reading
+        self.parsed = parsed
         self.placed = placed
         self.told = told
         self.status = status
         self.lifecycle = lifecycle
-        self.here = here(reading, status=status, cycle=cycle)
+        self.here = here(parsed, status=status, cycle=cycle)
 
     def subjects(self) -> Iterator[Subject]:
         """Yield everything that the text is judged as."""
-        yield from of_text(self.reading, self.here)
-        seen, schema = self.reading.outline, self.reading.schema
+        yield from of_text(self.parsed, self.here)
+        seen, schema = self.parsed.outline, self.parsed.schema
         if seen is None:
             return
         yield Titled(**self.here, title=seen.title, schema=schema)
         yield from self.given((), seen.sections)
         if schema is None:
             return
-        yield from self.required(schema.slots, seen.sections, head(self.reading))
+        yield from self.required(schema.slots, seen.sections, head(self.parsed))
         yield from self.passages(seen, schema)
         yield from self.fields(seen, schema)
 
@@ -104,7 +105,7 @@ class Texts:
         return self.status is None or self.lifecycle.reached(self.status, slot.since)
 
     def required(
-        self, slots: tuple[Slot, ...], sections: tuple[Section, ...], near: Place
+        self, slots: tuple[Slot, ...], sections: tuple[Section, ...], near: Location
     ) -> Iterator[Subject]:
         """Yield the sections that the template asks for, where their parent is."""
         by_title: dict[str, Section] = {}
@@ -125,13 +126,13 @@ class Texts:
                     template=self.template,
                 )
             if found is not None:
-                yield from self.required(slot.slots, found.sections, found.place)
+                yield from self.required(slot.slots, found.sections, found.location)
 
     def given(
         self, above: tuple[str, ...], sections: tuple[Section, ...]
     ) -> Iterator[Subject]:
         """Yield the sections that the text has, under the headings *above*."""
-        schema, seen = self.reading.schema, dict[str, Section]()
+        schema, seen = self.parsed.schema, dict[str, Section]()
         titles = {section.title for section in sections}
         wanted = self.slots_under(above)
         expected = tuple(s.title for s in wanted if s.title not in titles)
@@ -144,7 +145,7 @@ class Texts:
                 slot=schema.slot(path) if schema else None,
                 twin=seen.get(fold(section.title)),
                 expected=expected,
-                filled=section.place.line in self.placed,
+                filled=section.location.line in self.placed,
                 judged=schema is not None and not above and self.is_closed_to(section),
             )
             seen.setdefault(fold(section.title), section)
@@ -153,16 +154,16 @@ class Texts:
     @property
     def template(self) -> str:
         """The path of the template."""
-        return self.reading.schema.path if self.reading.schema else ""
+        return self.parsed.schema.path if self.parsed.schema else ""
 
     def is_closed_to(self, section: Section) -> bool:
         """Tell whether a top section that the template has not is a finding."""
-        extra = self.reading.extra
+        extra = self.parsed.extra
         return "*" not in extra and section.title not in extra
 
     def slots_under(self, above: tuple[str, ...]) -> tuple[Slot, ...]:
         """Return what the template has under the headings *above*."""
-        schema = self.reading.schema
+        schema = self.parsed.schema
         if schema is None:
             return ()
         if not above:
@@ -173,27 +174,27 @@ class Texts:
     def passages(self, seen: Outline, schema: Schema) -> Iterator[Subject]:
         """Yield the blocks that hold words."""
         blocks = list(seen.lead)
-        for _, section in self.reading.sections():
+        for _, section in self.parsed.sections():
             blocks.extend(section.blocks)
         introducing = set(labels(blocks))
         for block in leaves(blocks):
             if block.line in introducing or block.line in self.told:
                 continue
-            where = _line(self.reading.source, block.line)
+            where = _line(self.parsed.source, block.line)
             yield Passage(**self.here, block=block, where=where, schema=schema)
 
     def fields(self, seen: Outline, schema: Schema) -> Iterator[Subject]:
         """Yield the fields that are asked for, then those that are given."""
-        given, near = seen.fields, head(self.reading)
+        given, near = seen.fields, head(self.parsed)
         for slot in schema.fields:
-            if self.reading.type_of(slot.name) is Type.PEOPLE:
+            if self.parsed.type_of(slot.name) is Type.PEOPLE:
                 continue
             if not self.is_freed_of(slot):
                 field = fields.named(given, slot.name)
                 yield AskedField(
                     **self.here,
                     slot=slot,
-                    kind=self.reading.type_of(slot.name),
+                    kind=self.parsed.type_of(slot.name),
                     lifecycle=self.lifecycle,
                     field=field,
                     near=near,
@@ -209,14 +210,14 @@ class Texts:
         self, schema: Schema, given: tuple[Field, ...]
     ) -> Iterator[Subject]:
         """Yield the fields that the text has."""
-        known = (*(slot.name for slot in schema.fields), *self.reading.free)
+        known = (*(slot.name for slot in schema.fields), *self.parsed.free)
         seen: dict[str, Field] = {}
         for field in given:
             name = field.name.casefold()
             yield GivenField(
                 **self.here,
                 field=field,
-                kind=self.reading.type_of(field.name),
+                kind=self.parsed.type_of(field.name),
                 slot=schema.field(field.name),
                 known=known if schema.fields else (),
                 twin=seen.get(name),
@@ -225,10 +226,10 @@ class Texts:
             seen.setdefault(name, field)
 
 
-def head(reading: Reading) -> Place:
+def head(parsed: ParsedText) -> Location:
     """Return where findings about a text as a whole stand: at its title."""
-    seen = reading.outline.title if reading.outline else None
-    return seen.place if seen else place(1)
+    seen = parsed.outline.title if parsed.outline else None
+    return seen.location if seen else location(1)
 
 
 def _variant(title: str, sections: Iterable[Section]) -> Section | None:
@@ -237,7 +238,7 @@ def _variant(title: str, sections: Iterable[Section]) -> Section | None:
     return next((s for s in sections if fold(s.title) == wanted), None)
 
 
-def _line(source: Source, line: int) -> Place:
+def _line(source: Source, line: int) -> Location:
     text = source.line(line) or ""
     words = text.strip()
-    return place(line, text.find(words) + 1, len(words))
+    return location(line, text.find(words) + 1, len(words))

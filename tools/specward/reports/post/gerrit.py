@@ -80,13 +80,13 @@ def find(server: Server, commit: str) -> Change:
         raise SpecwardError(
             f"{server.url} has no change with the commit {commit}, "
             f"or {escape.value(server.account.name)} may not see it",
-            mend="push it for review first, and let the account read the project",
+            hint="push it for review first, and let the account read the project",
         )
     if len(found) > 1:
         numbers = ", ".join(str(each.number) for each in found)
         raise SpecwardError(
             f"{commit} is in {len(found)} changes: {numbers}",
-            mend="a review is of one: give each branch a commit of its own",
+            hint="a review is of one: give each branch a commit of its own",
         )
     (only,) = found
     newest = only.revisions.get(only.current)
@@ -120,7 +120,7 @@ def post(server: Server, change: Change, review: Review) -> Posted:
     if _decoded(server, reply, _Taken).labels.get(label) != vote:
         raise SpecwardError(
             f"{server.url} took the review without its vote on {escape.value(label)}",
-            mend=_MEND_LABEL.format(escape.value(label)),
+            hint=_HINT_LABEL.format(escape.value(label)),
         )
     return Posted(vote=vote, comments=count, folded=folded)
 
@@ -139,17 +139,17 @@ def _decoded(server: Server, reply: Reply, kind: type[_T]) -> _T:
 
 
 _FINE, _BAD, _FORBIDDEN = 200, 400, 403
-_MEND_ADDRESS = "name the address of Gerrit itself, with the path that it may have"
-_MEND_LABEL = (
+_HINT_ADDRESS = "name the address of Gerrit itself, with the path that it may have"
+_HINT_LABEL = (
     "let the project have the label {}, and the account vote -1 to +1 on it, "
     "or name another by --label"
 )
-_MENDS = {
+_HINTS = {
     _BAD: "make the review anew, of this very patch set",
     401: "SPECWARD_GERRIT_USER and SPECWARD_GERRIT_PASSWORD: the password is the one "
     "for HTTP, from the settings of the account",
     _FORBIDDEN: "let the account read the project",
-    404: f"{_MEND_ADDRESS}; let the account read the project",
+    404: f"{_HINT_ADDRESS}; let the account read the project",
     409: "see whether the change is closed",
 }
 
@@ -162,17 +162,17 @@ def _refused(server: Server, reply: Reply, label: str | None = None) -> Specward
     said = reply.body.removeprefix(_GUARD).decode("utf-8", "replace")
     words = escape.line(server.account.hide(said))
     told = f": {escape.shorten(words, _WHAT_IS_WRONG)}" if words else ""
-    mend = _MENDS.get(reply.status, "ask who runs it, or try again later")
+    hint = _HINTS.get(reply.status, "ask who runs it, or try again later")
     if reply.location:
         where = escape.value(server.account.hide(reply.location))
         told = f": a redirect to {where}, which is not followed"
-        mend = _MEND_ADDRESS
+        hint = _HINT_ADDRESS
     elif label is not None and (reply.status == _FORBIDDEN or label in said):
-        mend = _MEND_LABEL.format(escape.value(label))
-    return SpecwardError(f"{server.url} answers {reply.status}{told}", mend=mend)
+        hint = _HINT_LABEL.format(escape.value(label))
+    return SpecwardError(f"{server.url} answers {reply.status}{told}", hint=hint)
 
 
 def _none_of_gerrit(server: Server) -> SpecwardError:
     return SpecwardError(
-        f"{server.url} does not answer as Gerrit does", mend=_MEND_ADDRESS
+        f"{server.url} does not answer as Gerrit does", hint=_HINT_ADDRESS
     )

@@ -115,7 +115,7 @@ class Server(Struct, frozen=True):
             if len(body) > LONGEST:
                 raise SpecwardError(
                     f"{self.url} answers with more than {LONGEST:,} bytes",
-                    mend="look whether the address is the right one",
+                    hint="look whether the address is the right one",
                 )
             if time.monotonic() > end:
                 raise TimeoutError
@@ -130,7 +130,7 @@ class Server(Struct, frozen=True):
             why = escape.shorten(words, _LONGEST_REASON) or type(told).__name__
         return SpecwardError(
             f"{self.url} cannot be reached: {why}",
-            mend="look at the address, and whether the server is up",
+            hint="look at the address, and whether the server is up",
         )
 
 
@@ -165,11 +165,11 @@ def address(text: str) -> str:
         # It may hold a password: it is not shown.
         raise SpecwardError(
             "the address of a server has no user and no password in it",
-            mend="give them in the environment",
+            hint="give them in the environment",
         )
     if not fits or extra:
         raise SpecwardError(
             f"{escape.value(text)} is no address of a server",
-            mend="give one such as https://review.example.org",
+            hint="give one such as https://review.example.org",
         )
     return url

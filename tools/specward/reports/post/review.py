@@ -70,21 +70,21 @@ def read(data: bytes, label: str) -> Review:
     if len(data) > LARGEST:
         raise SpecwardError(
             f"the review has more than {LARGEST:,} bytes, and Gerrit would not take it",
-            mend=_MEND,
+            hint=_MEND,
         )
     if not data.strip():
-        raise SpecwardError("the review is empty", mend=_MEND)
+        raise SpecwardError("the review is empty", hint=_MEND)
     try:
         given = msgspec.json.decode(data, type=_Review)
     except (msgspec.DecodeError, RecursionError, ValueError) as error:
         why = escape.shorten(escape.line(str(error)), _LONGEST_REASON)
         raise SpecwardError(
-            f"the review is none of Gerrit's: {why}", mend=_MEND
+            f"the review is none of Gerrit's: {why}", hint=_MEND
         ) from None
     count = sum(map(len, given.comments.values()))
     if count > MOST:
         raise SpecwardError(
-            f"the review has {count} comments; {MOST} is the most", mend=_MEND
+            f"the review has {count} comments; {MOST} is the most", hint=_MEND
         )
     return Review(
         tag=TAG,
@@ -104,14 +104,14 @@ def _vote(labels: dict[str, int], label: str) -> int:
     if label not in labels:
         raise SpecwardError(
             f"the review has no vote on {escape.value(label)}",
-            mend="name the same with --label when it is made and when it is posted",
+            hint="name the same with --label when it is made and when it is posted",
         )
     vote = labels[label]
     if vote not in _VOTES:
         raise SpecwardError(
             f"the review votes {vote:+d} on {escape.value(label)}; "
             "it may be -1, 0 or +1",
-            mend=_MEND,
+            hint=_MEND,
         )
     return vote
 
