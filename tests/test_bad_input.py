@@ -319,7 +319,7 @@ def test_unknown_mark_has_its_near_miss(repo: Repo) -> None:
     repo.replace(TEMPLATE, "optional, points", "optoinal, points")
     done = repo.run("check")
     assert "error[invalid-template] 'optoinal' is no mark\n" in done.stdout
-    assert "help: did you mean 'optional'? " in done.stdout
+    assert "help: did you mean 'optional'?" in done.stdout
 
 
 def test_without_a_template_bytes_and_markup_are_judged_still(repo: Repo) -> None:

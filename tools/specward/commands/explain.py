@@ -10,7 +10,7 @@ from specward.commands.arguments import Word
 from specward.commands.console import Console
 from specward.diagnostics import escape
 from specward.diagnostics.errors import SpecwardError
-from specward.diagnostics.similar import closest
+from specward.diagnostics.similar import did_you_mean
 from specward.lint import explanation
 from specward.lint.rules import RULES
 from specward.reports import explain as report
@@ -51,7 +51,6 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 
 def _spec(name: str) -> explanation.SpecExplanation:
-    near = closest(name, [rule.name for rule in RULES])
     repo = inputs.repository()
     found = inputs.portfolio(repo, None)
     try:
@@ -61,7 +60,7 @@ def _spec(name: str) -> explanation.SpecExplanation:
             raise
         raise SpecwardError(
             f"there is no rule and no file {escape.path(name)}",
-            hint=f"did you mean '{near}'?" if near else error.hint,
+            hint=did_you_mean(name, [rule.name for rule in RULES], error.hint),
         ) from error
     spec = found.spec_at(path)
     if spec is None:

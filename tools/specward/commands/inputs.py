@@ -12,7 +12,7 @@ from specward.config.lifecycle import Lifecycle
 from specward.config.model import DEFAULT, Config
 from specward.diagnostics import escape
 from specward.diagnostics.errors import SpecwardError
-from specward.diagnostics.similar import closest, likeness
+from specward.diagnostics.similar import closest, did_you_mean, likeness, suggestion
 from specward.diagnostics.source import Source, read
 from specward.git.commits import Step
 from specward.git.repository import Repository
@@ -115,10 +115,11 @@ def cycle(cycles: Mapping[str, Cycle], name: str) -> Cycle:
     """
     if name in cycles:
         return cycles[name]
-    near = closest(name, cycles)
     names = ", ".join(map(escape.line, cycles)) or "none"
-    hint = f"did you mean {escape.value(near)}?" if near else f"cycles are: {names}"
-    raise SpecwardError(f"there is no cycle {escape.value(name)}", hint=hint)
+    raise SpecwardError(
+        f"there is no cycle {escape.value(name)}",
+        hint=did_you_mean(name, cycles, f"cycles are: {names}"),
+    )
 
 
 def rules(select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
@@ -132,10 +133,9 @@ def rules(select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
     known = {rule.name for rule in RULES}
     for name in (*chosen, *left_out):
         if name not in known:
-            near = closest(name, sorted(known))
             raise SpecwardError(
                 f"there is no rule {escape.value(name)}",
-                hint=f"did you mean '{near}'?" if near else "'explain' lists them",
+                hint=did_you_mean(name, sorted(known), "'explain' lists them"),
             )
     return tuple(
         rule
@@ -169,10 +169,9 @@ def must_exist(repo: Repository, wanted: Iterable[str], snap: Snapshot) -> None:
     """
     for path in wanted:
         if not is_in(path, snap.modes):
-            near = _near(repo, path, snap)
             raise SpecwardError(
                 f"there is no {escape.path(_from_here(repo, path))} here",
-                hint=f"did you mean {escape.path(near)}?" if near else None,
+                hint=suggestion(_closest(repo, path, snap), show=escape.path),
             )
 
 
@@ -188,7 +187,7 @@ def is_in(path: str, paths: Iterable[str]) -> bool:
     return not path or any(_within(path, other) for other in paths)
 
 
-def _near(repo: Repository, path: str, snap: Snapshot) -> str | None:
+def _closest(repo: Repository, path: str, snap: Snapshot) -> str | None:
     """Return the path that *path* is most likely a slip for, from here."""
     near = closest(path, snap.modes)
     if near is None or likeness(near, path) < LIKE_ENOUGH or repo.bare:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from specward.config.lifecycle import Lifecycle
 from specward.diagnostics import escape
 from specward.diagnostics.finding import Location, location
-from specward.diagnostics.similar import closest
+from specward.diagnostics.similar import did_you_mean
 from specward.rst.content import Field
 from specward.rst.urls import web
 
@@ -120,23 +120,21 @@ def address(field: Field | None) -> str | None:
     return field.text if field and web(field.text) else None
 
 
-def fault(field: Field, kind: Type, lifecycle: Lifecycle) -> tuple[str, str] | None:
-    """Return what is wrong with a value of *kind*, and the mend."""
+def fault(
+    field: Field, kind: Type, lifecycle: Lifecycle
+) -> tuple[str, str | None] | None:
+    """Return what is wrong with the value of a field of *kind*, and a hint."""
     said = escape.value(field.text)
     if kind is Type.STATUS and field.text not in lifecycle.statuses:
-        near = closest(field.text, lifecycle.statuses)
-        meant = f"did you mean {escape.value(near)}? " if near else ""
-        return f"{said} is no status", meant + _one_of(lifecycle.statuses)
+        statuses = f"it is one of {', '.join(lifecycle.statuses)}"
+        hint = did_you_mean(field.text, lifecycle.statuses, statuses)
+        return f"{said} is not a status", hint
     if kind is Type.NUMBER and number(field) is None:
-        return f"{said} is no whole number", "write digits only, such as 3"
+        return f"{said} is not a whole number", "write digits only, such as 3"
     if kind is Type.DATE and day(field) is None:
-        return f"{said} is no date", "write the day as YYYY-MM-DD"
+        return f"{said} is not a date", "write the day as YYYY-MM-DD"
     if kind is Type.ADDRESS and address(field) is None:
-        return f"{said} is no web address", "write it whole, from https:// on"
+        return f"{said} is not a web address", "write all of it, from https:// on"
     if kind is Type.TEXT and field.markup:
-        return "it holds markup", "write plain words: pages set the type"
+        return "the value has markup in it", "write plain text"
     return None
-
-
-def _one_of(names: tuple[str, ...]) -> str:
-    return f"it is one of {', '.join(names)}"

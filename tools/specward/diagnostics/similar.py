@@ -1,18 +1,26 @@
-"""Names that people meant: folding and near misses."""
+"""Names that are alike: folding, the closest of several, "did you mean"."""
 
 from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
+from specward.diagnostics import escape
+
 LIKENESS = 0.7
-"""How alike two folded names have to be (``difflib`` ratio) to be offered."""
+"""How alike two folded names have to be (``difflib`` ratio) to be suggested."""
 
 LONGEST = 200
-"""Names longer than this are nobody's slip of the pen: not compared."""
+"""Characters of a name that is compared: a longer one is not a typing error."""
 
+_MOST_COMPARED = 50
+"""Candidates whose ratio is computed: it takes quadratic time."""
+
+_MUCH_LONGER = 2 / LIKENESS
+"""How many times as long a candidate cannot be alike: its letters are not counted."""
 
 _SPACES = "-_/ \t\n"
 _ASCII = {
@@ -22,7 +30,7 @@ _ASCII = {
 
 
 def fold(name: str) -> str:
-    """Return *name* without what readers do not see as a difference.
+    """Return *name* without the differences that readers do not see.
 
     Case, accents, punctuation and runs of white space go (Unicode NFKD and
     casefold), so that ``Ken’ichi  Ohmichi`` is ``Ken'ichi Ohmichi``.  A name
@@ -40,62 +48,82 @@ def fold(name: str) -> str:
     return " ".join("".join(kept).split()) or name.strip()
 
 
+def did_you_mean(
+    name: str,
+    known: Iterable[str],
+    otherwise: str | None = None,
+    *,
+    show: Callable[[str], str] = escape.value,
+) -> str | None:
+    """Return a hint with the name in *known* that *name* is closest to.
+
+    *otherwise* is the hint where none is close; *show* quotes the suggestion.
+    """
+    return suggestion(closest(name, known), otherwise, show=show)
+
+
+def suggestion(
+    name: str | None,
+    otherwise: str | None = None,
+    *,
+    show: Callable[[str], str] = escape.value,
+) -> str | None:
+    """Return the hint that suggests *name*, *otherwise* for ``None``."""
+    return otherwise if name is None else f"did you mean {show(name)}?"
+
+
 def closest(name: str, known: Iterable[str]) -> str | None:
-    """Return the name in *known* that *name* is most likely a slip for."""
-    if len(name) > LONGEST:
-        return None
+    """Return the name in *known* that *name* is most likely misspelt from."""
     by_fold: dict[str, str] = {}
     for candidate in known:
         by_fold.setdefault(fold(candidate), candidate)
-    found = nearest(fold(name), by_fold)
-    return by_fold[found] if found is not None else None
+    found = closest_folded(fold(name), by_fold)
+    return None if found is None else by_fold[found]
 
 
-def nearest(folded: str, known: Iterable[str]) -> str | None:
+def closest_folded(folded: str, known: Iterable[str]) -> str | None:
     """Return the one of *known*, all folded, that is most like *folded*.
 
-    Letters in common, in whatever order, bound how alike two names can be: few
-    are compared in earnest.
+    The letters that two names share, in whatever order, bound how alike they
+    can be: the ratio is computed only where that bound is high enough.
     """
+    if len(folded) > LONGEST:
+        return None
     letters = _letters(folded)
-    bounds = ((_bound(letters, each), each) for each in known)
+    bounds = ((_bound(letters, candidate), candidate) for candidate in known)
+    likely = sorted((b for b in bounds if b[0] >= LIKENESS), reverse=True)
     best, found = 0.0, None
-    ahead = sorted((b for b in bounds if b[0] >= LIKENESS), reverse=True)
     matcher = difflib.SequenceMatcher(b=folded)
-    for bound, each in ahead[:_MOST_COMPARED]:
+    for bound, candidate in likely[:_MOST_COMPARED]:
         if bound < best:
             break
-        matcher.set_seq1(each)
+        matcher.set_seq1(candidate)
         ratio = matcher.ratio()
-        if ratio >= LIKENESS and (ratio, each) > (best, found or ""):
-            best, found = ratio, each
+        if ratio >= LIKENESS and (ratio, candidate) > (best, found or ""):
+            best, found = ratio, candidate
     return found
 
 
-_MOST_COMPARED = 50
-"""Candidates that are compared in earnest: a file of anagrams has no more."""
-
-
 def _bound(letters: frozenset[int], other: str) -> float:
-    """Return what the likeness cannot be more than (``quick_ratio`` of difflib)."""
+    """Return the upper bound of the ratio (``SequenceMatcher.quick_ratio``)."""
     size = len(letters) + len(other)
     if len(other) > _MUCH_LONGER * (len(letters) + 1):
         return 0.0
     return 2.0 * len(letters & _letters(other)) / size if size else 1.0
 
 
-_MUCH_LONGER = 2 / LIKENESS
-
-
 @lru_cache(maxsize=20_000)
 def _letters(text: str) -> frozenset[int]:
-    """Return the letters of *text*, each with how many of it came before."""
-    seen: dict[str, int] = {}
-    made = []
+    """Return the letters of *text*, each with how many of it came before.
+
+    Both are packed in one number, so that sets of them are quick to compare.
+    """
+    counts: Counter[str] = Counter()
+    letters = []
     for char in text:
-        seen[char] = seen.get(char, -1) + 1
-        made.append(ord(char) << 16 | seen[char])
-    return frozenset(made)
+        letters.append(ord(char) << 16 | counts[char])
+        counts[char] += 1
+    return frozenset(letters)
 
 
 def likeness(one: str, other: str) -> float:

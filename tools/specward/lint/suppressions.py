@@ -12,7 +12,7 @@ from specward.config.globs import fits
 from specward.config.model import Config
 from specward.diagnostics import escape
 from specward.diagnostics.finding import Finding, Location, Problem
-from specward.diagnostics.similar import closest
+from specward.diagnostics.similar import did_you_mean
 from specward.rst.content import Comment, walk
 from specward.specs.parsed import ParsedText
 from specward.specs.portfolio import Portfolio
@@ -129,7 +129,7 @@ def _configured(config: Config, families: Mapping[str, str]) -> Iterator[Exempti
 
 
 def _problem(
-    where: Location, fault: tuple[str, str] | None, subject: str
+    where: Location, fault: tuple[str, str | None] | None, subject: str
 ) -> Problem | None:
     if fault is None:
         return None
@@ -139,12 +139,15 @@ def _problem(
 
 def _fault(
     rules: Iterable[str], reason: str, families: Mapping[str, str], *, inline: bool
-) -> tuple[str, str] | None:
+) -> tuple[str, str | None] | None:
     """Return what is wrong with an exemption, and the mend."""
     names = tuple(rules)
     for name in names:
         if name not in families:
-            return f"there is no rule {escape.value(name)}", _meant(name, families)
+            hint = did_you_mean(name, families, "'explain' lists the rules")
+            if " " in name:
+                hint = "names stand by comma, and ' -- ' before the reason"
+            return f"there is no rule {escape.value(name)}", hint
         if name in ABOUT_EXEMPTIONS:
             return f"{name} is never exempted", "set its severity under [rules]"
         unsafe = name.startswith("unsafe-")
@@ -164,10 +167,3 @@ ABOUT_EXEMPTIONS = frozenset(
     {"invalid-exemption", "unused-exemption", "expired-exemption", "idle-rule"}
 )
 """Rules about exemptions and settings themselves."""
-
-
-def _meant(name: str, families: Mapping[str, str]) -> str:
-    near = closest(name, families)
-    if " " in name:
-        return "names stand by comma, and ' -- ' before the reason"
-    return f"did you mean '{near}'?" if near else "'explain' lists the rules"

@@ -23,7 +23,7 @@ from msgspec import Struct
 from specward.config import toml
 from specward.diagnostics import escape
 from specward.diagnostics.finding import START, Location, Problem, Related
-from specward.diagnostics.similar import LONGEST, closest, fold, nearest
+from specward.diagnostics.similar import closest_folded, did_you_mean, fold, suggestion
 from specward.diagnostics.source import Source
 from specward.git import mailmap
 from specward.git.mailmap import Mailmap
@@ -108,9 +108,7 @@ class Roster(Struct, frozen=True, kw_only=True):
 
     def near(self, text: str) -> Person | Group | None:
         """Return whom *text* most likely means, where it names nobody."""
-        if len(text) > LONGEST:
-            return None
-        called = nearest(fold(text), self.names)
+        called = closest_folded(fold(text), self.names)
         return self._by_id(self.names[called]) if called is not None else None
 
     def author(self, name: str, email: str) -> Person | None:
@@ -252,12 +250,12 @@ class _Reader:
         if not table.get("members"):
             self.problem(f"the group {escape.value(id_)} has no members", *at[:2])
         for unknown in (member for member in members if member not in ids):
-            near = nearest(fold(unknown), by_fold) if len(unknown) <= LONGEST else None
+            close = closest_folded(fold(unknown), by_fold)
             self.problem(
                 f"the member {escape.value(unknown)} is not among the people and "
                 "groups",
                 *at,
-                hint=_meant(by_fold[near] if near is not None else None),
+                hint=suggestion(None if close is None else by_fold[close]),
                 about=unknown,
             )
         return tuple(member for member in members if member in ids)
@@ -404,7 +402,7 @@ class _Reader:
                 f"{escape.value(key)} is no key of {'.'.join(at) or 'a roster'}",
                 *at,
                 key,
-                hint=_meant(closest(key, known)) or f"keys are {', '.join(known)}",
+                hint=did_you_mean(key, known, f"keys are {', '.join(known)}"),
             )
 
     def problem(
@@ -463,7 +461,3 @@ def _emails(people: Iterable[Person]) -> dict[str, str]:
             if "@" in call:
                 found.setdefault(mailmap.lower(call), person.id)
     return found
-
-
-def _meant(near: str | None) -> str | None:
-    return f"did you mean {escape.value(near)}?" if near else None

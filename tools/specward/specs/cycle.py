@@ -11,7 +11,7 @@ from msgspec import Struct
 from specward.config import fields
 from specward.diagnostics import escape
 from specward.diagnostics.finding import Problem
-from specward.diagnostics.similar import closest
+from specward.diagnostics.similar import did_you_mean
 from specward.rst.content import Section
 from specward.specs.parsed import ParsedText
 from specward.specs.template import marks_of
@@ -115,16 +115,12 @@ def _marks(parsed: ParsedText | None) -> tuple[dict[int, Part], tuple[Problem, .
 
 def _fault(
     word: str, under: int | None, tops: set[int], parts: dict[int, Part]
-) -> tuple[str, str] | None:
+) -> tuple[str, str | None] | None:
     """Return what is wrong with the mark *word*, and the mend."""
     known = tuple(Part)
     if word not in known:
-        near = closest(word, known)
-        meant = f"did you mean '{near}'? " if near else ""
-        return (
-            f"{escape.value(word)} is no mark",
-            f"{meant}marks are {', '.join(known)}",
-        )
+        marks = f"marks are {', '.join(known)}"
+        return f"{escape.value(word)} is no mark", did_you_mean(word, known, marks)
     if under not in tops:
         return (
             f"the mark '{word}' stands under no heading",

@@ -13,7 +13,7 @@ from specward.config.fields import is_placeholder, value_location
 from specward.config.lifecycle import Lifecycle
 from specward.diagnostics import escape
 from specward.diagnostics.finding import START, Location, Problem
-from specward.diagnostics.similar import closest, fold
+from specward.diagnostics.similar import did_you_mean, fold
 from specward.rst.content import (
     Block,
     Comment,
@@ -259,14 +259,16 @@ class _Reader:
                 self.unknown(word, comment.location)
 
     def unknown(self, word: str, where: Location) -> None:
-        near = closest(word, self.words)
-        meant = f"did you mean '{near}'? " if near else ""
         said = escape.value(word) if word else "nothing"
         self.problem(
             where,
             f"{said} is no mark",
             word,
-            f"{meant}a mark is '.. specward: ' and some of {', '.join(self.words)}",
+            did_you_mean(
+                word,
+                self.words,
+                f"a mark is '.. specward: ' and some of {', '.join(self.words)}",
+            ),
         )
 
     def status(self, word: str, where: Location) -> None:

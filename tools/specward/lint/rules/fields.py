@@ -8,7 +8,7 @@ from specward.config import fields
 from specward.config.fields import Type
 from specward.diagnostics import escape
 from specward.diagnostics.finding import Location, Problem, Related, Severity
-from specward.diagnostics.similar import closest, fold
+from specward.diagnostics.similar import did_you_mean, fold
 from specward.lint.rules.rule import rule
 from specward.lint.targets import AskedField, GivenField, Placed
 
@@ -117,14 +117,13 @@ def invalid_field(subject: GivenField) -> Iterator[Problem]:
         )
 
 
-def _fault(subject: GivenField) -> tuple[str, str] | None:
+def _fault(subject: GivenField) -> tuple[str, str | None] | None:
     field, slot = subject.field, subject.slot
     if slot is not None and slot.choices and field.text not in slot.choices:
-        near = closest(field.text, slot.choices)
-        meant = f"did you mean {escape.value(near)}? " if near else ""
+        choices = f"it is one of {', '.join(slot.choices)}"
         return (
             f"{escape.value(field.text)} is none of its values",
-            f"{meant}it is one of {', '.join(slot.choices)}",
+            did_you_mean(field.text, slot.choices, choices),
         )
     if subject.kind in (None, Type.PEOPLE):
         return None
@@ -167,13 +166,12 @@ def unknown_field(subject: GivenField) -> Iterator[Problem]:
     name = subject.field.name
     if not subject.known or name.casefold() in {k.casefold() for k in subject.known}:
         return
-    near = closest(name, subject.known)
     yield Problem(
         location=subject.field.location,
         message=f"{escape.value(name)} is no field of the template",
-        hint=f"did you mean {escape.value(near)}?"
-        if near
-        else f"fields are {', '.join(subject.known)}",
+        hint=did_you_mean(
+            name, subject.known, f"fields are {', '.join(subject.known)}"
+        ),
         subject=fold(name),
     )
 

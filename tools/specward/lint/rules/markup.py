@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from specward.diagnostics import escape
 from specward.diagnostics.finding import Problem, Severity
-from specward.diagnostics.similar import closest
+from specward.diagnostics.similar import did_you_mean
 from specward.lint.rules.rule import rule
 from specward.lint.targets import Link, Markup
 from specward.rst.complaint import Complaint, Kind
@@ -93,11 +93,9 @@ def _hint(message: str) -> str | None:
     return next((hint for start, hint in _HINTS if message.startswith(start)), None)
 
 
-def _near(name: str, known: frozenset[str], form: str) -> str:
-    near = closest(name, sorted(known))
-    if near is None:
-        return "docutils and Sphinx have none of that name"
-    return f"did you mean {form.format(near)}?"
+def _closest(name: str, known: frozenset[str], form: str) -> str | None:
+    none = "docutils and Sphinx have none of that name"
+    return did_you_mean(name, sorted(known), none, show=form.format)
 
 
 @rule(over=Markup, severity=Severity.ERROR)
@@ -187,8 +185,7 @@ def unknown_directive(subject: Markup, options: Known) -> Iterator[Problem]:
     """
     for complaint in _of(subject, Kind.UNKNOWN_DIRECTIVE):
         known = known_directives().union(options.known)
-        near = _near(complaint.name, known, "'{}'")
-        yield _problem(complaint, near)
+        yield _problem(complaint, _closest(complaint.name, known, "'{}'"))
 
 
 @rule(over=Markup, severity=Severity.ERROR, options=Known())
@@ -205,8 +202,7 @@ def unknown_role(subject: Markup, options: Known) -> Iterator[Problem]:
     """
     for complaint in _of(subject, Kind.UNKNOWN_ROLE):
         known = known_roles().union(options.known)
-        near = _near(complaint.name, known, "':{}:'")
-        yield _problem(complaint, near)
+        yield _problem(complaint, _closest(complaint.name, known, "':{}:'"))
 
 
 @rule(over=Markup, severity=Severity.ERROR)

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from specward.diagnostics import escape
 from specward.diagnostics.finding import Fix, Problem, Related, Severity, replace
-from specward.diagnostics.similar import fold, likeness
+from specward.diagnostics.similar import fold, likeness, suggestion
 from specward.lint.rules.rule import rule
 from specward.lint.targets import Carried, Led, Owned, People, Resolved, Served
 from specward.specs.owners import Owner, OwnerKind
@@ -130,9 +130,11 @@ def unknown_owner(subject: Resolved) -> Iterator[Problem]:
     yield Problem(
         location=owner.location,
         message=f"{escape.value(owner.text)} is not in the roster",
-        hint=f"did you mean {escape.value(near.name)} ({escape.line(near.id)})?"
-        if near
-        else _unknown(owner.text),
+        hint=suggestion(
+            f"{escape.value(near.name)} ({escape.line(near.id)})" if near else None,
+            _unknown(owner.text),
+            show=str,
+        ),
         subject=fold(owner.text),
         since=subject.since,
         fix=_correction(owner),

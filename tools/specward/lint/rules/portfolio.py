@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from specward.diagnostics import escape
 from specward.diagnostics.finding import START, Problem, Severity
 from specward.diagnostics.finding import Related as Note
-from specward.diagnostics.similar import closest, fold
+from specward.diagnostics.similar import did_you_mean, fold
 from specward.lint.rules.rule import rule
 from specward.lint.targets import Dated, Named, Redirected, Related
 
@@ -71,10 +71,7 @@ def dangling_dependency(subject: Related) -> Iterator[Problem]:
     """
     said = subject.said
     if subject.target is None and said.certain:
-        near = closest(said.text, subject.near)
-        hint = (
-            f"did you mean {escape.value(near)}?" if near else "add it, or take it out"
-        )
+        hint = did_you_mean(said.text, subject.near, "add it, or take it out")
         if said.text.endswith(".rst"):
             hint = "write it as cycle/slug, or the slug alone"
         yield Problem(

@@ -15,7 +15,7 @@ from specward.diagnostics.finding import (
     Severity,
     location,
 )
-from specward.diagnostics.similar import closest, fold
+from specward.diagnostics.similar import closest, did_you_mean, fold
 from specward.lint.rules.rule import rule
 from specward.lint.targets import Given, Passage, Required, Titled
 from specward.rst.content import Section, Table, words
@@ -163,13 +163,14 @@ def unexpected_section(subject: Given) -> Iterator[Problem]:
     if fold(subject.section.title) in {fold(name) for name in subject.expected}:
         return  # another rule names this heading as nearly the right one
     title = subject.section.title
-    near = closest(title, subject.expected)
     yield Problem(
         location=subject.section.location,
         message=f"{escape.value(title)} is no section of the template",
-        hint=f"did you mean {escape.value(near)}?"
-        if near
-        else "make it a subsection of the section it belongs to",
+        hint=did_you_mean(
+            title,
+            subject.expected,
+            "make it a subsection of the section it belongs to",
+        ),
         subject=fold(title),
     )
 

@@ -18,7 +18,7 @@ from specward.config.model import (
 )
 from specward.diagnostics import escape
 from specward.diagnostics.finding import Severity
-from specward.diagnostics.similar import closest
+from specward.diagnostics.similar import did_you_mean
 from specward.lint.suppressions import Exemption
 from specward.lint.targets import Promise, Setting, Subject
 from specward.specs import inventory
@@ -99,9 +99,9 @@ def _of_rule(
 ) -> Subject:
     since, config = settings.since, portfolio.config
     if since is not None and since not in portfolio.cycles:
-        near = closest(since, portfolio.cycles)
-        hint = f"; did you mean {escape.value(near)}?" if near else ""
-        idle = f"there is no cycle {escape.value(since)}{hint}"
+        hint = did_you_mean(since, portfolio.cycles)
+        idle = f"there is no cycle {escape.value(since)}"
+        idle = f"{idle}; {hint}" if hint else idle
         return _setting(config, ("rules", name, "from"), idle)
     off = set(settings.severities.values()) == {Severity.OFF}
     blind = looked == 0 and not off
