@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeAlias
 
 import pytest
 
-from browser import chromium
-from support import ROOT, Repo, copy_tree, lay_liberty
-
-CORPUS = Path(os.environ.get("SPECWARD_CORPUS", ROOT.parent / "shared" / "corpus"))
+from tests.support.browser import chromium
+from tests.support.clones import CORPUS, Clones, once
+from tests.support.repo import ROOT, Repo, copy_tree, lay_liberty
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -91,23 +88,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 # Real repositories of other teams --------------------------------------------
 
-Clones: TypeAlias = Callable[[str], Repo]
-
 
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder that all workers of the session share."""
     base = tmp_path_factory.getbasetemp()
     return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-
-
-def once(path: Path, make: Callable[[], object]) -> Path:
-    """Return *path*; the first worker that wants it makes it, the others wait."""
-    with path.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not path.exists():
-            make()
-    return path
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """Everything that docutils says of the specs of nova and neutron, by class.
 
-    PYTHONPATH=tools:tests python -m corpus.complaints NOVA NEUTRON
+    PYTHONPATH=tools python -m tests.corpus.complaints NOVA NEUTRON
 
 Each class was looked at in the sources; a new one has no verdict yet, and the test
 of the table fails until it has one in :data:`VERDICTS`.
@@ -14,11 +14,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypeAlias
 
-from corpus.golden import Layout, neutron, nova, tree
 from specward.diagnostics import source
 from specward.rst.complaint import Complaint
 from specward.rst.document import Unreadable
 from specward.rst.parse import parse
+from tests.corpus.golden import Layout, neutron, nova, tree
 
 Class: TypeAlias = tuple[str, str]
 """The kind of a complaint, and its message without names and numbers."""

@@ -1,6 +1,6 @@
 """What the patches of a real repository do to specs that they may not.
 
-    python tests/corpus/deeds.py BUNDLE CONFIG
+    PYTHONPATH=tools python -m tests.corpus.deeds BUNDLE CONFIG
 
 Prints a line of JSON for each finding of the rules about patches, over every commit
 that is no merge.  ``deeds.jsonl`` beside it has such lines, each looked at, with the
@@ -16,7 +16,6 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from corpus import replay
 from specward.commands.inputs import rule_options
 from specward.config import load
 from specward.config.model import Config
@@ -24,6 +23,7 @@ from specward.diagnostics.source import read
 from specward.git.repository import Repository
 from specward.lint.rules import RULES
 from specward.specs.load import Parses
+from tests.corpus import replay
 
 OF_PATCHES = tuple(rule for rule in RULES if rule.family == "patch")
 

@@ -1,6 +1,6 @@
 """What each patch of a real repository changes on its pages, held against all of them.
 
-    python tests/corpus/diffs.py CLONE CONFIG [NUMBER]
+    PYTHONPATH=tools python -m tests.corpus.diffs CLONE CONFIG [NUMBER]
 
 Takes the last NUMBER commits (300) that touch specs, each against its parent: what is
 read of them has to give the difference of the whole pages, and that, with the old
@@ -14,7 +14,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from differences import apply, rebuilt, report, states, tidy
 from specward.commands.inputs import rule_options
 from specward.config import load
 from specward.config.model import Config
@@ -26,6 +25,7 @@ from specward.git.repository import Repository
 from specward.lint.patch import Base, Side
 from specward.specs import pairing
 from specward.specs.load import Parses, Scope
+from tests.support.differences import apply, rebuilt, report, states, tidy
 
 
 def commits(folder: Path, number: int) -> list[str]:

@@ -1,6 +1,6 @@
 """Every patch of a real repository, judged as its gate would have judged it.
 
-    python tests/corpus/replay.py BUNDLE CONFIG [FIRST [STEP]]
+    PYTHONPATH=tools python -m tests.corpus.replay BUNDLE CONFIG [FIRST [STEP]]
 
 Prints a line of JSON for each commit: how many new errors there are by rule, and
 how much a changed policy finds.  With FIRST and STEP only every STEP-th commit.

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from gerrit.server import ADMIN, CONTRIBUTOR, Gerrit, class_path, logged, serving
-from gerrit.submitter import Submitter
-from support import Repo
+from tests.gerrit.server import ADMIN, CONTRIBUTOR, Gerrit, class_path, logged, serving
+from tests.gerrit.submitter import Submitter
+from tests.support.repo import Repo
 
 TOOLS = ("java", "mvn", "git-review")
 

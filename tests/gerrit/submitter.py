@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from gerrit.server import ADMIN, BOT, Gerrit
-from support import COMMAND, Repo, Result
+from tests.gerrit.server import ADMIN, BOT, Gerrit
+from tests.support.repo import COMMAND, Repo, Result
 
 
 @dataclass(frozen=True)

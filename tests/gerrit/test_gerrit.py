@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
-from gerrit.server import CONTRIBUTOR
-from gerrit.submitter import Submitter
 from specward.reports.gerrit import LONGEST, cut
-from support import COMMAND, Result
+from tests.gerrit.server import CONTRIBUTOR
+from tests.gerrit.submitter import Submitter
+from tests.support.repo import COMMAND, Result
 
 SPEC = "specs/kilo/objects.rst"
 CELLS = "specs/kilo/cells.rst"

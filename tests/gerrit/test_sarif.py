@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from support import Repo
+from tests.support.repo import Repo
 
 SCHEMA = "schema/sarif-schema-2.1.0.json"
 

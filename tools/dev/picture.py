@@ -8,9 +8,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 PICTURE = ROOT / "docs" / "images" / "liberty-priorities.png"
 
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(ROOT))
 
-from browser import DESK, opened  # noqa: E402 - the tests have the browser
+from tests.support.browser import DESK, opened  # noqa: E402 - the tests have the browser
 
 
 def main() -> int:

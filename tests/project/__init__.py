@@ -1,0 +1,1 @@
+"""Tests of the repository itself: its manual, jobs, packages and own specs."""

@@ -1,0 +1,1 @@
+"""What the tests share: repositories, the command, browsers, sites."""

@@ -1,0 +1,26 @@
+"""Clones of the real repositories that the tests judge."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+from tests.support.repo import ROOT, Repo
+
+CORPUS = Path(os.environ.get("SPECWARD_CORPUS", ROOT.parent / "shared" / "corpus"))
+"""The folder with the bundles of the repositories."""
+
+Clones: TypeAlias = Callable[[str], Repo]
+"""The fixture ``clones``: the clone of a repository, by its name."""
+
+
+def once(path: Path, make: Callable[[], object]) -> Path:
+    """Return *path*; the first worker that wants it makes it, the others wait."""
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            make()
+    return path
