@@ -46,7 +46,7 @@ def sides(repo: Repository, config: Config, commit: str) -> tuple[Base, Side]:
     base = Base(
         snapshot=repo.at(parent),
         config=config,
-        renames=lambda: repo.history.renames(parent, commit, staged=False),
+        renames=lambda: repo.commits.renames(parent, commit, staged=False),
     )
     return base, Side(snapshot=repo.at(commit), config=config)
 

@@ -57,8 +57,8 @@ def patch(
         return Base(
             snapshot=repo.at(parent),
             config=config,
-            renames=lambda: repo.history.renames(parent, commit, staged=False),
-            authors=lambda: repo.history.authors(parent, commit),
+            renames=lambda: repo.commits.renames(parent, commit, staged=False),
+            authors=lambda: repo.commits.authors(parent, commit),
         )
 
     bases = tuple(map(base, parents)) or (

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from specward.commands import inputs
 from specward.config import load
 from specward.config.model import DEFAULT
-from specward.git.commits import Author, Step
+from specward.git.log_entry import Author, LogEntry
 from specward.git.repository import Repository
 from specward.git.trailers import co_authors
 from specward.history import timeline
@@ -28,10 +28,10 @@ from tests.support.sites import build
 SPEC = "specs/kilo/objects.rst"
 
 
-def steps(repo: Repo, *folders: str) -> tuple[Step, ...]:
+def steps(repo: Repo, *folders: str) -> tuple[LogEntry, ...]:
     """Return the log of a repository."""
     found = Repository(repo.path)
-    return found.history.log(found.history.commit("HEAD").id, folders or ("specs",))
+    return found.commits.log(found.commits.commit("HEAD").id, folders or ("specs",))
 
 
 def lives(repo: Repo) -> Lives:
@@ -265,7 +265,7 @@ def test_settings_of_a_user_change_nothing(small: Repo) -> None:
     small.write(".mailmap", "Another <author@example.org>\n")
     assert small.git("config", "log.follow").strip() == "true"
     assert steps(small) == plain
-    assert [len(step.edits) for step in plain] == [3, 3, 1, 2]
+    assert [len(step.changes) for step in plain] == [3, 3, 1, 2]
     assert plain[1].author.name == "Zoë"
 
 
@@ -275,7 +275,7 @@ def test_folders_are_names_and_no_patterns(small: Repo) -> None:
     small.commit()
     for folder in ("specs/kilo/:(glob)*", "specs/k*"):
         (step,) = steps(small, folder)
-        assert [edit.after for edit in step.edits] == [f"{folder}/a.rst"]
+        assert [edit.after for edit in step.changes] == [f"{folder}/a.rst"]
     assert steps(small, "nowhere") == ()
     assert len(steps(small, "")) == 3
 
@@ -288,7 +288,7 @@ def test_path_can_be_anything(small: Repo, path: bytes) -> None:
     small.write(path, "A\n")
     made = small.commit()
     shown = path.decode("utf-8", "surrogateescape")
-    assert [edit.after for edit in steps(small)[0].edits] == [shown]
+    assert [edit.after for edit in steps(small)[0].changes] == [shown]
     created = lives(small)[shown].created
     assert created
     assert created.commit == made
@@ -542,7 +542,7 @@ def test_any_history(
     placed = {path: paths.placement_of(path, DEFAULT) for path in model.heads[-1]}
     assert snapshot.commit
     made = timeline.lives(
-        found.history.log(snapshot.commit.id, ["specs"]),
+        found.commits.log(snapshot.commit.id, ["specs"]),
         {path: at for path, at in placed.items() if at},
         DEFAULT,
         head=snapshot.commit,

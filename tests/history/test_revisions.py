@@ -16,7 +16,7 @@ from specward.commands import inputs
 from specward.commands.inputs import rule_options
 from specward.config import load
 from specward.diagnostics.source import read
-from specward.git.commits import Step
+from specward.git.log_entry import LogEntry
 from specward.git.repository import Repository
 from specward.git.snapshot import EMPTY
 from specward.history import revisions, timeline
@@ -95,11 +95,11 @@ class Told:
 
         asked: list[str] = []
 
-        def log() -> Sequence[Step]:
+        def log() -> Sequence[LogEntry]:
             assert not asked
             asked.append("once")
             assert snapshot.commit
-            return repo.history.log(snapshot.commit.id, timeline.folders(config))
+            return repo.commits.log(snapshot.commit.id, timeline.folders(config))
 
         return Past(loader, log, blob), reads
 

@@ -97,7 +97,7 @@ def lives(folder: Path, revision: str = "HEAD") -> Lives:
     loader = Loader(snapshot, config)
     assert snapshot.commit
     return timeline.lives(
-        repo.history.log(snapshot.commit.id, timeline.folders(config)),
+        repo.commits.log(snapshot.commit.id, timeline.folders(config)),
         loader.placed,
         config,
         head=snapshot.commit,

@@ -147,7 +147,7 @@ config = configure.parse(read(file.name, data), {})
 snapshot = repo.at("HEAD")
 places = ((path, paths.placement_of(path, config)) for path in snapshot.files())
 lives = timeline.lives(
-    repo.history.log(snapshot.commit.id, timeline.folders(config)),
+    repo.commits.log(snapshot.commit.id, timeline.folders(config)),
     {path: at for path, at in places if at},
     config,
     head=snapshot.commit,

@@ -277,7 +277,7 @@ class _Check:
 
     def title(self, commit: str) -> str:
         """Return what a commit of a stack is called in reports."""
-        return f"{commit[:SHORT]} {self.repo.history.subject(commit)}"
+        return f"{commit[:SHORT]} {self.repo.commits.subject(commit)}"
 
 
 def _all(_path: str) -> bool:

@@ -14,7 +14,7 @@ from specward.diagnostics import escape
 from specward.diagnostics.errors import SpecwardError
 from specward.diagnostics.similar import closest, did_you_mean, likeness, suggestion
 from specward.diagnostics.source import Source, read
-from specward.git.commits import Step
+from specward.git.log_entry import LogEntry
 from specward.git.repository import Repository
 from specward.git.snapshot import Snapshot
 from specward.history.revisions import Past
@@ -59,8 +59,8 @@ def past(repo: Repository, loader: Loader) -> Past:
     """Return who tells what the specs of *loader* were; git is asked when they are."""
     head = loader.snapshot.commit
 
-    def log() -> tuple[Step, ...]:
-        return repo.history.log(head.id, folders(loader.config)) if head else ()
+    def log() -> tuple[LogEntry, ...]:
+        return repo.commits.log(head.id, folders(loader.config)) if head else ()
 
     return Past(loader, log, repo.blob)
 

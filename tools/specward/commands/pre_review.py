@@ -43,12 +43,12 @@ def request(repo: Repository) -> Request | None:
     Every commit by itself, since each becomes a change of its own. Where no remote
     branch is known all of it would be new: HEAD is judged as a whole.
     """
-    there = (name for name in repo.destinations() if repo.history.knows(name))
+    there = (name for name in repo.destinations() if repo.commits.knows(name))
     since = next(there, None)
     if since is None:
         return Request(at="HEAD")
-    base = repo.history.merge_base(since, "HEAD")
-    if not repo.history.stack(base, "HEAD"):
+    base = repo.commits.merge_base(since, "HEAD")
+    if not repo.commits.stack(base, "HEAD"):
         return None
     return Request(since=since, at="HEAD", each=True)
 

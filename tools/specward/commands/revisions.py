@@ -13,7 +13,7 @@ from specward.config import load
 from specward.config.model import DEFAULT, Config
 from specward.diagnostics import escape
 from specward.diagnostics.errors import SpecwardError
-from specward.git.commits import Author
+from specward.git.log_entry import Author
 from specward.git.repository import Repository
 from specward.git.snapshot import EMPTY, Mode, Snapshot
 from specward.lint.patch import Authors, Base, Side
@@ -113,8 +113,8 @@ class _Maker:
 
     def since(self, asked: Request) -> Patch:
         # Named once: what HEAD is may change while we read.
-        end = self.repo.history.commit(asked.at or "HEAD").id
-        base = self.repo.history.merge_base(asked.since or "", end)
+        end = self.repo.commits.commit(asked.at or "HEAD").id
+        base = self.repo.commits.merge_base(asked.since or "", end)
         head = self.head(asked)
         commit = head.commit.id if asked.at and head.commit else None
         before = self.repo.at(base)
@@ -127,9 +127,9 @@ class _Maker:
         )
 
     def stack(self, asked: Request) -> Iterator[Patch]:
-        end = self.repo.history.commit(asked.at or "HEAD").id
-        base = self.repo.history.merge_base(asked.since or "", end)
-        for commit, parents in self.repo.history.stack(base, end):
+        end = self.repo.commits.commit(asked.at or "HEAD").id
+        base = self.repo.commits.merge_base(asked.since or "", end)
+        for commit, parents in self.repo.commits.stack(base, end):
             sides = [
                 _Other(
                     snapshot=self.repo.at(parent),
@@ -146,14 +146,14 @@ class _Maker:
         head = self.repo.index()
         if head.commit is None:
             return self.patch(head, [_Other(snapshot=EMPTY)])
-        parents = (head.commit.id, *(merging or self.repo.history.merging()))
+        parents = (head.commit.id, *(merging or self.repo.commits.merging()))
         return self.patch(
             head,
             [
                 _Other(
                     snapshot=self.repo.at(parent),
                     renames=self.renames(parent, None, staged=True),
-                    authors=self.repo.history.author,
+                    authors=self.repo.commits.author,
                 )
                 for parent in parents
             ],
@@ -166,18 +166,18 @@ class _Maker:
         return tree if asked.text is None else _with(tree, *asked.text)
 
     def renames(self, base: str, head: str | None, *, staged: bool) -> Renames:
-        return lambda: self.repo.history.renames(base, head, staged=staged)
+        return lambda: self.repo.commits.renames(base, head, staged=staged)
 
     def authors(self, base: str, head: str, *, next_too: bool = False) -> Authors:
         """Return what gives the authors from *base* to *head*.
 
         :param next_too: whether they include who would write the next commit.
         """
-        history = self.repo.history
+        commits = self.repo.commits
 
         def found() -> tuple[Author, ...]:
-            last = history.author() if next_too else ()
-            return tuple(dict.fromkeys((*history.authors(base, head), *last)))
+            last = commits.author() if next_too else ()
+            return tuple(dict.fromkeys((*commits.authors(base, head), *last)))
 
         return found
 

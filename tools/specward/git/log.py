@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator
 
 from specward.git.command import Command, text
-from specward.git.commits import Author, Edit, Step
+from specward.git.log_entry import Author, FileChange, LogEntry
 from specward.git.trailers import co_authors
 
 _FORMAT = "%H%x00%P%x00%ct%x00%an%x00%ae%x00%B"
@@ -46,9 +46,9 @@ _OPTIONS = (
 _A_FILE = (b"100644", b"100755")
 
 
-def steps(
+def read(
     command: Command, head: str, folders: Iterable[str], cut: Container[str]
-) -> tuple[Step, ...]:
+) -> tuple[LogEntry, ...]:
     """Return the commits up to *head* that touched *folders*, children first.
 
     Only regular files are in them: a link is no spec.
@@ -59,23 +59,23 @@ def steps(
     inside = sorted(set(folders))
     paths = [] if "" in inside else [f":(top,literal){each}" for each in inside]
     output = command.run("log", *_OPTIONS, head, "--", *paths)
-    return tuple(_steps(output, cut))
+    return tuple(_entries(output, cut))
 
 
-def _steps(output: bytes, cut: Container[str]) -> Iterator[Step]:
+def _entries(output: bytes, cut: Container[str]) -> Iterator[LogEntry]:
     fields = output.split(b"\0")
     at = 0
     while at + _FIELDS < len(fields):
         name, parents, when, *author, message = fields[at : at + _FIELDS]
         at += _FIELDS
-        edits: list[Edit] = []
+        changes: list[FileChange] = []
         while fields[at].lstrip(b"\n").startswith(b":"):
             kind = fields[at].rpartition(b" ")[2]
             paths = 2 if kind[:1] in b"RC" else 1
-            edits += _edits(fields[at], fields[at + 1 : at + 1 + paths])
+            changes += _changes(fields[at], fields[at + 1 : at + 1 + paths])
             at += 1 + paths
         commit = name.decode("ascii")
-        yield Step(
+        yield LogEntry(
             commit=commit,
             parents=tuple(parents.decode("ascii").split()),
             seconds=seconds(when),
@@ -83,7 +83,7 @@ def _steps(output: bytes, cut: Container[str]) -> Iterator[Step]:
             co_authors=co_authors(message.decode("utf-8", "replace")),
             cut=commit in cut,
             # A user can have git list files in another order.
-            edits=tuple(sorted(edits, key=_order)),
+            changes=tuple(sorted(changes, key=_order)),
         )
 
 
@@ -106,15 +106,15 @@ def _words(raw: bytes) -> str:
     return raw.decode("utf-8", "replace").strip()
 
 
-def _order(edit: Edit) -> tuple[str, str]:
+def _order(edit: FileChange) -> tuple[str, str]:
     return edit.after or "", edit.before or ""
 
 
-def _edits(said: bytes, paths: list[bytes]) -> Iterator[Edit]:
+def _changes(said: bytes, paths: list[bytes]) -> Iterator[FileChange]:
     """Yield what one raw line comes to, where a regular file is in it."""
     mode, now, _, blob, _ = said.lstrip(b"\n:").split(b" ")
     before = text(paths[0]) if mode in _A_FILE else None
     after = text(paths[-1]) if now in _A_FILE else None
     if before is not None or after is not None:
         name = blob.decode("ascii") if after is not None else ""
-        yield Edit(before=before, after=after, blob=name)
+        yield FileChange(before=before, after=after, blob=name)

@@ -13,7 +13,7 @@ from specward.diagnostics import escape
 from specward.diagnostics.errors import SpecwardError
 from specward.git import disk, review
 from specward.git.command import Command, records, text
-from specward.git.history import History
+from specward.git.commits import Commits
 from specward.git.objects import Objects
 from specward.git.snapshot import Commit, Mode, Snapshot
 
@@ -31,7 +31,7 @@ class Repository:
     def __init__(self, start: Path) -> None:
         self._git = Command(start)
         self._objects = Objects(self._git)
-        self.history = History(self._git)
+        self.commits = Commits(self._git)
 
     @property
     def in_hook(self) -> bool:
@@ -71,7 +71,7 @@ class Repository:
 
     def at(self, revision: str) -> Snapshot:
         """Return the tree of the commit that *revision* names."""
-        commit = self.history.commit(revision)
+        commit = self.commits.commit(revision)
         listed = self._git.run("ls-tree", "-r", "-z", commit.id)
         return self._stored(dict(_tree_entries(listed)), commit, changed=False)
 
@@ -89,7 +89,7 @@ class Repository:
         return Snapshot(
             modes=modes,
             reader=reader,
-            commit=self.history.head(),
+            commit=self.commits.head(),
             changed=bool(self._git.run("status", *status)),
         )
 
@@ -122,7 +122,7 @@ class Repository:
         nothing = self._git.run("hash-object", "-t", "tree", os.devnull).strip()
         committed = map(text, self._indexed(nothing.decode("ascii")))
         entries = {path: entries[path] for path in committed}
-        return self._stored(entries, self.history.head(), changed=self.staged())
+        return self._stored(entries, self.commits.head(), changed=self.staged())
 
     def blob(self, name: str) -> bytes:
         """Return the content that git calls *name*."""
@@ -147,7 +147,7 @@ class Repository:
 
     def staged(self) -> bool:
         """Tell whether the index holds anything else than HEAD."""
-        head = self.history.resolve("HEAD")
+        head = self.commits.resolve("HEAD")
         if head is None:
             return bool(self._git.run_on_index("ls-files", "-z"))
         return any(self._indexed(head))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from specward.git.commits import Author
+from specward.git.log_entry import Author
 
 _LINE = re.compile(
     r"^co-authored-by[ \t]*:(?P<said>.*(?:\n[ \t]+\S.*)*)", re.IGNORECASE | re.MULTILINE

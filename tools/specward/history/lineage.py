@@ -16,7 +16,7 @@ from functools import cache
 
 from msgspec import Struct
 
-from specward.git.commits import Edit, Step
+from specward.git.log_entry import FileChange, LogEntry
 from specward.specs.pairing import pairs
 from specward.specs.paths import Placement
 
@@ -85,7 +85,7 @@ class Tree:
 EMPTY = Tree()
 
 
-def trace(steps: Sequence[Step], placement_of: PlacementOf) -> Tree:
+def trace(steps: Sequence[LogEntry], placement_of: PlacementOf) -> Tree:
     """Return what the first of *steps* holds, each file with all versions before it.
 
     :param steps: children before their parents, as of one head.
@@ -94,7 +94,7 @@ def trace(steps: Sequence[Step], placement_of: PlacementOf) -> Tree:
 
 
 class _Walk:
-    def __init__(self, steps: Sequence[Step], placement_of: PlacementOf) -> None:
+    def __init__(self, steps: Sequence[LogEntry], placement_of: PlacementOf) -> None:
         self.steps = steps
         self.placement_of = placement_of
         self.names: dict[Node, set[str]] = defaultdict(set)
@@ -114,13 +114,13 @@ class _Walk:
                     trees.pop(each, None)
         return tree
 
-    def tree(self, number: int, step: Step, parents: list[Tree]) -> Tree:
+    def tree(self, number: int, step: LogEntry, parents: list[Tree]) -> Tree:
         """Return what *step* holds, after its *parents*."""
         changes: dict[str, Node | None] = {
-            edit.before: None for edit in step.edits if edit.before is not None
+            edit.before: None for edit in step.changes if edit.before is not None
         }
         fresh = []
-        for edit in step.edits:
+        for edit in step.changes:
             known = _known(edit, parents)
             if known is not None:
                 changes[known.path] = known
@@ -132,7 +132,9 @@ class _Walk:
         base = parents[0] if parents else EMPTY
         return base.changed(changes) if changes else base
 
-    def sources(self, edits: Sequence[Edit]) -> Iterator[tuple[str | None, Edit]]:
+    def sources(
+        self, edits: Sequence[FileChange]
+    ) -> Iterator[tuple[str | None, FileChange]]:
         """Yield each of *edits* with the path that its file had before.
 
         What moves between the folders of statuses is the same spec, whatever git
@@ -144,7 +146,7 @@ class _Walk:
             same = edit.before == edit.after
             yield edit.before if same else source.get(edit.after or ""), edit
 
-    def moves(self, moved: Sequence[Edit]) -> dict[str, str]:
+    def moves(self, moved: Sequence[FileChange]) -> dict[str, str]:
         """Return from where each new path of *moved* came, if from anywhere."""
         renames = {e.before: e.after for e in moved if e.before and e.after}
         gone, come = (edit.before for edit in moved), (edit.after for edit in moved)
@@ -161,10 +163,10 @@ class _Walk:
     def node(
         self,
         number: int,
-        step: Step,
+        step: LogEntry,
         parents: list[Tree],
         source: str | None,
-        edit: Edit,
+        edit: FileChange,
     ) -> Node:
         """Return the version that *step* makes of the one at *source*."""
         path = edit.after or ""
@@ -208,7 +210,7 @@ class _Walk:
                     yield node
 
 
-def _known(edit: Edit, parents: Iterable[Tree]) -> Node | None:
+def _known(edit: FileChange, parents: Iterable[Tree]) -> Node | None:
     """Return the version that *edit* leaves, where one of *parents* has just that."""
     if edit.after is None:
         return None

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from specward.config.model import Requirements, is_section, section_of
 from specward.diagnostics import source
 from specward.diagnostics.source import Source
-from specward.git.commits import Step
+from specward.git.log_entry import LogEntry
 from specward.history import timeline
 from specward.history.excerpt import excerpt
 from specward.history.timeline import Contributor, Life, Lives, Version
@@ -98,7 +98,7 @@ class Past:
     def __init__(
         self,
         loader: Loader,
-        log: Callable[[], Sequence[Step]],
+        log: Callable[[], Sequence[LogEntry]],
         read: Callable[[str], bytes],
     ) -> None:
         self._loader = loader

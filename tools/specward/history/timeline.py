@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from specward.config.model import Config
 from specward.diagnostics.similar import fold
-from specward.git.commits import Author, Step
+from specward.git.log_entry import Author, LogEntry
 from specward.git.snapshot import Commit
 from specward.history import lineage
 from specward.history.lineage import Node, Tree
@@ -107,7 +107,7 @@ def folders(config: Config) -> tuple[str, ...]:
 
 
 def lives(
-    steps: Sequence[Step],
+    steps: Sequence[LogEntry],
     placed: Mapping[str, Placement],
     config: Config,
     *,
@@ -180,7 +180,7 @@ def _others(
 class _Maker:
     def __init__(
         self,
-        steps: Sequence[Step],
+        steps: Sequence[LogEntry],
         placement_of: lineage.PlacementOf,
         roster: Roster,
         head: Commit,

@@ -20,7 +20,7 @@ from msgspec.structs import replace
 
 from specward.config.model import Config
 from specward.diagnostics.finding import Finding, Origin
-from specward.git.commits import Author
+from specward.git.log_entry import Author
 from specward.git.snapshot import Snapshot
 from specward.lint.affected import reach
 from specward.lint.baseline import Difference, compare

@@ -13,7 +13,7 @@ from specward.config.load import RuleOptions
 from specward.config.model import DEFAULT, Config, Specs
 from specward.diagnostics.errors import SpecwardError
 from specward.diagnostics.finding import Finding
-from specward.git.commits import Step
+from specward.git.log_entry import LogEntry
 from specward.git.repository import Repository
 from specward.git.snapshot import Commit, Snapshot
 from specward.git.watch import Watch
@@ -31,7 +31,7 @@ OFTEN = 0.2
 """Seconds between two looks at the work tree."""
 
 
-_Logged = tuple[tuple[str, tuple[str, ...]], tuple[Step, ...]]
+_Logged = tuple[tuple[str, tuple[str, ...]], tuple[LogEntry, ...]]
 """The head and the folders of a log, and the log."""
 
 _PATIENCE = 5
@@ -118,14 +118,14 @@ class Live:
         one, every = partial(_findings, found), _All(found)
         return files(found, past, one, script, every)
 
-    def _log(self, head: Commit | None, config: Config) -> tuple[Step, ...]:
+    def _log(self, head: Commit | None, config: Config) -> tuple[LogEntry, ...]:
         """Return the log; git is asked for it again only after a commit."""
         if head is None:
             return ()
         asked = (head.id, folders(config))
         known, steps = self._logged
         if known != asked:
-            steps = self._repo.history.log(*asked)
+            steps = self._repo.commits.log(*asked)
             self._logged = asked, steps
         return steps
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from specward.config import fields
 from specward.diagnostics.finding import START, Location
-from specward.git.commits import Author
+from specward.git.log_entry import Author
 from specward.lint.targets import Edited, Gone, Moved, OfPatch, Stepped, Touched
 from specward.specs import redirects
 from specward.specs.paths import Placement, filled
