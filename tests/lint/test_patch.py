@@ -1937,7 +1937,7 @@ def finding(rule: str, path: str, subject: str, line: int, weight: int) -> Findi
         severity=severity,
         origin=Origin.NEW,
         path=path,
-        pair=path,
+        identity=path,
         problem=problem,
         source=None,
     )

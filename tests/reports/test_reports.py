@@ -60,7 +60,7 @@ def finding(
         severity=severity,
         origin=origin,
         path=path,
-        pair=path,
+        identity=path,
         problem=problem,
         source=None,
     )

@@ -114,7 +114,7 @@ class Finding(Struct, frozen=True, kw_only=True):
 
     :param source: the text of the finding's first line, for reports that show
         it; ``None`` where the file has no such line.
-    :param pair: what the finding's file is called on both sides of a patch: a
+    :param identity: what the finding's file is called on both sides of a patch: a
         spec's identity, else the path.
     """
 
@@ -122,7 +122,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     severity: Severity
     origin: Origin
     path: str
-    pair: str
+    identity: str
     problem: Problem
     source: str | None
     ordinal: int = 0
@@ -135,7 +135,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     @property
     def key(self) -> tuple[str, str, str]:
         """What makes two findings of two sides the same one."""
-        return (self.rule, self.pair, self.problem.subject)
+        return (self.rule, self.identity, self.problem.subject)
 
     @property
     def fingerprint(self) -> str:

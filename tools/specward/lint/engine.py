@@ -246,7 +246,7 @@ def _finding(
         severity=severity,
         origin=Origin.NEW,
         path=subject.path,
-        pair=subject.pair,
+        identity=subject.identity,
         problem=problem,
         source=source,
     )

@@ -255,7 +255,9 @@ class _Patch:
         ]
         hidden = reduce(operator.and_, counts)
         for path in files:
-            yield Weakened(path=path, pair=path, hidden=tuple(sorted(hidden.items())))
+            yield Weakened(
+                path=path, identity=path, hidden=tuple(sorted(hidden.items()))
+            )
 
     def hidden(
         self,

@@ -28,13 +28,13 @@ from specward.specs.template import FieldSlot, Schema, Slot
 class Subject(Struct, frozen=True, kw_only=True):
     """One thing that rules judge.
 
-    :param pair: what its file is called on both sides of a patch.
+    :param identity: what its file is called on both sides of a patch.
     :param source: the file, where there is one.
     :param status: of the spec that it is part of; *cycle* likewise.
     """
 
     path: str
-    pair: str
+    identity: str
     source: Source | None = None
     status: str | None = None
     cycle: str | None = None

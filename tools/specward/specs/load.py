@@ -185,7 +185,7 @@ class Loader:
             return cycles.make(name, None)
         seen = parsed.read(
             text,
-            pair=text.path,
+            identity=text.path,
             schema=self._template(self.config.cycle_template).schema,
             types=fields.OF_CYCLES,
             document=self.parses.of(text, self.names),
@@ -214,7 +214,7 @@ class Loader:
         """Return the spec that *text*, which is *document*, is at *at*."""
         seen = parsed.read(
             text,
-            pair=at.identity,
+            identity=at.identity,
             schema=self.schema(at.requirements, at),
             types=fields.of_specs(at.requirements.owner_field),
             document=document,
@@ -305,7 +305,9 @@ class Loader:
     def _read(self, path: str, text: Source, *, shown: bool) -> Template:
         """Return the template that *text* is; *shown* if its file is judged."""
         document = self.parses.of(text, self.names)
-        seen = parsed.read(text, pair=path, schema=None, types={}, document=document)
+        seen = parsed.read(
+            text, identity=path, schema=None, types={}, document=document
+        )
         judged = seen if shown else None
         if seen.document is None:
             return Template(path=path, parsed=judged, schema=None, problems=())

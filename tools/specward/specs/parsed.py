@@ -17,7 +17,7 @@ from specward.specs.template import Schema
 class ParsedText(Struct, frozen=True, kw_only=True):
     """What is known of one text before anybody asks what it means.
 
-    :param pair: what the text is called on both sides of a patch: a spec's
+    :param identity: what the text is called on both sides of a patch: a spec's
         identity, else the path.
     :param document: ``None`` where the text could not be read.
     :param schema: ``None`` where no template judges it, or none is usable.
@@ -27,7 +27,7 @@ class ParsedText(Struct, frozen=True, kw_only=True):
     """
 
     source: Source
-    pair: str
+    identity: str
     document: Document | None
     unreadable: Unreadable | None
     outline: Outline | None
@@ -57,7 +57,7 @@ class ParsedText(Struct, frozen=True, kw_only=True):
 def read(
     source: Source,
     *,
-    pair: str,
+    identity: str,
     schema: Schema | None,
     types: Mapping[str, Type],
     document: Document | Unreadable,
@@ -69,7 +69,7 @@ def read(
     known = schema.headings if schema else frozenset()
     return ParsedText(
         source=source,
-        pair=pair,
+        identity=identity,
         document=seen,
         unreadable=document if isinstance(document, Unreadable) else None,
         outline=outline(seen, known) if seen else None,

@@ -18,7 +18,7 @@ from specward.specs.spec import Spec
 def subjects(portfolio: Portfolio) -> Iterator[Subject]:
     """Yield every subject of *portfolio*."""
     location_ = portfolio.config.path
-    yield Whole(path=location_, pair=location_, portfolio=portfolio)
+    yield Whole(path=location_, identity=location_, portfolio=portfolio)
     yield from _roster(portfolio)
     yield from _templates(portfolio)
     for cycle in portfolio.cycles.values():
@@ -40,7 +40,7 @@ def _roster(portfolio: Portfolio) -> Iterator[Subject]:
     if path is not None:
         yield People(
             path=path,
-            pair=path,
+            identity=path,
             source=portfolio.roster.source,
             problems=portfolio.roster.problems,
         )
@@ -48,7 +48,7 @@ def _roster(portfolio: Portfolio) -> Iterator[Subject]:
     if mapped is not None:
         yield People(
             path=mapped.path,
-            pair=mapped.path,
+            identity=mapped.path,
             source=mapped,
             problems=portfolio.roster.contradictions,
         )
@@ -64,7 +64,7 @@ def _templates(portfolio: Portfolio) -> Iterator[Subject]:
             yield from of_text(parsed, here(parsed))
         yield Declaration(
             path=template.path,
-            pair=template.path,
+            identity=template.path,
             source=parsed.source if parsed else None,
             problems=template.problems,
         )
@@ -73,7 +73,7 @@ def _templates(portfolio: Portfolio) -> Iterator[Subject]:
 def _marks(parsed: ParsedText, problems: tuple[Problem, ...]) -> Iterator[Subject]:
     yield Declaration(
         path=parsed.path,
-        pair=parsed.pair,
+        identity=parsed.identity,
         source=parsed.source,
         problems=problems,
     )

@@ -17,7 +17,7 @@ def subjects(portfolio: Portfolio) -> Iterator[Subject]:
     for entry in portfolio.entries:
         yield File(
             path=entry.path,
-            pair=entry.path,
+            identity=entry.path,
             entry=entry,
             patterns=patterns,
             size=portfolio.size(entry.path),
@@ -32,7 +32,7 @@ def _redirects(portfolio: Portfolio) -> Iterator[Subject]:
             there = line.new in portfolio.snapshot.modes
             yield Redirected(
                 path=path,
-                pair=path,
+                identity=path,
                 source=found.source,
                 redirect=line,
                 leads=line.external or there,

@@ -49,7 +49,7 @@ class _Walk:
         self.after = {spec.path: spec for spec in patch.head.specs}
 
     def subjects(self) -> Iterator[OfPatch]:
-        for old, new in sorted(self.pairs.items(), key=lambda pair: pair[1]):
+        for old, new in sorted(self.pairs.items(), key=lambda paths: paths[1]):
             if old != new or new in self.changed:
                 yield from self.changes(self.before[old], self.after[new])
         for path in sorted(self.head.placed.keys() - set(self.pairs.values())):
@@ -152,7 +152,7 @@ class _Walk:
 def _here(spec: Spec) -> dict[str, Any]:
     return {
         "path": spec.path,
-        "pair": spec.placement.identity,
+        "identity": spec.placement.identity,
         "source": spec.parsed.source,
         "status": spec.status,
         "cycle": spec.placement.cycle,

@@ -42,7 +42,7 @@ def of_exemptions(
         parsed = texts.get(each.file)
         yield Promise(
             path=each.file,
-            pair=parsed.pair if parsed else each.file,
+            identity=parsed.identity if parsed else each.file,
             source=parsed.source if parsed else portfolio.config.source,
             location=each.location,
             problem=each.problem,
@@ -169,7 +169,7 @@ class _Pattern:
 def _setting(config: Config, path: toml.Path, idle: str | None) -> Subject:
     return Setting(
         path=config.path,
-        pair=config.path,
+        identity=config.path,
         source=config.source,
         location=config.find(*path),
         name=toml.dotted(path),

@@ -35,7 +35,7 @@ def here(
     """Return what every subject of one text says of it."""
     return {
         "path": parsed.path,
-        "pair": parsed.pair,
+        "identity": parsed.identity,
         "source": parsed.source,
         "status": status,
         "cycle": cycle,
