@@ -18,7 +18,7 @@ from specward.git.log_entry import Author, LogEntry
 from specward.git.repository import Repository
 from specward.git.trailers import co_authors
 from specward.history import timeline
-from specward.history.timeline import Lives, contributor
+from specward.history.timeline import Timelines, contributor
 from specward.people.roster import NONE
 from specward.specs import paths
 from specward.specs.load import Loader
@@ -34,12 +34,12 @@ def steps(repo: Repo, *folders: str) -> tuple[LogEntry, ...]:
     return found.commits.log(found.commits.commit("HEAD").id, folders or ("specs",))
 
 
-def lives(repo: Repo) -> Lives:
+def lives(repo: Repo) -> Timelines:
     """Return the lives of a repository's specs."""
     found = Repository(repo.path)
     snapshot = found.at("HEAD")
     loader = Loader(snapshot, load.find(snapshot, inputs.rule_options()))
-    return inputs.past(found, loader).lives
+    return inputs.revisions(found, loader).timelines
 
 
 @pytest.fixture
@@ -302,7 +302,7 @@ def test_links_are_no_files(small: Repo) -> None:
     made = small.commit()
     life = lives(small)["specs/kilo/link.rst"]
     assert [each.commit for each in life.versions] == [made]
-    assert life.born
+    assert life.complete
 
 
 def test_new_mode_is_no_new_version(small: Repo) -> None:
@@ -323,7 +323,7 @@ def test_shallow_clone_does_not_tell_when_a_spec_came(
     small.git("clone", "--quiet", "--depth=2", f"file://{small.path}", "../shallow")
     found = lives(shallow)
     assert found[SPEC].created is None
-    assert not found[SPEC].born
+    assert not found[SPEC].complete
     created = found["specs/kilo/new.rst"].created
     assert created
     assert created.commit == made
@@ -541,7 +541,7 @@ def test_any_history(
     snapshot = found.at("HEAD")
     placed = {path: paths.placement_of(path, DEFAULT) for path in model.heads[-1]}
     assert snapshot.commit
-    made = timeline.lives(
+    made = timeline.timelines_of(
         found.commits.log(snapshot.commit.id, ["specs"]),
         {path: at for path, at in placed.items() if at},
         DEFAULT,

@@ -21,7 +21,7 @@ from specward.git.repository import Repository
 from specward.git.snapshot import EMPTY
 from specward.history import revisions, timeline
 from specward.history.excerpt import excerpt
-from specward.history.revisions import Aspect, Change, Past
+from specward.history.revisions import Aspect, Revisions, SpecChange
 from specward.specs.load import Loader, parse_source
 from specward.specs.paths import Placement, placement_of
 from tests.support.repo import Repo
@@ -81,7 +81,7 @@ class Told:
         when = f"2015-05-{self.day:02}T10:00:00+00:00"
         return self.repo.commit(GIT_COMMITTER_DATE=when)
 
-    def past(self) -> tuple[Past, list[str]]:
+    def revisions(self) -> tuple[Revisions, list[str]]:
         """Return the past, and the list that tells of each content that it reads."""
         repo = Repository(self.repo.path)
         snapshot = repo.at("HEAD")
@@ -101,15 +101,15 @@ class Told:
             assert snapshot.commit
             return repo.commits.log(snapshot.commit.id, timeline.folders(config))
 
-        return Past(loader, log, blob), reads
+        return Revisions(loader, log, blob), reads
 
-    def changes(self, path: str = "kilo/objects") -> tuple[Change, ...]:
+    def changes(self, path: str = "kilo/objects") -> tuple[SpecChange, ...]:
         """Return what changed of a spec."""
-        return self.past()[0].changes(f"specs/{path}.rst")
+        return self.revisions()[0].changes(f"specs/{path}.rst")
 
     def statuses(self, path: str = "kilo/objects") -> list[tuple[int, str | None]]:
         """Return the days on which a spec came to a status."""
-        told = self.past()[0].statuses(f"specs/{path}.rst")
+        told = self.revisions()[0].status_periods(f"specs/{path}.rst")
         return [(each.date.day, each.status) for each in told]
 
 
@@ -122,9 +122,11 @@ def told(tmp_path: Path) -> Told:
     return Told(repo)
 
 
-def brief(changes: tuple[Change, ...]) -> list[tuple[int, str, str | None, str | None]]:
+def brief(
+    changes: tuple[SpecChange, ...],
+) -> list[tuple[int, str, str | None, str | None]]:
     """Return the day, the kind and the words of each change."""
-    return [(c.date.day, c.kind, c.before, c.after) for c in changes]
+    return [(c.date.day, c.aspect, c.before, c.after) for c in changes]
 
 
 def test_fields_and_titles_change(told: Told) -> None:
@@ -190,7 +192,7 @@ def test_what_no_place_of_a_spec_is_has_no_status(told: Told) -> None:
     Path(told.repo.path / "specs/objects.rst").unlink()
     told.commit(spec(), "kilo/approved/objects")
     assert told.statuses("kilo/approved/objects") == [(1, None), (2, "approved")]
-    assert [change.kind for change in told.changes("kilo/approved/objects")] == [
+    assert [change.aspect for change in told.changes("kilo/approved/objects")] == [
         Aspect.PLACE,
         Aspect.STATUS,
     ]
@@ -208,8 +210,10 @@ def test_path_that_says_the_status_is_believed_unread(told: Told) -> None:
     told.commit(spec(), "kilo/proposed/objects")
     Path(told.repo.path / "specs/kilo/proposed/objects.rst").unlink()
     told.commit(spec(), "kilo/approved/objects")
-    found, reads = told.past()
-    assert [s.status for s in found.statuses("specs/kilo/approved/objects.rst")] == [
+    found, reads = told.revisions()
+    assert [
+        s.status for s in found.status_periods("specs/kilo/approved/objects.rst")
+    ] == [
         "proposed",
         "approved",
     ]
@@ -220,8 +224,8 @@ def test_only_what_is_asked_for_is_read(told: Told) -> None:
     told.commit(spec(), "kilo/other")
     told.commit(spec())
     told.commit(spec(plan="Another."))
-    found, reads = told.past()
-    assert found.life("specs/kilo/objects.rst")
+    found, reads = told.revisions()
+    assert found.timeline("specs/kilo/objects.rst")
     assert reads == []
     for _ in range(2):
         assert found.changes("specs/kilo/objects.rst") == ()
@@ -234,7 +238,7 @@ def test_versions_that_differ_elsewhere_are_parsed_once(
 ) -> None:
     for plan in ("First.", "Second.", "Third."):
         told.commit(spec(plan=plan))
-    found, reads = told.past()
+    found, reads = told.revisions()
     parses: list[int] = []
 
     def count(*arguments: Any) -> object:
@@ -255,7 +259,7 @@ def test_text_that_the_head_has_is_not_parsed_again(
     loader = inputs.loader(repo, "HEAD")
     loader.spec("specs/kilo/objects.rst")
     monkeypatch.delattr(revisions, "parse_source")
-    assert inputs.past(repo, loader).changes("specs/kilo/objects.rst") == ()
+    assert inputs.revisions(repo, loader).changes("specs/kilo/objects.rst") == ()
 
 
 def merge(told: Told, text: str, path: str) -> None:
@@ -284,7 +288,7 @@ def test_change_that_one_side_made_is_told_once(told: Told, moved: str) -> None:
     (told.repo.path / f"specs/{old}.rst").unlink(missing_ok=True)
     merge(told, spec(title="Of one", owner="rroe", plan="Of the other."), new)
     changes = told.changes(new)
-    assert [change.kind for change in changes] == [
+    assert [change.aspect for change in changes] == [
         Aspect.PLACE,
         Aspect.STATUS,
         Aspect.TITLE,
@@ -300,7 +304,7 @@ def test_other_folder_is_another_place(told: Told) -> None:
     told.commit(spec(), "../a/kilo/objects")
     Path(told.repo.path / "a/kilo/objects.rst").unlink()
     told.commit(spec(), "../b/kilo/objects")
-    changes = told.past()[0].changes("b/kilo/objects.rst")
+    changes = told.revisions()[0].changes("b/kilo/objects.rst")
     assert brief(changes) == [(2, "place", "a/kilo/objects.rst", "b/kilo/objects.rst")]
 
 

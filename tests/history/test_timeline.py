@@ -11,7 +11,7 @@ from specward.commands.inputs import rule_options
 from specward.config import load
 from specward.git.repository import Repository
 from specward.history import timeline
-from specward.history.timeline import Life, Lives
+from specward.history.timeline import Timeline, Timelines
 from specward.specs.load import Loader
 from tests.support.repo import Repo
 
@@ -73,30 +73,30 @@ class Story:
         """Take what lies here for what the next commit or merge holds."""
         self.git("add", "--all")
 
-    def lives(self, revision: str = "HEAD") -> Lives:
+    def timelines(self, revision: str = "HEAD") -> Timelines:
         """Return the lives of all specs."""
-        return lives(self.path, revision)
+        return timelines(self.path, revision)
 
-    def life(self, name: str) -> Life:
+    def timeline(self, name: str) -> Timeline:
         """Return the life of one spec."""
-        return self.lives()[_path(name)]
+        return self.timelines()[_path(name)]
 
     def days(self, name: str) -> list[tuple[int, str]]:
         """Return the days and names of a spec's versions."""
         return [
             (version.date.day, _name(version.path))
-            for version in self.life(name).versions
+            for version in self.timeline(name).versions
         ]
 
 
-def lives(folder: Path, revision: str = "HEAD") -> Lives:
+def timelines(folder: Path, revision: str = "HEAD") -> Timelines:
     """Return the lives of all specs of a repository."""
     repo = Repository(folder)
     snapshot = repo.at(revision)
     config = load.find(snapshot, rule_options())
     loader = Loader(snapshot, config)
     assert snapshot.commit
-    return timeline.lives(
+    return timeline.timelines_of(
         repo.commits.log(snapshot.commit.id, timeline.folders(config)),
         loader.placed,
         config,
@@ -134,7 +134,7 @@ def test_spec_lives_from_its_first_commit_to_its_last(story: Story) -> None:
     story.commit(2)
     story.write("kilo/proposed/a", "more")
     last = story.commit(3)
-    life = story.life("kilo/proposed/a")
+    life = story.timeline("kilo/proposed/a")
     assert life.created
     assert (life.created.commit, life.created.date.day) == (first, 1)
     assert (life.updated.commit, life.updated.date.day) == (last, 3)
@@ -192,9 +192,11 @@ def test_copy_to_the_next_cycle_is_another_proposal(story: Story) -> None:
     story.write("liberty/proposed/a")
     story.commit(2)
     assert story.days("liberty/proposed/a") == [(2, "liberty/proposed/a")]
-    assert story.life("liberty/proposed/a").earlier == ("specs/kilo/approved/a.rst",)
-    assert story.life("kilo/approved/a").later == ("specs/liberty/proposed/a.rst",)
-    assert story.life("kilo/approved/a").earlier == ()
+    assert story.timeline("liberty/proposed/a").earlier == (
+        "specs/kilo/approved/a.rst",
+    )
+    assert story.timeline("kilo/approved/a").later == ("specs/liberty/proposed/a.rst",)
+    assert story.timeline("kilo/approved/a").earlier == ()
 
 
 def test_rename_to_the_next_cycle_goes_on(story: Story) -> None:
@@ -202,7 +204,7 @@ def test_rename_to_the_next_cycle_goes_on(story: Story) -> None:
     story.commit(1)
     story.move("kilo/approved/a", "liberty/proposed/a")
     story.commit(2)
-    life = story.life("liberty/proposed/a")
+    life = story.timeline("liberty/proposed/a")
     assert [each.at and each.at.cycle for each in life.versions] == ["kilo", "liberty"]
     assert [each.status for each in life.versions] == ["approved", "proposed"]
     assert life.earlier == ()
@@ -335,8 +337,8 @@ def test_evil_merge_changes_and_adds(story: Story) -> None:
         (3, "kilo/approved/a"),
     ]
     assert story.days("kilo/approved/b") == [(2, "kilo/approved/b")]
-    assert story.life("kilo/approved/a").updated.before == (0,)
-    created = story.life("kilo/approved/c").created
+    assert story.timeline("kilo/approved/a").updated.before == (0,)
+    created = story.timeline("kilo/approved/c").created
     assert created
     assert created.commit == merge
 
@@ -402,7 +404,7 @@ def test_merge_that_goes_back_is_a_change_of_its_own(story: Story) -> None:
     story.write("kilo/approved/b")
     story.stage()
     story.merge(4, "side", GIT_AUTHOR_NAME="A Merger")
-    life = story.life("kilo/approved/a")
+    life = story.timeline("kilo/approved/a")
     assert [each.before for each in life.versions] == [(), (0,), (1,)]
     assert [one.name for one in life.contributors] == ["An Author", "A Merger"]
 
@@ -419,7 +421,7 @@ def test_who_only_merges_is_no_contributor(story: Story) -> None:
     story.write("kilo/approved/a", "of main", "of the side")
     story.stage()
     story.merge(4, "side", GIT_AUTHOR_NAME="A Merger")
-    life = story.life("kilo/approved/a")
+    life = story.timeline("kilo/approved/a")
     assert [each.before for each in life.versions] == [(), (0,), (0,), (2, 1)]
     assert [one.name for one in life.contributors] == ["An Author"]
 

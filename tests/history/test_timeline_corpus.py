@@ -13,8 +13,8 @@ from specward.commands import inputs
 from specward.config import load
 from specward.diagnostics.source import read
 from specward.git.repository import Repository
-from specward.history.revisions import Past
-from specward.history.timeline import Life
+from specward.history.revisions import Revisions
+from specward.history.timeline import Timeline
 from specward.specs import paths as placement
 from specward.specs.load import Loader
 from tests.corpus import FOLDER
@@ -36,7 +36,7 @@ class Known(Struct, frozen=True):
 
     repo: Repo
     loader: Loader
-    past: Past
+    revisions: Revisions
 
 
 @pytest.fixture(scope="module", params=["nova", "neutron"])
@@ -56,25 +56,25 @@ def opened(name: str, clones: Clones) -> Known:
     file = FOLDER / f"{name}.toml"
     config = load.parse(read(file.name, file.read_bytes()), inputs.rule_options())
     loader = Loader(found.at("HEAD"), config)
-    return Known(repo, loader, inputs.past(found, loader))
+    return Known(repo, loader, inputs.revisions(found, loader))
 
 
 def test_every_spec_has_a_life_that_ends_as_it_is(known: Known) -> None:
-    loader, lives = known.loader, known.past.lives
+    loader, lives = known.loader, known.revisions.timelines
     assert lives.keys() == loader.placed.keys()
     for path, life in lives.items():
         last = life.updated
         assert (last.path, last.blob) == (path, loader.snapshot.blobs[path])
-        assert life.born
+        assert life.complete
 
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_excerpt_says_what_the_whole_says(known: Known, part: int) -> None:
-    loader, past = known.loader, known.past
+    loader, revisions = known.loader, known.revisions
     paths = sorted(loader.placed)[part::PARTS]
     # Before any spec is read, so that none is taken for its excerpt.
-    lives = {path: past.lives[path] for path in paths}
-    told = {path: past.facts(life, life.updated) for path, life in lives.items()}
+    lives = {path: revisions.timelines[path] for path in paths}
+    told = {path: revisions.summary(life, life.updated) for path, life in lives.items()}
     for path, facts in told.items():
         spec = loader.spec(path)
         owners = dict.fromkeys(each.key for each in spec.owners if each.is_somebody)
@@ -106,7 +106,7 @@ def followed(known: Known, path: str) -> Iterator[Followed]:
         yield Followed(commit, int(seconds), at.status if at else None)
 
 
-def own(life: Life) -> list[Followed]:
+def own(life: Timeline) -> list[Followed]:
     """Return the same of a life."""
     return [
         Followed(each.commit, int(each.date.timestamp()), each.status)
@@ -122,7 +122,7 @@ def test_history_is_what_git_follows(
     paths = draw.sample(sorted(nova.loader.placed), SAMPLE)
     other = {}
     for path in paths:
-        git, mine = list(followed(nova, path)), own(nova.past.lives[path])
+        git, mine = list(followed(nova, path)), own(nova.revisions.timelines[path])
         if git != mine:
             other[path] = {
                 "git": [each.commit[:12] for each in git if each not in mine],

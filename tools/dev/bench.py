@@ -146,7 +146,7 @@ data = file.read_bytes().partition(b"[rules")[0]
 config = configure.parse(read(file.name, data), {})
 snapshot = repo.at("HEAD")
 places = ((path, paths.placement_of(path, config)) for path in snapshot.files())
-lives = timeline.lives(
+lives = timeline.timelines_of(
     repo.commits.log(snapshot.commit.id, timeline.folders(config)),
     {path: at for path, at in places if at},
     config,

@@ -64,8 +64,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
     found = _read(loader, progress)
     judgement = judge(found, RULES)
     told = judgement.by_path()
-    past = inputs.past(repo, loader)
-    made = files(found, past, lambda path: told.get(path, ()))
+    revisions = inputs.revisions(repo, loader)
+    made = files(found, revisions, lambda path: told.get(path, ()))
     folder = Folder(out, snapshot.revision)
     with folder.held(), rarely_collected():
         folder.claim(made)

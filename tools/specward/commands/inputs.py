@@ -17,7 +17,7 @@ from specward.diagnostics.source import Source, read
 from specward.git.log_entry import LogEntry
 from specward.git.repository import Repository
 from specward.git.snapshot import Snapshot
-from specward.history.revisions import Past
+from specward.history.revisions import Revisions
 from specward.history.timeline import folders
 from specward.lint.rules import RULES, Rule
 from specward.specs.cycle import Cycle
@@ -55,14 +55,14 @@ def portfolio(repo: Repository, revision: str | None) -> Portfolio:
     return load(snap, configure.find(snap, rule_options()))
 
 
-def past(repo: Repository, loader: Loader) -> Past:
+def revisions(repo: Repository, loader: Loader) -> Revisions:
     """Return who tells what the specs of *loader* were; git is asked when they are."""
     head = loader.snapshot.commit
 
     def log() -> tuple[LogEntry, ...]:
         return repo.commits.log(head.id, folders(loader.config)) if head else ()
 
-    return Past(loader, log, repo.blob)
+    return Revisions(loader, log, repo.blob)
 
 
 def loader(repo: Repository, revision: str | None) -> Loader:

@@ -76,7 +76,7 @@ def _page(options: argparse.Namespace) -> Page:
     wanted = cycle.name if cycle else None
     specs = {path for path, at in loader.placed.items() if at.cycle == wanted}
     found = loader.portfolio(Scope(specs=frozenset(specs), files=frozenset()))
-    beside = Beside(courses=courses(inputs.past(repo, loader)), since=since)
+    beside = Beside(courses=courses(inputs.revisions(repo, loader)), since=since)
     if cycle is None:
         return model.of_backlog(found, beside)
     return model.make(found, cycle, beside)

@@ -1,9 +1,13 @@
-"""Which file came from which, commit by commit, however branches ran beside each other.
+"""The version graph: which version of a file came from which, across branches.
 
-The log is walked from its oldest commit on, and for each commit it is known which
-version of which file it holds.  So what a branch did to a path is of the file that
-the branch had there, whatever the path is elsewhere; and where a merge holds what one
-side has, that side's history is the file's, as for git.
+Every commit that changes a file makes a *version* of it.  A version points to those
+that it was made from: one on a straight line, several after a merge, none where the
+file was created.  The graph of all of them is built in one pass over the log, from the
+oldest commit on, while each commit's files are known as a :class:`Tree`.
+
+A branch therefore changes the file that *it* has at a path, whatever lies at that path
+on other branches, and a merge that keeps one side's content continues that side's
+history, as ``git log`` simplifies it.
 
 Source: git-log(1), "History Simplification".
 """
@@ -21,225 +25,241 @@ from specward.specs.pairing import pairs
 from specward.specs.paths import Placement
 
 PlacementOf = Callable[[str], Placement | None]
-"""Gives where the spec at a path lies, ``None`` where none can."""
+"""Path to the placement of a spec there, ``None`` where no spec can lie."""
 
 
-class Node(Struct, frozen=True, kw_only=True, eq=False):
-    """One version of one file.
+class FileVersion(Struct, frozen=True, kw_only=True, eq=False):
+    """One version of one file: a node of the version graph.
 
-    :param step: the number of the commit in the log: more is older.
-    :param before: the versions that it was made from; of a merge, several.
-    :param root: the first of them all, ``None`` if this is it.
-    :param born: whether a first version is where the file came to be; else what
-        was before it is hidden.
+    Compared by identity (``eq=False``): two commits can leave equal content at one
+    path and still be two versions.
+
+    :param entry: the index of its commit in the log; a larger one is older.
+    :param before: the versions that it was made from; several after a merge.
+    :param root: the first version of the file, ``None`` if this is the first.
+    :param is_creation: whether a version with nothing before it created the file; in
+        a shallow clone, what came before can be hidden instead.
     """
 
-    step: int
+    entry: int
     path: str
     blob: str
-    before: tuple[Node, ...]
-    root: Node | None
-    born: bool
+    before: tuple[FileVersion, ...]
+    root: FileVersion | None
+    is_creation: bool
 
     @property
-    def first(self) -> Node:
-        """The first of the versions before it, or itself."""
+    def first(self) -> FileVersion:
+        """The first version of the file, possibly this one."""
         return self.root or self
 
 
 class Tree:
-    """The versions that one commit holds, by path; never changed once made.
+    """The files of one commit: their versions by path.  Never changed once made.
 
-    Commits share what they have in common, so that each costs what it changed.
+    Paths are spread over buckets, and a tree shares all buckets that it does not
+    change with the tree it was made from.  A commit therefore costs as much as it
+    changes; a copy of one dictionary for each commit would cost commits times files.
     """
 
-    _PARTS = 256
+    _BUCKETS = 256
 
-    def __init__(self, parts: Sequence[Mapping[str, Node]] | None = None) -> None:
-        self._parts = parts or ({},) * self._PARTS
+    def __init__(
+        self, buckets: Sequence[Mapping[str, FileVersion]] | None = None
+    ) -> None:
+        self._buckets = buckets or ({},) * self._BUCKETS
 
-    def get(self, path: str) -> Node | None:
-        """Return the version at *path*, ``None`` where nothing is."""
-        return self._parts[hash(path) % self._PARTS].get(path)
+    def get(self, path: str) -> FileVersion | None:
+        """Return the version at *path*, ``None`` where there is no file."""
+        return self._buckets[hash(path) % self._BUCKETS].get(path)
 
     def paths(self) -> Iterator[str]:
-        """Yield the paths of all files, in no order."""
-        for part in self._parts:
-            yield from part
+        """Yield the paths of all files, in no particular order."""
+        for bucket in self._buckets:
+            yield from bucket
 
-    def changed(self, changes: Mapping[str, Node | None]) -> Tree:
-        """Return a tree with *changes*; ``None`` stands for what is gone."""
-        parts = list(self._parts)
-        own: dict[int, dict[str, Node]] = {}
-        for path, node in changes.items():
-            number = hash(path) % self._PARTS
-            if number not in own:
-                parts[number] = own[number] = dict(parts[number])
-            if node is None:
-                own[number].pop(path, None)
+    def updated(self, changes: Mapping[str, FileVersion | None]) -> Tree:
+        """Return a tree with *changes* applied; ``None`` removes a file."""
+        buckets = list(self._buckets)
+        copied: dict[int, dict[str, FileVersion]] = {}
+        for path, version in changes.items():
+            number = hash(path) % self._BUCKETS
+            if number not in copied:
+                buckets[number] = copied[number] = dict(buckets[number])
+            if version is None:
+                copied[number].pop(path, None)
             else:
-                own[number][path] = node
-        return Tree(parts)
+                copied[number][path] = version
+        return Tree(buckets)
 
 
 EMPTY = Tree()
+"""The tree before the first commit."""
 
 
-def trace(steps: Sequence[LogEntry], placement_of: PlacementOf) -> Tree:
-    """Return what the first of *steps* holds, each file with all versions before it.
+def trace(log: Sequence[LogEntry], placement_of: PlacementOf) -> Tree:
+    """Return the tree of the newest commit of *log*, with the graph behind it.
 
-    :param steps: children before their parents, as of one head.
+    :param log: children before their parents, all reachable from one head.
     """
-    return _Walk(steps, cache(placement_of)).run()
+    return _Tracer(log, cache(placement_of)).trace()
 
 
-class _Walk:
-    def __init__(self, steps: Sequence[LogEntry], placement_of: PlacementOf) -> None:
-        self.steps = steps
+class _Tracer:
+    """Builds the version graph of one log."""
+
+    def __init__(self, log: Sequence[LogEntry], placement_of: PlacementOf) -> None:
+        self.log = log
         self.placement_of = placement_of
-        self.names: dict[Node, set[str]] = defaultdict(set)
+        self.paths_of: dict[FileVersion, set[str]] = defaultdict(set)
 
-    def run(self) -> Tree:
-        awaited = Counter(each for step in self.steps for each in step.parents)
+    def trace(self) -> Tree:
+        # A tree is dropped once all children of its commit have used it: memory
+        # grows with the number of open branches, not with the length of the log.
+        children_left = Counter(
+            parent for entry in self.log for parent in entry.parents
+        )
         trees: dict[str, Tree] = {}
         tree = EMPTY
-        for number in reversed(range(len(self.steps))):
-            step = self.steps[number]
-            parents = [trees[each] for each in step.parents if each in trees]
-            tree = self.tree(number, step, parents)
-            trees[step.commit] = tree
-            for each in step.parents:
-                awaited[each] -= 1
-                if not awaited[each]:
-                    trees.pop(each, None)
+        for number in reversed(range(len(self.log))):
+            entry = self.log[number]
+            parents = [trees[name] for name in entry.parents if name in trees]
+            tree = self.tree(number, entry, parents)
+            trees[entry.commit] = tree
+            for name in entry.parents:
+                children_left[name] -= 1
+                if not children_left[name]:
+                    trees.pop(name, None)
         return tree
 
-    def tree(self, number: int, step: LogEntry, parents: list[Tree]) -> Tree:
-        """Return what *step* holds, after its *parents*."""
-        changes: dict[str, Node | None] = {
-            edit.before: None for edit in step.changes if edit.before is not None
+    def tree(self, number: int, entry: LogEntry, parents: list[Tree]) -> Tree:
+        """Return the tree that *entry* makes of the trees of its *parents*."""
+        updates: dict[str, FileVersion | None] = {
+            change.before: None for change in entry.changes if change.before is not None
         }
-        fresh = []
-        for edit in step.changes:
-            known = _known(edit, parents)
-            if known is not None:
-                changes[known.path] = known
+        changed = []
+        for change in entry.changes:
+            # The log compares a merge with its first parent alone, so what it took
+            # from another parent unchanged shows as a change too.  It is none.
+            taken = _taken_over(change, parents)
+            if taken is not None:
+                updates[taken.path] = taken
             else:
-                fresh.append(edit)
-        for source, edit in self.sources(fresh):
-            if edit.after is not None:
-                changes[edit.after] = self.node(number, step, parents, source, edit)
+                changed.append(change)
+        for source, change in self.sources(changed):
+            if change.after is not None:
+                updates[change.after] = self.version(
+                    number, entry, parents, source, change
+                )
         base = parents[0] if parents else EMPTY
-        return base.changed(changes) if changes else base
+        return base.updated(updates) if updates else base
 
     def sources(
-        self, edits: Sequence[FileChange]
+        self, changes: Sequence[FileChange]
     ) -> Iterator[tuple[str | None, FileChange]]:
-        """Yield each of *edits* with the path that its file had before.
+        """Yield each change with the path that its file had before, if it existed.
 
-        What moves between the folders of statuses is the same spec, whatever git
-        takes for alike.
+        A spec that moves from the folder of one status to that of another is the
+        same spec, even where git sees two files that are too different for a rename.
         """
-        moved = [edit for edit in edits if edit.before != edit.after]
-        source = self.moves(moved) if moved else {}
-        for edit in edits:
-            same = edit.before == edit.after
-            yield edit.before if same else source.get(edit.after or ""), edit
+        moved = [change for change in changes if change.before != change.after]
+        source_of = self.moves(moved) if moved else {}
+        for change in changes:
+            stays = change.before == change.after
+            source = change.before if stays else source_of.get(change.after or "")
+            yield source, change
 
     def moves(self, moved: Sequence[FileChange]) -> dict[str, str]:
-        """Return from where each new path of *moved* came, if from anywhere."""
-        renames = {e.before: e.after for e in moved if e.before and e.after}
-        gone, come = (edit.before for edit in moved), (edit.after for edit in moved)
-        paired = pairs(self._placed(gone), self._placed(come), lambda: renames)
-        source = {after: before for before, after in paired.items()}
+        """Return new path to old path, for those of *moved* that come from a file."""
+        renames = {c.before: c.after for c in moved if c.before and c.after}
+        removed, added = (c.before for c in moved), (c.after for c in moved)
+        paired = pairs(self._placed(removed), self._placed(added), lambda: renames)
+        source_of = {after: before for before, after in paired.items()}
         for before, after in renames.items():
-            if before not in paired and after not in source:
-                source[after] = before
-        return source
+            if before not in paired and after not in source_of:
+                source_of[after] = before
+        return source_of
 
     def _placed(self, paths: Iterable[str | None]) -> dict[str, Placement]:
         return {path: at for path in paths if path and (at := self.placement_of(path))}
 
-    def node(
+    def version(
         self,
         number: int,
-        step: LogEntry,
+        entry: LogEntry,
         parents: list[Tree],
         source: str | None,
-        edit: FileChange,
-    ) -> Node:
-        """Return the version that *step* makes of the one at *source*."""
-        path = edit.after or ""
+        change: FileChange,
+    ) -> FileVersion:
+        """Return the version that *entry* makes of the file at *source*."""
+        path = change.after or ""
         before = tuple(self.before(parents, source, path))
-        root = before[0].first if before else None
-        node = Node(
-            step=number,
+        version = FileVersion(
+            entry=number,
             path=path,
-            blob=edit.blob,
+            blob=change.blob,
             before=before,
-            root=root,
-            born=source is None and not step.cut,
+            root=before[0].first if before else None,
+            is_creation=source is None and not entry.cut,
         )
-        self.names[node.first].add(path)
-        return node
+        self.paths_of[version.first].add(path)
+        return version
 
     def before(
         self, parents: list[Tree], source: str | None, path: str
-    ) -> Iterator[Node]:
-        """Yield the versions that a new one at *path* comes from, each once."""
+    ) -> Iterator[FileVersion]:
+        """Yield the versions that a new one at *path* was made from, each once."""
         main = parents[0].get(source) if parents and source is not None else None
         found = [main] if main is not None else []
         for tree in parents[1:]:
-            for node in self.kin(tree, main, path):
-                if not any(_leads(each, node) for each in found):
-                    found.append(node)
+            for version in self.same_file(tree, main, path):
+                if not any(_descends(each, version) for each in found):
+                    found.append(version)
         yield from found
 
-    def kin(self, tree: Tree, main: Node | None, path: str) -> Iterator[Node]:
-        """Yield what *tree* has of the file that is *main* elsewhere, at *path* now.
+    def same_file(
+        self, tree: Tree, main: FileVersion | None, path: str
+    ) -> Iterator[FileVersion]:
+        """Yield the versions in *tree* of the file that *main* is on the main branch.
 
-        Another branch may have it under a name of its own.
+        A branch can have the file at *path* already, or still at an earlier path.
         """
-        there = tree.get(path)
-        if there is not None:
-            yield there
+        version_there = tree.get(path)
+        if version_there is not None:
+            yield version_there
         elif main is not None:
-            for name in sorted(self.names[main.first]):
-                node = tree.get(name)
-                if node is not None and node.first is main.first:
-                    yield node
+            for name in sorted(self.paths_of[main.first]):
+                version = tree.get(name)
+                if version is not None and version.first is main.first:
+                    yield version
 
 
-def _known(edit: FileChange, parents: Iterable[Tree]) -> Node | None:
-    """Return the version that *edit* leaves, where one of *parents* has just that."""
-    if edit.after is None:
+def _taken_over(change: FileChange, parents: Iterable[Tree]) -> FileVersion | None:
+    """Return a parent's version with the very content that *change* leaves."""
+    if change.after is None:
         return None
-    found = (tree.get(edit.after) for tree in parents)
-    return next((node for node in found if node and node.blob == edit.blob), None)
+    versions_there = (tree.get(change.after) for tree in parents)
+    return next((v for v in versions_there if v and v.blob == change.blob), None)
 
 
-def _leads(node: Node, older: Node) -> bool:
-    """Tell whether *older* is *node*, or one of those before it."""
-    seen = {node}
-    ahead = [node]
+def _descends(version: FileVersion, older: FileVersion) -> bool:
+    """Whether *version* is *older*, or was made from it."""
+    return older in _ancestry(version, oldest=older.entry)
+
+
+def _ancestry(version: FileVersion, oldest: float) -> set[FileVersion]:
+    """Return *version* and what it was made from, back to the log index *oldest*."""
+    seen = {version}
+    ahead = [version]
     while ahead:
-        node = ahead.pop()
-        if node is older:
-            return True
-        for each in node.before:
-            if each not in seen and each.step <= older.step:
-                seen.add(each)
-                ahead.append(each)
-    return False
+        for parent in ahead.pop().before:
+            if parent not in seen and parent.entry <= oldest:
+                seen.add(parent)
+                ahead.append(parent)
+    return seen
 
 
-def versions(node: Node) -> list[Node]:
-    """Return *node* and all that is before it, none before what it comes from."""
-    seen = {node}
-    ahead = [node]
-    while ahead:
-        for each in ahead.pop().before:
-            if each not in seen:
-                seen.add(each)
-                ahead.append(each)
-    return sorted(seen, key=lambda each: (-each.step, each.path))
+def versions(version: FileVersion) -> list[FileVersion]:
+    """Return *version* and all that it was made from, the oldest first."""
+    every = _ancestry(version, oldest=float("inf"))
+    return sorted(every, key=lambda each: (-each.entry, each.path))

@@ -1,4 +1,10 @@
-"""What old versions of specs said, read only when it is asked for."""
+"""Old texts of specs: their status, owners and title, read only on demand.
+
+Reading old texts is what costs: each is parsed by docutils.  Three things keep it
+cheap.  A status is taken from the path where the path has it; of a text only the
+sections that name owners are parsed (:mod:`specward.history.excerpt`); and equal
+excerpts, which most versions of a spec have, are parsed once.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +20,14 @@ from specward.config.model import Requirements, is_section, section_of
 from specward.diagnostics import source
 from specward.diagnostics.source import Source
 from specward.git.log_entry import LogEntry
-from specward.history import timeline
 from specward.history.excerpt import excerpt
-from specward.history.timeline import Contributor, Life, Lives, Version
+from specward.history.timeline import (
+    Contributor,
+    Timeline,
+    Timelines,
+    Version,
+    timelines_of,
+)
 from specward.specs.load import Loader, parse_source
 from specward.specs.paths import Placement
 from specward.specs.spec import Spec, status_of, title_of
@@ -31,18 +42,18 @@ class Aspect(StrEnum):
     PLACE = "place"
 
 
-class Change(Struct, frozen=True, kw_only=True):
-    """What one commit changed of a spec.
+class SpecChange(Struct, frozen=True, kw_only=True):
+    """One aspect of a spec that one commit changed.
 
-    :param before: the status, the title, the path, or the owners' names by comma;
-        ``None`` where there was nothing of the kind.
-    :param cycles: before and after; ``None`` for the backlog, and for what was no
-        place of a spec.
+    :param before: the status, the title, the path, or the owners' names joined by
+        commas; ``None`` where there was none.
+    :param cycles: the one before and the one after; ``None`` for the backlog, and for
+        a path where no spec can lie.
     :param date: in UTC.
     :param who: the commit's author first, then its co-authors.
     """
 
-    kind: Aspect
+    aspect: Aspect
     before: str | None
     after: str | None
     cycles: tuple[str | None, str | None]
@@ -51,48 +62,55 @@ class Change(Struct, frozen=True, kw_only=True):
     who: tuple[Contributor, ...]
 
 
-class Standing(Struct, frozen=True, kw_only=True):
-    """The status that a spec had from a date on.
+class StatusPeriod(Struct, frozen=True, kw_only=True):
+    """A status, and when a spec came into it; it lasts until the next period.
 
-    :param status: ``None`` while it lay where no spec is.
-    :param begun: whether it began then: a shallow clone can hide that.
+    :param date: in UTC, of the first commit with the status.
+    :param status: ``None`` while the file lay where no spec can lie.
+    :param start_known: whether the period began at *date*; in a shallow clone the
+        commit that began it can be hidden.
     """
 
     date: datetime
     status: str | None
     commit: str
-    begun: bool
+    start_known: bool
 
 
-class Holder(Struct, frozen=True, kw_only=True):
-    """An owner of an old version, as the roster of the head knows them."""
+class PastOwner(Struct, frozen=True, kw_only=True):
+    """An owner in an old version, resolved by the roster of the head."""
 
     key: str
     name: str
 
 
-class Facts(Struct, frozen=True, kw_only=True):
-    """What one version said."""
+class VersionSummary(Struct, frozen=True, kw_only=True):
+    """What the text and the path of one version come to."""
 
     title: str
     status: str
-    owners: tuple[Holder, ...]
+    owners: tuple[PastOwner, ...]
 
 
-class _Said(Struct, frozen=True, kw_only=True):
-    """What a text says of itself, wherever it lies."""
+class _TextSummary(Struct, frozen=True, kw_only=True):
+    """What one text comes to, whatever its path."""
 
     title: str | None
     status: str
-    owners: tuple[Holder, ...]
+    owners: tuple[PastOwner, ...]
 
 
-class Past:
-    """Tells of the specs of a head what they were.
+_ExcerptKey = tuple[tuple[str, ...], int, int]
+"""Lines, the index of the requirements, and the schema's ``id``: all that decides
+what an excerpt comes to."""
 
-    :param loader: knows the head, by whose rules and roster old versions are read.
-    :param log: gives the commits that touched its specs; called once, if at all.
-    :param read: from what git calls a content to the content.
+
+class Revisions:
+    """The old versions of a snapshot's specs.
+
+    :param loader: of the head, whose rules and roster old versions are read by.
+    :param log: returns the commits that touched specs; called once, if at all.
+    :param read: object name to content.
     """
 
     def __init__(
@@ -106,14 +124,14 @@ class Past:
         self._read = read
         self._first = loader.config.lifecycle.first
         self._requirements: list[Requirements] = []
-        self._known: dict[tuple[tuple[str, ...], int, int], _Said | None] = {}
-        self._of_versions: dict[tuple[str, str, str], Facts | None] = {}
-        self._heads: set[str] = set()
+        self._by_excerpt: dict[_ExcerptKey, _TextSummary | None] = {}
+        self._by_version: dict[tuple[str, str, str], VersionSummary | None] = {}
+        self._head_texts: set[str] = set()
 
     @cached_property
-    def lives(self) -> Lives:
-        """The lives of all specs of the head."""
-        return timeline.lives(
+    def timelines(self) -> Timelines:
+        """The timelines of all specs of the head."""
+        return timelines_of(
             self._log(),
             self._loader.placed,
             self._loader.config,
@@ -122,170 +140,187 @@ class Past:
             cycles=self._loader.cycles,
         )
 
-    def life(self, path: str) -> Life | None:
-        """Return the life of the spec at *path*; ``None`` if no commit has it."""
-        return self.lives.get(path)
+    def timeline(self, path: str) -> Timeline | None:
+        """Return the timeline of the spec at *path*; ``None`` if no commit has it."""
+        return self.timelines.get(path)
 
-    def statuses(self, path: str) -> tuple[Standing, ...]:
-        """Return the statuses that the spec at *path* had, one after the other.
+    def status_periods(self, path: str) -> tuple[StatusPeriod, ...]:
+        """Return the statuses that the spec at *path* had, the oldest first.
 
-        Texts are read only where paths do not say the status.  What another branch
-        said meanwhile, and a merge left out, is not among them.
+        Texts are read only where paths do not have the status.  A status that only a
+        merged branch had, before the merge, is left out.
         """
-        life = self.life(path)
-        if life is None:
+        timeline = self.timeline(path)
+        if timeline is None:
             return ()
-        return self._standings(life, _main_line(life))
+        return self._periods(timeline, _main_line(timeline))
 
-    def _standings(self, life: Life, line: Sequence[int]) -> tuple[Standing, ...]:
-        said = self._said_statuses(life)
-        found: list[Standing] = []
+    def status_periods_in_cycle(self, path: str) -> tuple[StatusPeriod, ...]:
+        """Return the statuses that a spec had since it came into its cycle."""
+        timeline = self.timeline(path)
+        if timeline is None:
+            return ()
+        line = _main_line(timeline)
+        after_other_cycles = (
+            position
+            for position, number in enumerate(line, 1)
+            if timeline.versions[number].cycle != timeline.updated.cycle
+        )
+        return self._periods(timeline, line[max(after_other_cycles, default=0) :])
+
+    def _periods(
+        self, timeline: Timeline, line: Sequence[int]
+    ) -> tuple[StatusPeriod, ...]:
+        statuses = self._statuses(timeline)
+        periods: list[StatusPeriod] = []
         for number in line:
-            version, status = life.versions[number], said[number]
-            if not found or found[-1].status != status:
-                made = Standing(
+            version, status = timeline.versions[number], statuses[number]
+            if not periods or periods[-1].status != status:
+                period = StatusPeriod(
                     date=version.date,
                     status=status,
                     commit=version.commit,
-                    begun=life.born or bool(version.before),
+                    start_known=timeline.complete or bool(version.before),
                 )
-                found.append(made)
-        return tuple(found)
+                periods.append(period)
+        return tuple(periods)
 
-    def course(self, path: str) -> tuple[Standing, ...]:
-        """Return the statuses that a spec had since it came into its cycle."""
-        life = self.life(path)
-        if life is None:
+    def changes(self, path: str) -> tuple[SpecChange, ...]:
+        """Return the changes of the spec at *path* since its creation, in order."""
+        timeline = self.timeline(path)
+        if timeline is None or len(timeline.versions) == 1:
             return ()
-        line = _main_line(life)
-        elsewhere = (
-            number
-            for number, version in enumerate(line, 1)
-            if life.versions[version].cycle != life.updated.cycle
-        )
-        return self._standings(life, line[max(elsewhere, default=0) :])
+        return tuple(self._changes(timeline))
 
-    def changes(self, path: str) -> tuple[Change, ...]:
-        """Return what changed of the spec at *path*, in order; its coming is not."""
-        life = self.life(path)
-        if life is None or len(life.versions) == 1:
-            return ()
-        return tuple(self._changes(life))
+    def summary(self, timeline: Timeline, version: Version) -> VersionSummary | None:
+        """Return the summary of *version*, ``None`` where its text is unreadable."""
+        key = (version.blob, version.path, timeline.path)
+        if key not in self._by_version:
+            self._remember_head(timeline.path)
+            self._by_version[key] = self._summary(timeline, version)
+        return self._by_version[key]
 
-    def facts(self, life: Life, version: Version) -> Facts | None:
-        """Return what *version* said, ``None`` where it could not be read."""
-        key = (version.blob, version.path, life.path)
-        if key not in self._of_versions:
-            self._learn(life.path)
-            self._of_versions[key] = self._facts(life, version)
-        return self._of_versions[key]
-
-    def _facts(self, life: Life, version: Version) -> Facts | None:
-        at = version.at or replace(self._loader.placed[life.path], status=None)
+    def _summary(self, timeline: Timeline, version: Version) -> VersionSummary | None:
+        at = version.at or replace(self._loader.placed[timeline.path], status=None)
         text = source.read(version.path, self._read(version.blob))
-        said = None if text.undecodable else self._said(text, at)
-        if said is None:
+        summary = None if text.undecodable else self._of_text(text, at)
+        if summary is None:
             return None
-        return Facts(
-            title=said.title or at.slug,
-            status=at.status or said.status,
-            owners=said.owners,
+        return VersionSummary(
+            title=summary.title or at.slug,
+            status=at.status or summary.status,
+            owners=summary.owners,
         )
 
-    def _learn(self, path: str) -> None:
-        """Take what the head's own text says from where it was read already.
+    def _remember_head(self, path: str) -> None:
+        """Enter the head's own text, where it was parsed already, as known.
 
-        Most versions of a spec differ from it in no word that counts here.
+        Most versions of a spec have the same excerpt as the head's.
         """
         spec = self._loader.seen(path)
-        if spec is None or path in self._heads:
+        if spec is None or path in self._head_texts:
             return
-        self._heads.add(path)
+        self._head_texts.add(path)
         text, at = spec.parsed.source, spec.placement
-        kept = excerpt(text.lines, _sections(at))
-        if kept is not None and spec.parsed.document is not None:
-            self._known.setdefault(self._key(kept, at), self._read_of(spec))
+        lines = excerpt(text.lines, _owner_sections(at))
+        if lines is not None and spec.parsed.document is not None:
+            self._by_excerpt.setdefault(self._key(lines, at), self._of_spec(spec))
 
-    def _said(self, text: Source, at: Placement) -> _Said | None:
+    def _of_text(self, text: Source, at: Placement) -> _TextSummary | None:
         at = self._loader.standing(text, at)
-        kept = excerpt(text.lines, _sections(at))
-        if kept is None:
+        lines = excerpt(text.lines, _owner_sections(at))
+        if lines is None:
             return self._parsed(text, at)
-        key = self._key(kept, at)
-        if key not in self._known:
-            short = source.read(text.path, "\n".join(kept).encode())
-            self._known[key] = self._parsed(short, at)
-        return self._known[key]
+        key = self._key(lines, at)
+        if key not in self._by_excerpt:
+            short = source.read(text.path, "\n".join(lines).encode())
+            self._by_excerpt[key] = self._parsed(short, at)
+        return self._by_excerpt[key]
 
-    def _key(
-        self, kept: tuple[str, ...], at: Placement
-    ) -> tuple[tuple[str, ...], int, int]:
-        """Return all that what a text says of itself depends on."""
+    def _key(self, lines: tuple[str, ...], at: Placement) -> _ExcerptKey:
         if at.requirements not in self._requirements:
             self._requirements.append(at.requirements)
-        # The loader keeps its schemas, so that none takes another's id.
+        # An id is unique only as long as the object lives: the loader keeps schemas.
         schema = self._loader.schema(at.requirements, at)
-        return kept, self._requirements.index(at.requirements), id(schema)
+        return lines, self._requirements.index(at.requirements), id(schema)
 
-    def _parsed(self, text: Source, at: Placement) -> _Said | None:
+    def _parsed(self, text: Source, at: Placement) -> _TextSummary | None:
         spec = self._loader.read(text, at, parse_source(text, self._loader.names))
-        return None if spec.parsed.unreadable else self._read_of(spec)
+        return None if spec.parsed.unreadable else self._of_spec(spec)
 
-    def _read_of(self, spec: Spec) -> _Said:
-        owners = {each.key: each.name for each in spec.owners if each.is_somebody}
-        return _Said(
+    def _of_spec(self, spec: Spec) -> _TextSummary:
+        owners = {owner.key: owner.name for owner in spec.owners if owner.is_somebody}
+        return _TextSummary(
             title=title_of(spec.parsed),
             status=status_of(None, spec.parsed, self._loader.config.lifecycle),
-            owners=tuple(Holder(key=key, name=name) for key, name in owners.items()),
+            owners=tuple(PastOwner(key=key, name=name) for key, name in owners.items()),
         )
 
-    def _told(self, life: Life) -> list[Facts | None]:
-        """Return what each version said; one that cannot be read, what was before."""
-        told: list[Facts | None] = []
-        for version in life.versions:
-            before = (told[number] for number in version.before)
-            told.append(self.facts(life, version) or next(filter(None, before), None))
-        return told
+    def _summaries(self, timeline: Timeline) -> list[VersionSummary | None]:
+        """Return the summary of each version.
 
-    def _said_statuses(self, life: Life) -> list[str | None]:
+        An unreadable version has that of the version before it: a text that was
+        broken for a day did not change its owner twice.
+        """
+        summaries: list[VersionSummary | None] = []
+        for version in timeline.versions:
+            before = (summaries[number] for number in version.before)
+            summaries.append(
+                self.summary(timeline, version) or next(filter(None, before), None)
+            )
+        return summaries
+
+    def _statuses(self, timeline: Timeline) -> list[str | None]:
         """Return the status of each version."""
-        if all(each.at is None or each.at.status for each in life.versions):
-            return [each.status for each in life.versions]
-        said = [facts.status if facts else self._first for facts in self._told(life)]
+        if all(each.at is None or each.at.status for each in timeline.versions):
+            return [each.status for each in timeline.versions]
+        of_texts = [
+            summary.status if summary else self._first
+            for summary in self._summaries(timeline)
+        ]
         return [
-            None if each.at is None else each.status or status
-            for each, status in zip(life.versions, said, strict=True)
+            None if version.at is None else version.status or status
+            for version, status in zip(timeline.versions, of_texts, strict=True)
         ]
 
-    def _changes(self, life: Life) -> Iterator[Change]:
-        told, statuses = self._told(life), self._said_statuses(life)
-        for version, facts, status in zip(life.versions, told, statuses, strict=True):
-            olds = [life.versions[number] for number in version.before]
+    def _changes(self, timeline: Timeline) -> Iterator[SpecChange]:
+        """Yield the changes: what of a version differs from all those before it.
+
+        A merge differs from each of its sides; only what neither side has is new.
+        """
+        summaries, statuses = self._summaries(timeline), self._statuses(timeline)
+        for version, summary, status in zip(
+            timeline.versions, summaries, statuses, strict=True
+        ):
+            olds = [timeline.versions[number] for number in version.before]
             if not olds:
                 continue
             old, changed = olds[0], partial(_change, olds[0], version)
             if all(_moved(each, version) for each in olds):
                 yield changed(Aspect.PLACE, old.path, version.path)
-            before = [statuses[number] for number in version.before]
-            if status not in before:
-                yield changed(Aspect.STATUS, before[0], status)
-            said = [each for n in version.before if (each := told[n]) is not None]
-            if facts is not None and said:
-                yield from _said(facts, said, changed)
+            old_statuses = [statuses[number] for number in version.before]
+            if status not in old_statuses:
+                yield changed(Aspect.STATUS, old_statuses[0], status)
+            old_summaries = list(filter(None, (summaries[n] for n in version.before)))
+            if summary is not None and old_summaries:
+                yield from _text_changes(summary, old_summaries, changed)
 
 
-def _said(
-    facts: Facts, olds: list[Facts], changed: Callable[..., Change]
-) -> Iterator[Change]:
-    """Yield what of the title and the owners is as in none of *olds*."""
-    if facts.title not in (old.title for old in olds):
-        yield changed(Aspect.TITLE, olds[0].title, facts.title)
-    if _keys(facts) not in map(_keys, olds):
-        yield changed(Aspect.OWNER, _names(olds[0]), _names(facts))
+def _text_changes(
+    new: VersionSummary, olds: list[VersionSummary], changed: Callable[..., SpecChange]
+) -> Iterator[SpecChange]:
+    """Yield the changes of the title and the owners against all of *olds*."""
+    if new.title not in (old.title for old in olds):
+        yield changed(Aspect.TITLE, olds[0].title, new.title)
+    if _keys(new) not in map(_keys, olds):
+        yield changed(Aspect.OWNER, _names(olds[0]), _names(new))
 
 
 def _moved(old: Version, new: Version) -> bool:
-    """Tell whether a spec is elsewhere: the folder of a status is no place."""
+    """Return whether a spec moved; into the folder of another status is no move.
+
+    That is a change of status, and reported as one.
+    """
     if old.at is None or new.at is None:
         return old.path != new.path
     if old.at.identity != new.at.identity:
@@ -293,19 +328,19 @@ def _moved(old: Version, new: Version) -> bool:
     return old.path != new.path and old.status == new.status
 
 
-def _keys(facts: Facts) -> frozenset[str]:
-    return frozenset(owner.key for owner in facts.owners)
+def _keys(summary: VersionSummary) -> frozenset[str]:
+    return frozenset(owner.key for owner in summary.owners)
 
 
-def _names(facts: Facts) -> str | None:
-    return ", ".join(owner.name for owner in facts.owners) or None
+def _names(summary: VersionSummary) -> str | None:
+    return ", ".join(owner.name for owner in summary.owners) or None
 
 
 def _change(
-    old: Version, new: Version, kind: Aspect, before: str | None, after: str | None
-) -> Change:
-    return Change(
-        kind=kind,
+    old: Version, new: Version, aspect: Aspect, before: str | None, after: str | None
+) -> SpecChange:
+    return SpecChange(
+        aspect=aspect,
         before=before,
         after=after,
         cycles=(old.cycle, new.cycle),
@@ -315,15 +350,18 @@ def _change(
     )
 
 
-def _main_line(life: Life) -> list[int]:
-    """Return the numbers of the versions, first to last, but for those of branches."""
-    line = [len(life.versions) - 1]
-    while before := life.versions[line[-1]].before:
+def _main_line(timeline: Timeline) -> list[int]:
+    """Return the indices of the versions on the main branch, the oldest first.
+
+    That is the first parent of each merge, as in ``git log --first-parent``.
+    """
+    line = [len(timeline.versions) - 1]
+    while before := timeline.versions[line[-1]].before:
         line.append(before[0])
     return line[::-1]
 
 
-def _sections(at: Placement) -> tuple[tuple[str, ...], ...]:
-    """Return the paths of the sections that name the owners."""
+def _owner_sections(at: Placement) -> tuple[tuple[str, ...], ...]:
+    """Return the path of the section that names the owners, if it is a section."""
     slot = at.requirements.owner
     return (tuple(section_of(slot).split("/")),) if is_section(slot) else ()

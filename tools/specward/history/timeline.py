@@ -1,6 +1,7 @@
-"""The lives of specs: when each came, who worked on it, and where it stood.
+"""The timelines of specs: when each was created, who changed it, where it lay.
 
-From one pass over the log and what paths say; no text is read.
+Made from one pass over the log and from paths alone.  No text of an old version is
+read here; :mod:`specward.history.revisions` does that, where somebody asks.
 """
 
 from __future__ import annotations
@@ -17,17 +18,17 @@ from specward.diagnostics.similar import fold
 from specward.git.log_entry import Author, LogEntry
 from specward.git.snapshot import Commit
 from specward.history import lineage
-from specward.history.lineage import Node, Tree
+from specward.history.lineage import FileVersion, Tree
 from specward.people.roster import Roster
 from specward.specs import paths
 from specward.specs.paths import Placement
 
 
 class Contributor(Struct, frozen=True, kw_only=True):
-    """Somebody who wrote a commit, or had a part in it.
+    """An author or co-author of commits.
 
-    :param id: of the roster; ``None`` for whom the roster does not know.
-    :param name: never an e-mail address; "" where a commit says none.
+    :param id: in the roster; ``None`` for somebody who is not in it.
+    :param name: never an e-mail address; "" where the commit has none.
     """
 
     id: str | None
@@ -38,14 +39,14 @@ class Contributor(Struct, frozen=True, kw_only=True):
 class Version(Struct, frozen=True, kw_only=True):
     """A spec as one commit left it.
 
-    :param date: committer date in UTC, never before those that it comes from, nor
-        after the head's.
+    :param date: the committer date in UTC, moved so that it is never before the
+        versions that this one was made from, nor after the head's date.
     :param who: the commit's author first, then its co-authors.
-    :param at: what *path* says by the head's rules; ``None`` where it is no
-        place of a spec.
-    :param blob: what git calls the content.
-    :param before: the numbers, among the versions of its life, of those that it
-        was made from; of a merge, several.
+    :param at: the placement of *path* by the head's configuration; ``None`` where
+        no spec can lie there.
+    :param blob: the object name of the content.
+    :param before: the indices, in :attr:`Timeline.versions`, of the versions that
+        this one was made from; several after a merge.
     """
 
     commit: str
@@ -58,196 +59,208 @@ class Version(Struct, frozen=True, kw_only=True):
 
     @property
     def status(self) -> str | None:
-        """The status that the path says, ``None`` if it says none."""
+        """The status in the path, ``None`` if there is none in it."""
         return self.at.status if self.at else None
 
     @property
     def cycle(self) -> str | None:
-        """The cycle that the path names, ``None`` if it names none."""
+        """The cycle in the path, ``None`` if there is none in it."""
         return self.at.cycle if self.at else None
 
 
-class Life(Struct, frozen=True, kw_only=True):
+class Timeline(Struct, frozen=True, kw_only=True):
     """All versions of one spec, by date; the last is the head's.
 
     :param path: of the spec's file, at the head.
-    :param born: whether the first version is where it came to be: a shallow clone
-        can hide that.
-    :param contributors: everybody who wrote a version, each once, in order; who
-        only merged others' is none of them.
-    :param earlier: the paths of other proposals of it, in cycles before its own.
-    :param later: of those in cycles after it.
+    :param complete: whether the first version created the spec; a shallow clone can
+        hide what came before it.
+    :param contributors: everybody who wrote a version, each once, in the order of
+        their first; not those who only merged the versions of others.
+    :param earlier: the paths of proposals of the same spec in earlier cycles.
+    :param later: those in later cycles.
     """
 
     path: str
     versions: tuple[Version, ...]
-    born: bool
+    complete: bool
     contributors: tuple[Contributor, ...]
     earlier: tuple[str, ...]
     later: tuple[str, ...]
 
     @property
     def created(self) -> Version | None:
-        """The version that it came as, ``None`` where that is not known."""
-        return self.versions[0] if self.born else None
+        """The version that created the spec, ``None`` where it is not known."""
+        return self.versions[0] if self.complete else None
 
     @property
     def updated(self) -> Version:
-        """The version that changed it last."""
+        """The version at the head."""
         return self.versions[-1]
 
 
-Lives = Mapping[str, Life]
-"""By the paths of specs at the head; what is not committed yet is not there."""
+Timelines = Mapping[str, Timeline]
+"""By the path of the spec at the head; a spec that is not committed has none."""
 
 
 def folders(config: Config) -> tuple[str, ...]:
-    """Return the folders that specs lie in, "" for a pattern that begins anywhere."""
+    """Return the folders that hold specs; "" where a pattern begins with a part."""
     return tuple({paths.root_of(specs.path): None for specs in config.specs})
 
 
-def lives(
-    steps: Sequence[LogEntry],
+def timelines_of(
+    log: Sequence[LogEntry],
     placed: Mapping[str, Placement],
     config: Config,
     *,
     head: Commit | None,
     roster: Roster,
     cycles: Iterable[str] = (),
-) -> Lives:
-    """Return the lives of the specs that are *placed*, by path.
+) -> Timelines:
+    """Return the timelines of the *placed* specs, by path.
 
-    A spec that was moved since the head, and that no commit has at its place, has
-    the life of the one with its identity.
+    A spec that was moved in the work tree, so that no commit has it at its path, has
+    the timeline of the committed file with its identity.
 
-    :param steps: of the log of *folders*, up to *head*.
-    :param roster: tells who wrote commits.
+    :param log: the commits up to *head* that touched *folders*.
+    :param roster: resolves the authors of commits.
     :param cycles: in their order.
     """
-    if head is None or not steps:
+    if head is None or not log:
         return {}
     placement_of = cache(lambda path: paths.placement_of(path, config))
-    tree = lineage.trace(steps, placement_of)
-    maker = _Maker(steps, placement_of, roster, head)
-    others = _others(placed, cycles)
-    found = {}
-    for path, node in _nodes(tree, placed, placement_of):
-        found[path] = maker.life(path, node, *others[path])
-    return found
+    tree = lineage.trace(log, placement_of)
+    maker = _Maker(log, placement_of, roster, head)
+    others = _other_proposals(placed, cycles)
+    return {
+        path: maker.timeline(path, version, *others[path])
+        for path, version in _head_versions(tree, placed, placement_of)
+    }
 
 
-def _nodes(
+def _head_versions(
     tree: Tree, placed: Mapping[str, Placement], placement_of: lineage.PlacementOf
-) -> Iterator[tuple[str, Node]]:
-    """Yield the version that the head has of each spec."""
-    new = []
+) -> Iterator[tuple[str, FileVersion]]:
+    """Yield the path of each spec and the version of it that the head has."""
+    moved_to = []
     for path in placed:
-        node = tree.get(path)
-        if node is not None:
-            yield path, node
+        version = tree.get(path)
+        if version is not None:
+            yield path, version
         else:
-            new.append(path)
-    gone = (path for path in tree.paths() if path not in placed) if new else ()
-    moved = {at.identity: path for path in sorted(gone) if (at := placement_of(path))}
-    for path in new:
-        node = tree.get(moved.get(placed[path].identity, ""))
-        if node is not None:
-            yield path, node
+            moved_to.append(path)
+    if not moved_to:
+        return
+    removed = sorted(path for path in tree.paths() if path not in placed)
+    by_identity = {at.identity: path for path in removed if (at := placement_of(path))}
+    for path in moved_to:
+        version = tree.get(by_identity.get(placed[path].identity, ""))
+        if version is not None:
+            yield path, version
 
 
-def _others(
+def _other_proposals(
     placed: Mapping[str, Placement], cycles: Iterable[str]
 ) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Return the earlier and the later proposals of each spec, by path.
+    """Return path to the paths of the spec's earlier and later proposals.
 
-    What is in no cycle yet comes before all that is.
+    A spec of the backlog, which is in no cycle, counts as earlier than all cycles.
     """
     order = {name: number for number, name in enumerate(cycles)}
-    alike: dict[tuple[str, ...], list[tuple[int, str]]] = defaultdict(list)
+    proposals: dict[tuple[str, ...], list[tuple[int, str]]] = defaultdict(list)
     for path, at in placed.items():
         number = order.get(at.cycle, len(order)) if at.cycle is not None else -1
-        alike[at.proposal].append((number, path))
-    found = {}
-    for each in alike.values():
-        each.sort()
-        for number, path in each:
-            before = tuple(other for of, other in each if of < number)
-            after = tuple(other for of, other in each if of > number)
-            found[path] = before, after
-    return found
+        proposals[at.proposal].append((number, path))
+    others = {}
+    for same in proposals.values():
+        same.sort()
+        for number, path in same:
+            earlier = tuple(other for n, other in same if n < number)
+            later = tuple(other for n, other in same if n > number)
+            others[path] = earlier, later
+    return others
 
 
 class _Maker:
+    """Makes timelines of the versions in one log."""
+
     def __init__(
         self,
-        steps: Sequence[LogEntry],
+        log: Sequence[LogEntry],
         placement_of: lineage.PlacementOf,
         roster: Roster,
         head: Commit,
     ) -> None:
-        self.steps = steps
+        self.log = log
         self.placement_of = placement_of
         self.contributor = cache(partial(contributor, roster=roster))
         self.last = int(head.date.timestamp())
-        self.who = cache(self._who)
+        self.contributors = cache(self._contributors)
 
-    def life(
-        self, path: str, node: Node, earlier: tuple[str, ...], later: tuple[str, ...]
-    ) -> Life:
-        nodes = lineage.versions(node)
+    def timeline(
+        self,
+        path: str,
+        version: FileVersion,
+        earlier: tuple[str, ...],
+        later: tuple[str, ...],
+    ) -> Timeline:
+        nodes = lineage.versions(version)
         dates = self.dates(nodes)
-        # Branches that ran beside each other are in no other order than by date.
+        # Versions of parallel branches have no order but that of their dates.
         nodes.sort(key=dates.__getitem__)
-        number = {node: n for n, node in enumerate(nodes)}
+        number_of = {node: number for number, node in enumerate(nodes)}
         versions = tuple(
             Version(
-                commit=self.steps[each.step].commit,
-                date=datetime.fromtimestamp(dates[each], UTC),
-                who=self.who(each.step),
-                path=each.path,
-                at=self.placement_of(each.path),
-                blob=each.blob,
-                before=tuple(number[one] for one in each.before),
+                commit=self.log[node.entry].commit,
+                date=datetime.fromtimestamp(dates[node], UTC),
+                who=self.contributors(node.entry),
+                path=node.path,
+                at=self.placement_of(node.path),
+                blob=node.blob,
+                before=tuple(number_of[parent] for parent in node.before),
             )
-            for each in nodes
+            for node in nodes
         )
-        return Life(
+        return Timeline(
             path=path,
             versions=versions,
-            born=all(each.born for each in nodes if not each.before),
+            complete=all(node.is_creation for node in nodes if not node.before),
             contributors=tuple(_once(_writers(versions))),
             earlier=earlier,
             later=later,
         )
 
-    def dates(self, nodes: Iterable[Node]) -> dict[Node, int]:
-        """Return the date of each version in seconds, after those before it.
+    def dates(self, versions: Iterable[FileVersion]) -> dict[FileVersion, int]:
+        """Return the date of each version in seconds of Unix time.
 
-        :param nodes: none before what it comes from.
+        Clocks differ, and a commit's date is whatever its committer's clock said; so
+        a version is dated no earlier than what it was made from.
+
+        :param versions: each after those that it was made from.
         """
-        dates: dict[Node, int] = {}
-        for node in nodes:
-            before = (dates[each] for each in node.before)
-            own = max(self.steps[node.step].seconds, *before, 0)
-            dates[node] = min(own, self.last)
+        dates: dict[FileVersion, int] = {}
+        for version in versions:
+            before = (dates[parent] for parent in version.before)
+            earliest = max(self.log[version.entry].seconds, *before, 0)
+            dates[version] = min(earliest, self.last)
         return dates
 
-    def _who(self, number: int) -> tuple[Contributor, ...]:
-        step = self.steps[number]
-        authors = (step.author, *step.co_authors)
+    def _contributors(self, number: int) -> tuple[Contributor, ...]:
+        entry = self.log[number]
+        authors = (entry.author, *entry.co_authors)
         return tuple(_once(map(self.contributor, authors)))
 
 
 def _writers(versions: Iterable[Version]) -> Iterator[Contributor]:
     for version in versions:
-        if len(version.before) <= 1:
+        is_merge = len(version.before) > 1
+        if not is_merge:
             yield from version.who
 
 
-def _once(people: Iterable[Contributor]) -> Iterator[Contributor]:
-    """Yield *people* who are somebody, each once."""
+def _once(contributors: Iterable[Contributor]) -> Iterator[Contributor]:
+    """Yield each of *contributors* that has a name, once."""
     seen = set()
-    for one in people:
+    for one in contributors:
         key = (one.id, "") if one.id is not None else (None, fold(one.name))
         if one.name and key not in seen:
             seen.add(key)
@@ -255,14 +268,17 @@ def _once(people: Iterable[Contributor]) -> Iterator[Contributor]:
 
 
 def contributor(author: Author, roster: Roster) -> Contributor:
-    """Return whom a commit means by *author*."""
+    """Return who *author* is: somebody in *roster*, or a name alone."""
     person = roster.author(author.name, author.email)
     if person is not None:
         return Contributor(id=person.id, name=person.name, url=person.url)
     name, _ = roster.mailmap.proper(author.name, author.email)
-    return Contributor(id=None, name=_shown(name))
+    return Contributor(id=None, name=_without_address(name))
 
 
-def _shown(name: str) -> str:
-    """Return *name* without what makes it an e-mail address."""
+def _without_address(name: str) -> str:
+    """Return *name* with e-mail addresses in it cut down to their local parts.
+
+    Pages never show an address: those who are in no roster never agreed to it.
+    """
     return " ".join(word.partition("@")[0] for word in name.split()).strip(" <>\"'")

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from specward.config.model import Config
 from specward.diagnostics import escape
-from specward.history.revisions import Aspect, Change
+from specward.history.revisions import Aspect, SpecChange
 from specward.history.timeline import Contributor
 from specward.specs import paths
 
@@ -34,7 +34,7 @@ class Event(Struct, frozen=True, kw_only=True):
     who: tuple[Contributor, ...]
 
 
-def events(changes: Iterable[Change], config: Config) -> tuple[Event, ...]:
+def events(changes: Iterable[SpecChange], config: Config) -> tuple[Event, ...]:
     """Return *changes* of a spec, commit by commit."""
     made = []
     for _, group in groupby(changes, key=lambda change: change.commit):
@@ -45,16 +45,16 @@ def events(changes: Iterable[Change], config: Config) -> tuple[Event, ...]:
     return tuple(made)
 
 
-def _deeds(change: Change, config: Config) -> Iterator[Deed]:
+def _deeds(change: SpecChange, config: Config) -> Iterator[Deed]:
     before, after = change.before, change.after
-    if change.kind is Aspect.PLACE:
+    if change.aspect is Aspect.PLACE:
         yield from _moves(before or "", after or "", config)
     elif before is None:
-        yield Deed(words=change.kind, first=after or "")
+        yield Deed(words=change.aspect, first=after or "")
     elif after is None:
-        yield Deed(words=f"no {change.kind} any more, until then", first=before)
+        yield Deed(words=f"no {change.aspect} any more, until then", first=before)
     else:
-        yield Deed(words=f"{change.kind} from", first=before, second=after)
+        yield Deed(words=f"{change.aspect} from", first=before, second=after)
 
 
 def _moves(before: str, after: str, config: Config) -> Iterator[Deed]:

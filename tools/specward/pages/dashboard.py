@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 from specward.config.lifecycle import Lifecycle
-from specward.history.revisions import Past
+from specward.history.revisions import Revisions
 from specward.specs.cycle import Cycle
 from specward.specs.spec import Spec
 
@@ -40,11 +40,11 @@ Courses = Callable[[str], Iterable[Stood]]
 """From a spec's path to where it stood, since it is in the cycle that it is in."""
 
 
-def courses(past: Past) -> Courses:
-    """Return where the specs stood of which *past* tells."""
+def courses(revisions: Revisions) -> Courses:
+    """Return where the specs stood of which *revisions* tells."""
     return lambda path: (
-        Stood(day=each.date.date(), status=each.status, begun=each.begun)
-        for each in past.course(path)
+        Stood(day=each.date.date(), status=each.status, begun=each.start_known)
+        for each in revisions.status_periods_in_cycle(path)
     )
 
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from specward.config.model import Relation
 from specward.diagnostics.finding import Finding, Severity
-from specward.history.revisions import Past
+from specward.history.revisions import Revisions
 from specward.history.timeline import Contributor
 from specward.pages.activity import BACKLOG, Event, events
 from specward.pages.entry import Address, Entry, Maker
@@ -106,9 +106,11 @@ class Sheet(Struct, frozen=True, kw_only=True):
 class Sheets:
     """Makes the pages of a portfolio's specs."""
 
-    def __init__(self, portfolio: Portfolio, past: Past, findings: Findings) -> None:
+    def __init__(
+        self, portfolio: Portfolio, revisions: Revisions, findings: Findings
+    ) -> None:
         self.portfolio = portfolio
-        self.past = past
+        self.revisions = revisions
         self.findings = findings
         self.by_path = {spec.path: spec for spec in portfolio.specs}
         finder = Finder(portfolio.placed, ())
@@ -142,17 +144,17 @@ class Sheets:
 
     def history(self, spec: Spec, address: Address) -> History | None:
         """Return what happened to *spec*."""
-        life = self.past.life(spec.path)
-        if life is None:
+        timeline = self.revisions.timeline(spec.path)
+        if timeline is None:
             return None
         return History(
-            created=life.created.date if life.created else None,
-            updated=life.updated.date,
-            commits=len(life.versions),
-            contributors=life.contributors,
-            events=events(self.past.changes(spec.path), self.portfolio.config),
-            earlier=tuple(self.proposal(path, address) for path in life.earlier),
-            later=tuple(self.proposal(path, address) for path in life.later),
+            created=timeline.created.date if timeline.created else None,
+            updated=timeline.updated.date,
+            commits=len(timeline.versions),
+            contributors=timeline.contributors,
+            events=events(self.revisions.changes(spec.path), self.portfolio.config),
+            earlier=tuple(self.proposal(path, address) for path in timeline.earlier),
+            later=tuple(self.proposal(path, address) for path in timeline.later),
         )
 
     def proposal(self, path: str, address: Address) -> Other:

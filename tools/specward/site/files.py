@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, partial
 
-from specward.history.revisions import Past
+from specward.history.revisions import Revisions
 from specward.pages import html, start_page
 from specward.pages import page as model
 from specward.pages.dashboard import courses
@@ -23,31 +23,33 @@ Files = Mapping[str, Callable[[], str]]
 
 def files(
     portfolio: Portfolio,
-    past: Past,
+    revisions: Revisions,
     findings: Findings,
     script: str | None = None,
     every: Findings | None = None,
 ) -> Files:
     """Return the files of the site of *portfolio*.
 
-    :param past: tells what its specs were.
+    :param revisions: tells what its specs were.
     :param script: what each page runs; nothing where it is not given.
     :param every: as *findings*, where that is better for all specs at once.
     """
-    return dict(_Site(portfolio, past, findings, script, every or findings).files())
+    return dict(
+        _Site(portfolio, revisions, findings, script, every or findings).files()
+    )
 
 
 class _Site:
     def __init__(
         self,
         portfolio: Portfolio,
-        past: Past,
+        revisions: Revisions,
         findings: Findings,
         script: str | None,
         every: Findings,
     ) -> None:
         self.portfolio = portfolio
-        self.past = past
+        self.revisions = revisions
         self.findings = findings
         self.script = script
         self.every = every
@@ -55,7 +57,7 @@ class _Site:
 
     @cached_property
     def sheets(self) -> Sheets:
-        return Sheets(self.portfolio, self.past, self.findings)
+        return Sheets(self.portfolio, self.revisions, self.findings)
 
     @cached_property
     def pages(self) -> dict[str | None, Page]:
@@ -71,7 +73,7 @@ class _Site:
 
     def beside(self, page: str) -> Beside:
         """Return what *page* is told beside what the repository holds."""
-        return Beside(address=self.address(page), courses=courses(self.past))
+        return Beside(address=self.address(page), courses=courses(self.revisions))
 
     def address(self, page: str) -> Address:
         """Return how *page* links to the pages of specs."""
@@ -122,5 +124,5 @@ class _Site:
 
     def index(self) -> str:
         titles = {name: page.title for name, page in self.pages.items()}
-        lives = self.past.lives
-        return index.write(self.portfolio, lives, self.where, titles, self.every)
+        timelines = self.revisions.timelines
+        return index.write(self.portfolio, timelines, self.where, titles, self.every)

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from specward.diagnostics import encode, escape
 from specward.diagnostics.finding import Finding
-from specward.history.timeline import Life, Lives
+from specward.history.timeline import Timeline, Timelines
 from specward.pages.entry import Maker, Owner, Role
 from specward.pages.provenance import provenance
 from specward.pages.spec_page import Findings
@@ -120,7 +120,7 @@ class Index(Struct, frozen=True, kw_only=True):
 
 def write(
     portfolio: Portfolio,
-    lives: Lives,
+    timelines: Timelines,
     where: Addresses,
     titles: Mapping[str | None, str],
     findings: Findings,
@@ -145,7 +145,7 @@ def write(
             _spec(
                 spec,
                 maker,
-                lives.get(spec.path),
+                timelines.get(spec.path),
                 encoded(where.specs[spec.path]),
                 findings,
             )
@@ -179,9 +179,9 @@ def _cycle(
 
 
 def _spec(
-    spec: Spec, maker: Maker, life: Life | None, url: str, findings: Findings
+    spec: Spec, maker: Maker, timeline: Timeline | None, url: str, findings: Findings
 ) -> SpecRecord:
-    created = life.created if life else None
+    created = timeline.created if timeline else None
     entry = maker.detail(spec)
     at = spec.placement
     project = at.parts.get("project")
@@ -206,7 +206,7 @@ def _spec(
         problem=entry.problem,
         summary=" ".join(map(words, spec.summary)) or None,
         created=created.date.isoformat() if created else None,
-        updated=life.updated.date.isoformat() if life else None,
+        updated=timeline.updated.date.isoformat() if timeline else None,
         findings=tuple(map(_finding, findings(spec.path))),
     )
 

@@ -17,7 +17,7 @@ from specward.git.log_entry import LogEntry
 from specward.git.repository import Repository
 from specward.git.snapshot import Commit, Snapshot
 from specward.git.watch import Watch
-from specward.history.revisions import Past
+from specward.history.revisions import Revisions
 from specward.history.timeline import folders
 from specward.lint.engine import judge
 from specward.lint.rules import RULES
@@ -113,10 +113,10 @@ class Live:
             loader = Loader(snapshot, config, parses=self._parses)
             found = loader.portfolio()
         log = partial(self._log, snapshot.commit, config)
-        past = Past(loader, log, self._repo.blob)
+        revisions = Revisions(loader, log, self._repo.blob)
         script = script_of(f"{self._run}-{self._number + 1}")
         one, every = partial(_findings, found), _All(found)
-        return files(found, past, one, script, every)
+        return files(found, revisions, one, script, every)
 
     def _log(self, head: Commit | None, config: Config) -> tuple[LogEntry, ...]:
         """Return the log; git is asked for it again only after a commit."""
