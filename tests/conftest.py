@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from specward.rst.parse import parse
 from tests.support.browser import chromium
 from tests.support.clones import CORPUS, Clones, once
+from tests.support.documents import Documents
 from tests.support.repo import ROOT, Repo, copy_tree, lay_liberty
 
 
@@ -27,8 +29,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def hermetic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Pin everything that git and Python take from the environment."""
+def hermetic(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Iterator[None]:
+    """Pin everything that git and Python take from the environment.
+
+    Commands that are started in processes of their own share their bytecode, for
+    half of the time of such a process is spent on compiling.
+    """
     home = tmp_path_factory.getbasetemp() / "home"
     home.mkdir(exist_ok=True)
     patch = pytest.MonkeyPatch()
@@ -36,14 +42,28 @@ def hermetic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         name for name in os.environ if name.startswith(("GIT_", "PRE_COMMIT"))
     ]:
         patch.delenv(name)
-    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS"):
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "PYTHONDONTWRITEBYTECODE"):
         patch.delenv(name, raising=False)
     for name, value in PINNED.items():
         patch.setenv(name, value)
+    (home / ".gitconfig").write_text("[gc]\nauto = 0\n[maintenance]\nauto = false\n")
     patch.setenv("HOME", str(home))
     patch.setenv("XDG_CONFIG_HOME", str(home))
+    patch.setenv("PYTHONPYCACHEPREFIX", str(shared / "bytecode"))
     yield
     patch.undo()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def documents() -> Iterator[Documents]:
+    """Parse no text twice: a document is a function of its text and of nothing else.
+
+    ``tests/rst`` holds the parser itself to that.
+    """
+    made = Documents(parse)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("specward.specs.load.parse", made.parse)
+        yield made
 
 
 PINNED = {
@@ -55,6 +75,7 @@ PINNED = {
     "GIT_COMMITTER_DATE": "2015-05-12T10:00:00+00:00",
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_TERMINAL_PROMPT": "0",
+    "LANGUAGE": "C",  # or argparse looks for translations, again and again
     "LC_ALL": "C.UTF-8",
     "TZ": "UTC",
 }

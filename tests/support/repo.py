@@ -8,7 +8,9 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from specward.commands import main
@@ -31,6 +33,21 @@ class Result:
         return self.stdout.splitlines()
 
 
+@cache
+def _new_repository() -> dict[str, bytes]:
+    """Return the files that ``git init`` makes, by their paths."""
+    with tempfile.TemporaryDirectory() as folder:
+        words = ("init", "--quiet", "--initial-branch=main", "--template=")
+        subprocess.run(["git", *words], cwd=folder, check=True)
+        top = Path(folder)
+        files = (path for path in top.rglob("*") if path.is_file())
+        return {str(path.relative_to(top)): path.read_bytes() for path in files}
+
+
+_FOLDERS = ("objects/info", "objects/pack", "refs/heads", "refs/tags")
+"""Folders that git makes and leaves empty."""
+
+
 @dataclass(frozen=True)
 class Repo:
     """A repository in a folder of its own."""
@@ -39,8 +56,10 @@ class Repo:
 
     def init(self) -> None:
         """Make the folder a repository, on the branch main."""
-        self.path.mkdir(parents=True, exist_ok=True)
-        self.git("init", "--quiet", "--initial-branch=main", "--template=")
+        for path, data in _new_repository().items():
+            self.write(path, data)
+        for folder in _FOLDERS:
+            (self.path / ".git" / folder).mkdir(parents=True)
 
     def git(self, *arguments: str, **environment: str) -> str:
         """Run git, and return its standard output."""
