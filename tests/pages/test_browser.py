@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from tests.support import planned
-from tests.support.browser import DESK, HEIGHT, PHONE, Scheme, opened
+from tests.support.browser import DESK, HEIGHT, PHONE, Scheme, opened, started
 from tests.support.repo import ROOT, Repo, copy_tree, lay_liberty
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -24,6 +24,12 @@ VIEWS: list[tuple[int, Scheme]] = [
 
 
 PAGES = ("index.html", "kilo/index.html", "kilo/cells-db.html", "kilo/broken.html")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with started() as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
@@ -44,9 +50,11 @@ def look(request: pytest.FixtureRequest) -> tuple[int, Scheme]:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_pages_of_a_site(site: Path, name: str, look: tuple[int, Scheme]) -> None:
+def test_pages_of_a_site(
+    browser: Browser, site: Path, name: str, look: tuple[int, Scheme]
+) -> None:
     """Axe has nothing to say, nothing scrolls sideways, every target can be hit."""
-    with opened(site / name, *look) as page:
+    with opened(browser, site / name, *look) as page:
         results = Axe().run(page)
         assert results.violations_count == 0, results.generate_report()
         assert page.evaluate("document.documentElement.scrollWidth") <= look[0]
@@ -56,8 +64,8 @@ def test_pages_of_a_site(site: Path, name: str, look: tuple[int, Scheme]) -> Non
             assert box["height"] >= 24
 
 
-def test_way_through_a_site(site: Path) -> None:
-    with opened(site / "index.html", DESK, "light") as page:
+def test_way_through_a_site(browser: Browser, site: Path) -> None:
+    with opened(browser, site / "index.html", DESK, "light") as page:
         page.get_by_role("link", name="Kilo, planned").first.click()
         page.get_by_role("link", name="About cells-db").first.click()
         assert page.locator("h1").inner_text().startswith("About cells-db")
@@ -77,9 +85,11 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=VIEWS, ids=lambda view: f"{view[0]}-{view[1]}")
-def view(file: Path, request: pytest.FixtureRequest) -> Iterator[Page]:
+def view(
+    browser: Browser, file: Path, request: pytest.FixtureRequest
+) -> Iterator[Page]:
     width, scheme = request.param
-    with opened(file, width, scheme) as page:
+    with opened(browser, file, width, scheme) as page:
         yield page
 
 
@@ -130,19 +140,19 @@ def test_labels_lead_to_their_sections(view: Page) -> None:
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
-def test_scheme_is_followed(file: Path, width: int) -> None:
+def test_scheme_is_followed(browser: Browser, file: Path, width: int) -> None:
     schemes: list[Scheme] = ["light", "dark"]
-    seen = {scheme: background(file, width, scheme) for scheme in schemes}
+    seen = {scheme: background(browser, file, width, scheme) for scheme in schemes}
     assert seen["light"] != seen["dark"]
 
 
-def background(file: Path, width: int, scheme: Scheme) -> str:
-    with opened(file, width, scheme) as page:
+def background(browser: Browser, file: Path, width: int, scheme: Scheme) -> str:
+    with opened(browser, file, width, scheme) as page:
         return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
 
 
-def test_page_asks_nobody_else(file: Path) -> None:
-    with opened(file, DESK, "light") as page:
+def test_page_asks_nobody_else(browser: Browser, file: Path) -> None:
+    with opened(browser, file, DESK, "light") as page:
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         page.reload()

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specward.pages.dashboard import Column, Glance, Share
-from tests.support.browser import PHONE, opened
+from tests.support.browser import PHONE, opened, started
 from tests.support.repo import Repo
 from tests.support.sites import parsed, text_of
 
@@ -227,7 +227,7 @@ def test_columns_fill_the_picture(past: Repo, tmp_path: Path) -> None:
     """The highest column reaches the top, and none the outside."""
     page = tmp_path / "page.html"
     page.write_text(past.run("page", "kilo").stdout, encoding="utf-8")
-    with opened(page, PHONE, "light") as shown:
+    with started() as browser, opened(browser, page, PHONE, "light") as shown:
         frame = shown.locator("svg.columns").bounding_box()
         assert frame is not None
         boxes = [

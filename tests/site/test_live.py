@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support import planned
-from tests.support.browser import DESK, opened_at
+from tests.support.browser import DESK, opened_at, started
 from tests.support.repo import COMMAND, Repo
 
 PATIENCE = 20.0
@@ -138,7 +138,8 @@ def test_open_page_loads_itself_again(plans: Repo) -> None:
     """Nobody reloads it; nothing in it is refused by its own policy."""
     with (
         serving(plans) as (_, address),
-        opened_at(f"{address}kilo/cells.html", DESK, "light") as page,
+        started() as browser,
+        opened_at(browser, f"{address}kilo/cells.html", DESK, "light") as page,
     ):
         complaints: list[str] = []
         page.on("console", lambda message: complaints.append(message.text))

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 PHONE, DESK = 360, 1280
 HEIGHT = {PHONE: 740, DESK: 800}
@@ -32,22 +32,31 @@ def chromium() -> str | None:
 
 
 @contextmanager
-def opened(file: Path, width: int, scheme: Scheme) -> Iterator[Page]:
-    """Open *file* in a window of *width*, in light or dark."""
-    with opened_at(file.as_uri(), width, scheme) as page:
-        yield page
-
-
-@contextmanager
-def opened_at(address: str, width: int, scheme: Scheme) -> Iterator[Page]:
-    """Open *address* in a window of *width*, in light or dark."""
+def started() -> Iterator[Browser]:
+    """Start Chromium."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium(), args=list(FLAGS)
         )
-        page = browser.new_page(
-            viewport={"width": width, "height": HEIGHT[width]}, color_scheme=scheme
-        )
-        page.goto(address)
-        yield page
+        yield browser
         browser.close()
+
+
+@contextmanager
+def opened(browser: Browser, file: Path, width: int, scheme: Scheme) -> Iterator[Page]:
+    """Open *file* in a window of *width*, in light or dark."""
+    with opened_at(browser, file.as_uri(), width, scheme) as page:
+        yield page
+
+
+@contextmanager
+def opened_at(
+    browser: Browser, address: str, width: int, scheme: Scheme
+) -> Iterator[Page]:
+    """Open *address* in a window of *width*, in light or dark."""
+    page = browser.new_page(
+        viewport={"width": width, "height": HEIGHT[width]}, color_scheme=scheme
+    )
+    page.goto(address)
+    yield page
+    page.close()

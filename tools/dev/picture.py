@@ -10,7 +10,7 @@ PICTURE = ROOT / "docs" / "images" / "liberty-priorities.png"
 
 sys.path.insert(0, str(ROOT))
 
-from tests.support.browser import DESK, opened  # noqa: E402 - the tests have the browser
+from tests.support.browser import DESK, opened, started  # noqa: E402 - the tests have the browser
 
 
 def main() -> int:
@@ -21,7 +21,7 @@ def main() -> int:
         made = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
         file.write_bytes(made.stdout)
         PICTURE.parent.mkdir(parents=True, exist_ok=True)
-        with opened(file, DESK, "light") as page:
+        with started() as browser, opened(browser, file, DESK, "light") as page:
             page.screenshot(path=PICTURE)
     print(f"the picture is {PICTURE.relative_to(ROOT)}")  # noqa: T201 - its one answer
     return 0
