@@ -10,7 +10,7 @@ from specward.diagnostics.source import read
 from specward.rst.document import Document
 from specward.rst.parse import parse
 from specward.specs import template
-from specward.specs.template import Mark, Schema
+from specward.specs.schema import Mark, Schema, all_slots
 from tests.support.repo import ROOT
 
 
@@ -64,12 +64,12 @@ def test_unmarked_one_requires_every_heading() -> None:
     schema, problems = schema_of(UNMARKED)
     assert problems == ()
     assert schema.fields == ()
-    assert [s.path for s in template.all_slots(schema.slots)] == [
+    assert [s.path for s in all_slots(schema.slots)] == [
         ("Problem description",),
         ("Problem description", "Use Cases"),
         ("Problem description", "Alternatives"),
     ]
-    assert not any(s.optional or s.since for s in template.all_slots(schema.slots))
+    assert not any(s.optional or s.since for s in all_slots(schema.slots))
     assert schema.prompts == {
         "include the address of the work item in your tracker here",
         "a detailed description of the problem that you want to solve",
@@ -109,7 +109,7 @@ def test_mark_under_a_heading_that_is_there_twice() -> None:
     )
     schema, problems = schema_of(HEAD + body)
     assert problems == ()
-    slots = {slot.path: slot.optional for slot in template.all_slots(schema.slots)}
+    slots = {slot.path: slot.optional for slot in all_slots(schema.slots)}
     assert slots["Other", "Tests"]
     assert not slots["Plan", "Tests"]
 

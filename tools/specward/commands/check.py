@@ -297,7 +297,7 @@ def _of_policy(policy: Sequence[Finding]) -> Iterator[str]:
 def _notes(found: Portfolio, wanted: Sequence[str]) -> Iterator[str]:
     judged = {parsed.path for parsed in found.parsed_texts()}
     judged.update(t.path for t in found.templates)
-    judged.update(e.path for e in found.entries)
+    judged.update(e.path for e in found.inventory)
     people = (found.roster.source, found.roster.mailmap.source)
     judged.update(text.path for text in people if text is not None)
     for path in wanted:

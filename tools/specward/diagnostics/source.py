@@ -26,7 +26,7 @@ class Source(Struct, frozen=True, kw_only=True):
     undecodable: Location | None
 
     @property
-    def has_mark(self) -> bool:
+    def has_bom(self) -> bool:
         """Whether the file begins with a byte order mark."""
         return self.data.startswith(codecs.BOM_UTF8)
 

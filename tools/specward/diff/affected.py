@@ -10,7 +10,7 @@ from specward.lint.policy import file_patterns
 from specward.specs.load import Loader, Scope
 from specward.specs.pairing import changed
 from specward.specs.paths import Placement
-from specward.specs.resolve import Finder
+from specward.specs.resolve import Resolver
 
 
 def extent(base: Loader, head: Loader) -> Scope | None:
@@ -100,9 +100,9 @@ def _templates(
 
 def _served(side: Loader, read: Iterable[str]) -> Iterator[str]:
     """Yield the priorities that specs of a side which are *read* stand under."""
-    finder = Finder(side.placed, ())
+    resolver = Resolver(side.placed, ())
     for path in read:
         if path in side.placed:
-            priority = finder.serves(side.spec(path))
+            priority = resolver.priority_of(side.spec(path))
             if priority is not None:
                 yield priority

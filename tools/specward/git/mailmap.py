@@ -33,7 +33,7 @@ _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 _Key = tuple[str, str | None]
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class MailmapEntry(Struct, frozen=True, kw_only=True):
     """What a commit's e-mail, with a name or with any, stands for.
 
     :param location: of the commit's e-mail, in the last line that says it.
@@ -51,7 +51,7 @@ class Mailmap(Struct, frozen=True, kw_only=True):
     """What the file comes to, in the order of its first words on each."""
 
     source: Source | None
-    entries: Mapping[_Key, Entry]
+    entries: Mapping[_Key, MailmapEntry]
 
     def proper(self, name: str, email: str) -> tuple[str, str]:
         """Return the proper name and e-mail of a commit's author."""
@@ -68,7 +68,7 @@ NONE = Mailmap(source=None, entries={})
 
 def parse(source: Source) -> Mailmap:
     """Return the map that *source* is."""
-    entries: dict[_Key, Entry] = {}
+    entries: dict[_Key, MailmapEntry] = {}
     for number, line in enumerate(source.lines, 1):
         for said in _entry(number, line):
             name = said.commit_name
@@ -82,7 +82,7 @@ def lower(text: str) -> str:
     return text.translate(_LOWER)
 
 
-def _entry(number: int, line: str) -> Iterator[Entry]:
+def _entry(number: int, line: str) -> Iterator[MailmapEntry]:
     """Yield what a line says, if it says something."""
     # A line ends for git where the text of a C program does.
     line = line.partition("\0")[0]
@@ -91,7 +91,7 @@ def _entry(number: int, line: str) -> Iterator[Entry]:
         return
     second = _PART.match(line, first.end())
     commit = second or first
-    yield Entry(
+    yield MailmapEntry(
         location=location(number, commit.start("email") + 1, len(commit["email"])),
         commit_email=commit["email"],
         commit_name=_name(second) if second else None,
@@ -104,7 +104,7 @@ def _name(part: re.Match[str]) -> str | None:
     return part["name"].strip(_SPACES) or None
 
 
-def _over(before: Entry | None, said: Entry) -> Entry:
+def _over(before: MailmapEntry | None, said: MailmapEntry) -> MailmapEntry:
     """Return what holds after *said*; for any name, it adds to what was before."""
     if before is None or said.commit_name is not None:
         return said

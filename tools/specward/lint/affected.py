@@ -21,7 +21,7 @@ from specward.people.roster import Group, Roster
 from specward.specs import inventory
 from specward.specs.load import Loader, Scope
 from specward.specs.parsed import ParsedText
-from specward.specs.resolve import Finder
+from specward.specs.resolve import Resolver
 from specward.specs.spec import Spec, title_of
 
 _ROLE = re.compile(r":[\w:.+-]+:(?=`)")
@@ -198,11 +198,11 @@ class _Reach:
     def _follow(self) -> None:
         """Read what specs depend on, to the end: it may lead back."""
         for side in self.sides:
-            finder = Finder(side.placed, ())
+            resolver = Resolver(side.placed, ())
             ahead = [path for path in self.read if path in side.placed]
             seen = set(ahead)
             while ahead:
-                for target in finder.dependencies(side.spec(ahead.pop())):
+                for target in resolver.dependencies(side.spec(ahead.pop())):
                     if target not in seen:
                         seen.add(target)
                         ahead.append(target)

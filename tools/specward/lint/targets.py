@@ -17,12 +17,12 @@ from specward.diagnostics.finding import Location, Problem
 from specward.diagnostics.source import Source
 from specward.rst.content import Address, Block, Field, Section
 from specward.rst.document import Document
-from specward.specs.inventory import Entry
+from specward.specs.inventory import InventoryFile
 from specward.specs.owners import Owner
 from specward.specs.portfolio import Portfolio
 from specward.specs.redirects import Redirect
-from specward.specs.relations import Said, WorkItem
-from specward.specs.template import FieldSlot, Schema, Slot
+from specward.specs.relations import RelationRef, WorkItem
+from specward.specs.schema import FieldSlot, Schema, Slot
 
 
 class Subject(Struct, frozen=True, kw_only=True):
@@ -227,7 +227,7 @@ class Whole(Subject, frozen=True, kw_only=True):
 class File(Subject, frozen=True, kw_only=True):
     """A file in a folder of specs; *size* in bytes, of a regular file."""
 
-    entry: Entry
+    entry: InventoryFile
     patterns: tuple[str, ...]
     size: int | None
 
@@ -264,7 +264,7 @@ class Related(Subject, frozen=True, kw_only=True):
     :param near: names that could be meant.
     """
 
-    said: Said
+    said: RelationRef
     target: str | None
     circle: bool
     near: tuple[str, ...]

@@ -35,7 +35,7 @@ from specward.specs.cycle import Cycle, Part
 from specward.specs.cycle import make as make_cycle
 from specward.specs.paths import filled, natural
 from specward.specs.portfolio import Portfolio
-from specward.specs.resolve import Finder
+from specward.specs.resolve import Resolver
 from specward.specs.spec import Spec
 
 BACKLOG = "backlog"
@@ -275,7 +275,7 @@ class _Places:
         self.config = portfolio.config
         self.order = {fold(name): n for n, name in enumerate(cycle.groups)}
         self.called = {fold(name): name for name in reversed(cycle.groups)}
-        finder = Finder(portfolio.placed, ())
+        resolver = Resolver(portfolio.placed, ())
         self.served: dict[str, list[Spec]] = defaultdict(list)
         self.others: list[Spec] = []
         self.table: list[Spec] = []
@@ -289,7 +289,7 @@ class _Places:
             if spec.placement.requirements.kind is Kind.PRIORITY:
                 self._place(spec)
                 continue
-            priority = finder.serves(spec)
+            priority = resolver.priority_of(spec)
             if priority in there:
                 self.served[priority].append(spec)
             else:

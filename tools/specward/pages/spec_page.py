@@ -18,7 +18,7 @@ from specward.pages.footnotes import settled
 from specward.pages.provenance import Provenance, provenance
 from specward.rst.content import Block, Section
 from specward.specs.portfolio import Portfolio
-from specward.specs.resolve import Finder
+from specward.specs.resolve import Resolver
 from specward.specs.spec import Spec
 
 LONGEST_RAW = 200_000
@@ -113,11 +113,11 @@ class Sheets:
         self.revisions = revisions
         self.findings = findings
         self.by_path = {spec.path: spec for spec in portfolio.specs}
-        finder = Finder(portfolio.placed, ())
+        resolver = Resolver(portfolio.placed, ())
         self.said: dict[str, dict[str, list[str]]] = defaultdict(_lists)
         for spec in portfolio.specs:
             for said in spec.relations:
-                target = finder.find(spec, said)
+                target = resolver.resolve(spec, said)
                 if target is not None and target != spec.path:
                     self.said[spec.path][_SAID[said.relation]].append(target)
                     self.said[target][_SAID_OF[said.relation]].append(spec.path)

@@ -16,7 +16,7 @@ from specward.diagnostics import escape
 from specward.diagnostics.finding import Problem, Related
 from specward.diagnostics.similar import fold
 from specward.diagnostics.source import Source
-from specward.git.mailmap import Entry, Mailmap, lower
+from specward.git.mailmap import Mailmap, MailmapEntry, lower
 from specward.people.roster import Roster
 
 
@@ -35,7 +35,7 @@ class _Adoption:
         self.names = dict(roster.names)
         self.mapped: dict[str, list[str]] = {}
         self.problems: list[Problem] = []
-        self.meant: list[tuple[Entry, str]] = []
+        self.meant: list[tuple[MailmapEntry, str]] = []
 
     def roster(self) -> Roster:
         for entry in self.mailmap.entries.values():
@@ -58,7 +58,7 @@ class _Adoption:
             contradictions=tuple(sorted(self.problems, key=lambda p: p.location)),
         )
 
-    def known(self, entry: Entry) -> Iterator[tuple[str, str]]:
+    def known(self, entry: MailmapEntry) -> Iterator[tuple[str, str]]:
         """Yield what of *entry* is of somebody in the roster, with the id.
 
         A commit's name says nothing: it counts beside the commit's e-mail only.
@@ -84,7 +84,7 @@ class _Adoption:
                 self.names[folded] = id_
                 self.mapped.setdefault(id_, []).append(call)
 
-    def contradiction(self, entry: Entry, found: dict[str, str]) -> None:
+    def contradiction(self, entry: MailmapEntry, found: dict[str, str]) -> None:
         (one, first), (other, second) = _two(found)
         about = (lower(entry.commit_email), entry.commit_name)
         self.problems.append(
@@ -111,7 +111,7 @@ class _Adoption:
         return toml.KeyLocations(self.source)
 
 
-def _calls(entry: Entry) -> Iterator[str]:
+def _calls(entry: MailmapEntry) -> Iterator[str]:
     for call in (entry.commit_email, entry.commit_name, entry.email, entry.name):
         if call and call.strip():
             yield call

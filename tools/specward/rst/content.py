@@ -230,14 +230,14 @@ class Section(Struct, frozen=True, kw_only=True):
 
     :param location: of the heading's text.
     :param end: the first line after the section.
-    :param mark: the character that the heading is underlined with.
+    :param adornment: the character that underlines the heading (docutils' word).
     :param overlined: whether a line stands over the heading as well.
     """
 
     title: str
     location: Location
     end: int
-    mark: str
+    adornment: str
     overlined: bool
     fields: tuple[Field, ...]
     blocks: tuple[Block, ...]

@@ -102,7 +102,7 @@ class _Reader:
             title=" ".join(title.split()),
             location=self.lines.whole(line),
             end=end,
-            mark=self.lines.at(line + 1).strip()[:1],
+            adornment=self.lines.at(line + 1).strip()[:1],
             overlined=self.first_line(line) < line,
             fields=parts.fields,
             blocks=parts.blocks,

@@ -1,4 +1,8 @@
-"""The closed world: what each file in the folders of specs is."""
+"""The inventory: what each file in the folders of specs is there for.
+
+Every file has one kind.  A file without a known kind is a stray: a spec with a typing
+error in its path would otherwise be judged by nobody.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +23,7 @@ from specward.specs.parsed import ParsedText
 from specward.specs.paths import Placement
 
 
-class Role(StrEnum):
+class FileKind(StrEnum):
     """What a file is there for."""
 
     SPEC = "spec"
@@ -36,38 +40,40 @@ class Role(StrEnum):
     STRAY = "stray"
 
 
-GITS_OWN = frozenset({".gitattributes", ".gitignore", ".gitkeep", ".mailmap"})
+FILES_OF_GIT = frozenset({".gitattributes", ".gitignore", ".gitkeep", ".mailmap"})
+"""Names of files that git, or people who use it, put into any folder."""
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class InventoryFile(Struct, frozen=True, kw_only=True):
     """One file in a folder of specs.
 
-    :param fits: the path by which it would fit a pattern.
+    :param spec_path: the path at which the file would be a spec, for one that only
+        has another extension; else ``None``.
     """
 
     path: str
-    role: Role
-    fits: str | None
+    kind: FileKind
+    spec_path: str | None
 
 
-def entries(
+def inventory_of(
     snapshot: Snapshot,
     config: Config,
     placed: dict[str, Placement],
     assets: AbstractSet[str],
     only: AbstractSet[str] | None = None,
-) -> tuple[Entry, ...]:
-    """Return the files under the first part of each pattern, and what they are.
+) -> tuple[InventoryFile, ...]:
+    """Return the files in the folders of specs: those that patterns begin with.
 
-    :param assets: paths that specs refer to.
-    :param only: the files that are asked about, all where it is ``None``.
+    :param assets: the paths that specs refer to.
+    :param only: the files to include, ``None`` for all.
     """
     if only is not None and not only:
         return ()
     roots = {paths.root_of(specs.path) for specs in config.specs} - {""}
-    teller = _Teller(snapshot, config, placed, assets)
+    sorter = _Sorter(snapshot, config, placed, assets)
     return tuple(
-        teller.entry(path)
+        sorter.file(path)
         for path in sorted(snapshot.modes)
         if (only is None or path in only)
         and any(path.startswith(f"{root}/") for root in roots)
@@ -86,7 +92,7 @@ def referenced(parsed: ParsedText) -> Iterator[str]:
 
 
 def templates(snapshot: Snapshot, config: Config) -> frozenset[str]:
-    """Return the files that specs are judged by, and the links to them."""
+    """Return the paths of templates, and of symbolic links to templates."""
     requirements = (each for specs in config.specs for each in specs.all_requirements())
     patterns = {pattern for each in requirements for pattern in each.template}
     patterns.add(config.cycle_template)
@@ -95,11 +101,13 @@ def templates(snapshot: Snapshot, config: Config) -> frozenset[str]:
         for path in snapshot.modes
         if any(paths.fit(path, each, config.statuses) is not None for each in patterns)
     }
-    led = {path: snapshot.resolve(path) for path in named}
-    return frozenset(named | {path for path in led.values() if path})
+    targets = {snapshot.resolve(path) for path in named}
+    return frozenset(named | {path for path in targets if path})
 
 
-class _Teller:
+class _Sorter:
+    """Finds the kind of each file of one snapshot."""
+
     def __init__(
         self,
         snapshot: Snapshot,
@@ -115,64 +123,65 @@ class _Teller:
             each for specs in config.specs for each in specs.all_requirements()
         ]
         self.templates = templates(snapshot, config)
-        self.redirects = {ask.redirects for ask in requirements if ask.redirects}
+        self.redirects = {each.redirects for each in requirements if each.redirects}
         self.own_assets = tuple(a for specs in config.specs for a in specs.assets)
 
-    def entry(self, path: str) -> Entry:
-        role = self.role(path)
-        pattern = None
-        if role is Role.STRAY and not _is_picture(path):
-            pattern = self.by_another_extension(path)
-        if pattern is not None:
-            role = Role.OTHER_EXTENSION
-        return Entry(path=path, role=role, fits=pattern)
+    def file(self, path: str) -> InventoryFile:
+        kind = self.kind(path)
+        spec_path = None
+        if kind is FileKind.STRAY and not _is_media(path):
+            spec_path = self.with_other_extension(path)
+        if spec_path is not None:
+            kind = FileKind.OTHER_EXTENSION
+        return InventoryFile(path=path, kind=kind, spec_path=spec_path)
 
-    def role(self, path: str) -> Role:
+    def kind(self, path: str) -> FileKind:
         if self.snapshot.modes[path] is Mode.SYMLINK:
-            return Role.LINK if self.snapshot.leads(path) else Role.BROKEN_LINK
+            return FileKind.LINK if self.snapshot.leads(path) else FileKind.BROKEN_LINK
         if path in self.placed:
-            return Role.SPEC
+            return FileKind.SPEC
         if path in self.templates:
-            return Role.TEMPLATE
+            return FileKind.TEMPLATE
         if path == self.config.roster:
-            return Role.ROSTER
-        for role, patterns in (
-            (Role.CYCLE_FILE, {self.config.cycle_file}),
-            (Role.REDIRECTS, self.redirects),
+            return FileKind.ROSTER
+        for kind, patterns in (
+            (FileKind.CYCLE_FILE, {self.config.cycle_file}),
+            (FileKind.REDIRECTS, self.redirects),
         ):
             if any(self.fit(path, pattern) for pattern in patterns):
-                return role
+                return kind
         return self.beside(path)
 
-    def beside(self, path: str) -> Role:
-        """Return what a file is that no pattern is about."""
+    def beside(self, path: str) -> FileKind:
+        """Return the kind of a file that matches no pattern."""
         if paths.is_readme(path):
-            return Role.README
-        if posixpath.basename(path) in GITS_OWN:
-            return Role.EXCLUDED
+            return FileKind.README
+        if posixpath.basename(path) in FILES_OF_GIT:
+            return FileKind.EXCLUDED
         if path in self.assets or fits(path, self.own_assets):
-            return Role.ASSET
+            return FileKind.ASSET
         if any(fits(path, specs.exclude) for specs in self.config.specs):
-            return Role.EXCLUDED
-        return Role.STRAY
+            return FileKind.EXCLUDED
+        return FileKind.STRAY
 
     def fit(self, path: str, pattern: str | None) -> bool:
         statuses = self.config.statuses
         return bool(pattern) and paths.fit(path, pattern or "", statuses) is not None
 
-    def by_another_extension(self, path: str) -> str | None:
-        """Return the path by which *path* would be a spec's, but for its extension."""
+    def with_other_extension(self, path: str) -> str | None:
+        """Return the path of the spec that *path* is but for its extension."""
         stem, extension = posixpath.splitext(path)
         if not extension:
             return None
         for specs in self.config.specs:
             wanted = posixpath.splitext(specs.path)[1]
-            there = stem if stem.endswith(wanted) else stem + wanted
-            if self.fit(there, specs.path):
-                return there
+            # 'a.rst.txt' would be 'a.rst', and 'a.md' too.
+            candidate = stem if stem.endswith(wanted) else stem + wanted
+            if self.fit(candidate, specs.path):
+                return candidate
         return None
 
 
-def _is_picture(path: str) -> bool:
+def _is_media(path: str) -> bool:
     kind, _ = mimetypes.guess_type(path)
     return bool(kind) and str(kind).partition("/")[0] in ("image", "audio", "video")

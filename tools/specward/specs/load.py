@@ -25,13 +25,21 @@ from specward.rst.memory import rarely_collected
 from specward.rst.names import Names
 from specward.rst.parse import parse
 from specward.specs import cycle as cycles
-from specward.specs import inventory, parsed, paths, redirects, spec, template
+from specward.specs import (
+    inventory,
+    parsed,
+    paths,
+    redirects,
+    spec,
+    template,
+)
+from specward.specs import schema as schemas
 from specward.specs.cycle import Cycle, Part
 from specward.specs.paths import Placement
 from specward.specs.portfolio import Portfolio, Template
 from specward.specs.redirects import Redirects
+from specward.specs.schema import Schema
 from specward.specs.spec import Spec
-from specward.specs.template import Schema
 
 
 class Scope(Struct, frozen=True, kw_only=True):
@@ -130,7 +138,7 @@ class Loader:
             cycles=self.cycles,
             templates=(self.own or self).judged_templates(whole=scope is None),
             roster=self.roster,
-            entries=inventory.entries(
+            inventory=inventory.inventory_of(
                 self.snapshot,
                 self.config,
                 self.placed,
@@ -247,7 +255,7 @@ class Loader:
             return None
         key = (made.path, frozenset(requirements.optional), requirements.plan)
         if key not in self.schemas:
-            self.schemas[key] = template.adapted(made, *key[1:])
+            self.schemas[key] = schemas.adapted(made, *key[1:])
         return self.schemas[key]
 
     def template_of(self, requirements: Requirements, at: Placement) -> str | None:

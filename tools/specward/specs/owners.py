@@ -1,4 +1,8 @@
-"""Whom a mention of somebody means: a person, a group, nobody, or one who is sought."""
+"""Owners: who is meant by the names in a field or section.
+
+A name is resolved to a person or group of the roster, or is a word for "nobody" or
+"wanted", the template's placeholder, or unknown.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +25,15 @@ from specward.specs.parsed import ParsedText
 
 
 class OwnerKind(StrEnum):
-    """What an owner's text is."""
+    """What the text of an owner stands for.
+
+    The value of ``WANTED`` is published as ``sought``, and stays so.
+    """
 
     PERSON = "person"
     GROUP = "group"
     NOBODY = "nobody"
-    SOUGHT = "sought"
+    WANTED = "sought"
     UNKNOWN = "unknown"
     PLACEHOLDER = "placeholder"
 
@@ -46,9 +53,9 @@ NOBODY = frozenset(
         "?",
     }
 )
-"""Folded words for: nobody leads it."""
+"""Folded words for: there is no owner."""
 
-SOUGHT = frozenset(
+WANTED = frozenset(
     {
         "tbd",
         "tba",
@@ -65,20 +72,20 @@ SOUGHT = frozenset(
         "liaison wanted",
     }
 )
-"""Folded words for: somebody is looked for."""
+"""Folded words for: an owner is wanted."""
 
-
-NO_ANSWER = NOBODY | SOUGHT
-"""Folded words that stand where an answer is still to come."""
+NO_ANSWER = NOBODY | WANTED
+"""Folded words for an answer that is not there yet."""
 
 
 class Owner(Struct, frozen=True, kw_only=True):
     """One owner as written, and who that is.
 
     :param text: as written.
-    :param id: of the roster; ``None`` for whom the roster does not know.
-    :param active: whether the owner is there at the date that counts.
-    :param near: whom the roster has that an unknown text most likely means.
+    :param id: in the roster; ``None`` for somebody who is not in it.
+    :param name: to show: the roster's, else what is written.
+    :param active: whether the roster has them as active on the day of the snapshot.
+    :param suggestion: who in the roster is called most like an unknown owner.
     """
 
     text: str
@@ -88,29 +95,29 @@ class Owner(Struct, frozen=True, kw_only=True):
     name: str
     url: str | None = None
     active: bool = True
-    near: Near | None = None
+    suggestion: Suggestion | None = None
 
     @property
     def leads(self) -> bool:
-        """Whether a spec with this owner is led by somebody who is there."""
+        """Whether the owner is an active person or group."""
         return self.active and self.kind in (OwnerKind.PERSON, OwnerKind.GROUP)
 
     @property
     def is_somebody(self) -> bool:
-        """Whether the text names anybody, be it one whom the roster does not know."""
+        """Whether the text names anybody, in the roster or not."""
         return self.kind not in _NOT_SOMEBODY
 
     @property
     def key(self) -> str:
-        """What tells the owner from others."""
+        """The roster's id, else the folded text: equal for the same owner."""
         return self.id or fold(self.text)
 
 
-_NOT_SOMEBODY = (OwnerKind.NOBODY, OwnerKind.SOUGHT, OwnerKind.PLACEHOLDER)
+_NOT_SOMEBODY = (OwnerKind.NOBODY, OwnerKind.WANTED, OwnerKind.PLACEHOLDER)
 
 
-class Near(Struct, frozen=True, kw_only=True):
-    """Somebody of the roster, as a near miss is told."""
+class Suggestion(Struct, frozen=True, kw_only=True):
+    """A person or group of the roster that a hint suggests."""
 
     id: str
     name: str
@@ -119,10 +126,10 @@ class Near(Struct, frozen=True, kw_only=True):
 def read(
     field: Field | None, prompt: str, roster: Roster, day: date | None
 ) -> tuple[Owner, ...]:
-    """Return the owners that *field* names, in their order.
+    """Return the owners in *field*, in their order.
 
-    :param prompt: the folded text of the template's own field.
-    :param day: on which an owner has to be there, ``None`` if no day is known.
+    :param prompt: the folded text of the same field in the template.
+    :param day: on which owners have to be active, ``None`` if it is not known.
     """
     if field is None:
         return ()
@@ -135,39 +142,42 @@ def read(
 def _of_field(text: str, where: Location, roster: Roster, day: date | None) -> Owner:
     if is_placeholder(text):
         return _plain(text, where, OwnerKind.PLACEHOLDER)
-    said = mention(text, where)
-    # In a field every word is meant for somebody, be it a sentence.
+    # A mention is not recognised in a sentence; in an owner's field a sentence is one
+    # owner nevertheless, and is reported as unknown.
     whole = Mention(text=text, location=where, calls=(text,))
-    return owner(said or whole, roster, day)
+    return owner(mention(text, where) or whole, roster, day)
 
 
 def of_section(
     parsed: ParsedText, slot: str, roster: Roster, day: date | None
 ) -> tuple[Owner, ...]:
-    """Return the people that the section of *slot* names.
+    """Return the owners in the section of *slot*.
 
-    :param slot: the section's path, with a label after ``:`` or without.
+    :param slot: the section's path, with or without a label after a ``:``.
     """
     lines = _lines(parsed, section_of(slot))
     label = label_of(slot)
-    found = mentions.after_label(lines, label) if label else None
-    said = mentions.listed(lines) if found is None else found
+    labelled = mentions.after_label(lines, label) if label else None
+    listed = mentions.listed(lines) if labelled is None else labelled
     prompts = parsed.schema.prompts if parsed.schema else frozenset()
     return tuple(
         _plain(each.text, each.location, OwnerKind.PLACEHOLDER)
         if fold(each.text) in prompts or _is_prompt(each.text)
         else owner(each, roster, day)
-        for each in mentions.mentions(said)
+        for each in mentions.mentions(listed)
     )
 
 
 def _is_prompt(text: str) -> bool:
-    """Tell a prompt from an id in angle brackets: it is of several words."""
+    """Return whether *text* is a placeholder, not an id in angle brackets.
+
+    ``<Full name of the owner>`` is of several words, ``<jdoe>`` is not.
+    """
     return is_placeholder(text) and len(text.split()) > 1
 
 
 def _lines(parsed: ParsedText, path: str) -> list[mentions.Line]:
-    """Return the lines of a section, without those of the sections in it."""
+    """Return the lines of the section at *path*, without those of its subsections."""
     lines = parsed.source.lines
     for headings, section in parsed.sections():
         if "/".join(headings) == path:
@@ -178,9 +188,9 @@ def _lines(parsed: ParsedText, path: str) -> list[mentions.Line]:
 
 
 def _tokens(field: Field) -> Iterator[tuple[str, Location]]:
-    """Yield what stands between the commas, with its place.
+    """Yield the texts between commas, with their locations.
 
-    A name broken over two lines is one name, placed at its first line.
+    A name that is broken over two lines is one name, located in its first line.
     """
     text = "\n".join(field.raw)
     offset = 0
@@ -201,41 +211,42 @@ def _position(field: Field, text: str, offset: int) -> tuple[int, int]:
     return line, column + offset - (before.rfind("\n") + 1)
 
 
-def owner(said: Mention, roster: Roster, day: date | None) -> Owner:
-    """Return whom one mention means."""
-    for words in (said.text, said.calls[0]):
+def owner(mentioned: Mention, roster: Roster, day: date | None) -> Owner:
+    """Return the owner that one mention stands for."""
+    for words in (mentioned.text, mentioned.calls[0]):
         folded = fold(words.strip("<>"))
         if folded in NOBODY:
-            return _plain(said.text, said.location, OwnerKind.NOBODY)
-        if folded in SOUGHT:
-            return _plain(said.text, said.location, OwnerKind.SOUGHT)
+            return _plain(mentioned.text, mentioned.location, OwnerKind.NOBODY)
+        if folded in WANTED:
+            return _plain(mentioned.text, mentioned.location, OwnerKind.WANTED)
     if roster.usable:
-        return _resolved(said, roster, day)
+        return _resolved(mentioned, roster, day)
     return Owner(
-        text=said.text,
-        location=said.location,
+        text=mentioned.text,
+        location=mentioned.location,
         kind=OwnerKind.PERSON,
-        name=said.shown,
-        url=said.url if said.url and web(said.url) else None,
+        name=mentioned.shown,
+        url=mentioned.url if mentioned.url and web(mentioned.url) else None,
     )
 
 
-def _resolved(said: Mention, roster: Roster, day: date | None) -> Owner:
-    found = (roster.find(call) for call in (said.text, *said.calls))
-    entry = next((each for each in found if each is not None), None)
+def _resolved(mentioned: Mention, roster: Roster, day: date | None) -> Owner:
+    entries = (roster.find(call) for call in (mentioned.text, *mentioned.calls))
+    entry = next((each for each in entries if each is not None), None)
     if entry is None:
-        near = roster.near(said.calls[0])
-        meant = Near(id=near.id, name=near.name) if near else None
+        similar = roster.near(mentioned.calls[0])
         return Owner(
-            text=said.text,
-            location=said.location,
+            text=mentioned.text,
+            location=mentioned.location,
             kind=OwnerKind.UNKNOWN,
-            name=said.shown,
-            near=meant,
+            name=mentioned.shown,
+            suggestion=Suggestion(id=similar.id, name=similar.name)
+            if similar
+            else None,
         )
     return Owner(
-        text=said.text,
-        location=said.location,
+        text=mentioned.text,
+        location=mentioned.location,
         kind=OwnerKind.PERSON if isinstance(entry, Person) else OwnerKind.GROUP,
         id=entry.id,
         name=entry.name,

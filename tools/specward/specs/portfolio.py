@@ -12,12 +12,12 @@ from specward.diagnostics.finding import Problem
 from specward.git.snapshot import Mode, Snapshot
 from specward.people.roster import Roster
 from specward.specs.cycle import Cycle, latest
-from specward.specs.inventory import Entry
+from specward.specs.inventory import InventoryFile
 from specward.specs.parsed import ParsedText
 from specward.specs.paths import Placement
 from specward.specs.redirects import Redirects
+from specward.specs.schema import Schema
 from specward.specs.spec import Spec
-from specward.specs.template import Schema
 
 
 class Template(Struct, frozen=True, kw_only=True):
@@ -41,7 +41,7 @@ class Portfolio(Struct, frozen=True, kw_only=True):
         about; ``None`` where all of them are.
     :param specs: those that were read.
     :param templates: those that specs or cycle files are judged by.
-    :param entries: the files in the folders of specs.
+    :param inventory: the files in the folders of specs.
     :param redirects: the files that tell where specs moved, by path.
     :param sizes: of the files that were read, in bytes.
     """
@@ -55,7 +55,7 @@ class Portfolio(Struct, frozen=True, kw_only=True):
     cycles: Mapping[str, Cycle]
     templates: tuple[Template, ...]
     roster: Roster
-    entries: tuple[Entry, ...]
+    inventory: tuple[InventoryFile, ...]
     redirects: Mapping[str, Redirects]
     sizes: Mapping[str, int]
 

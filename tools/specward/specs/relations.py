@@ -1,7 +1,7 @@
-"""What a spec says of others: its relations and its work item.
+"""References of a spec: to other specs, and to its work item in a tracker.
 
-Both are read from what people write: a field, a section's prose, an address
-that stands by itself.
+Both are read from what people write: a field, the prose of a section, the address of
+a work item that stands by itself.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from specward.config.model import Relation, Requirements
 from specward.diagnostics.finding import Location, location
 from specward.diagnostics.similar import fold
 from specward.rst.content import Field, Section
-from specward.specs.owners import NOBODY, SOUGHT
+from specward.specs.owners import NOBODY, WANTED
 from specward.specs.parsed import ParsedText
 
-NOTHING = NOBODY | SOUGHT
-"""Folded words for: no other spec."""
+NOTHING = NOBODY | WANTED
+"""Folded words for: there is no related spec."""
 
 _NAME = re.compile(r"[^\s,]+")
 _SCHEME = re.compile(r"^https?://")
@@ -28,12 +28,12 @@ _LETTER = r"[^\s<>\"'`|)\]]"
 _TRAILING = ".,;:!?"
 
 
-class Said(Struct, frozen=True, kw_only=True):
-    """Another spec that a spec names.
+class RelationRef(Struct, frozen=True, kw_only=True):
+    """A reference of one spec to another, as written; it may lead to none.
 
     :param text: ``[cycle/]slug``.
-    :param certain: whether it can only be meant for a spec: what a field says
-        is, what prose mentions may be something else.
+    :param certain: whether it can only refer to a spec.  In a field it does; a work
+        item that prose mentions can belong to something else.
     """
 
     relation: Relation
@@ -43,25 +43,27 @@ class Said(Struct, frozen=True, kw_only=True):
 
 
 class WorkItem(Struct, frozen=True, kw_only=True):
-    """An address of a work item; *slug* is what it is called there."""
+    """The address of a work item, which the tracker calls *slug*."""
 
     slug: str
     location: Location
 
 
-def said_by(parsed: ParsedText, requirements: Requirements) -> tuple[Said, ...]:
-    """Return the other specs that *parsed* names."""
+def references(
+    parsed: ParsedText, requirements: Requirements
+) -> tuple[RelationRef, ...]:
+    """Return the references of *parsed* to other specs."""
     return tuple(
-        said
+        reference
         for relation, slot in requirements.relations.items()
         if relation is not Relation.GROUP
-        for said in _of_slot(parsed, relation, slot, requirements.tracker)
+        for reference in _of_slot(parsed, relation, slot, requirements.tracker)
     )
 
 
 def _of_slot(
     parsed: ParsedText, relation: Relation, slot: str, tracker: str | None
-) -> Iterator[Said]:
+) -> Iterator[RelationRef]:
     given = parsed.outline.fields if parsed.outline else ()
     field = fields.named(given, slot)
     if field is not None:
@@ -70,7 +72,7 @@ def _of_slot(
     for path, section in parsed.sections():
         if "/".join(path) == slot and tracker is not None:
             for item in _items(parsed, section, tracker):
-                yield Said(
+                yield RelationRef(
                     relation=relation,
                     text=item.slug,
                     location=item.location,
@@ -78,7 +80,7 @@ def _of_slot(
                 )
 
 
-def _of_field(field: Field, relation: Relation) -> Iterator[Said]:
+def _of_field(field: Field, relation: Relation) -> Iterator[RelationRef]:
     if fields.is_placeholder(" ".join(field.raw)):
         return
     for text, (line, column) in zip(field.raw, field.starts, strict=True):
@@ -86,13 +88,13 @@ def _of_field(field: Field, relation: Relation) -> Iterator[Said]:
             if fold(found.group()) in NOTHING:
                 continue
             where = location(line, column + found.start(), len(found.group()))
-            yield Said(
+            yield RelationRef(
                 relation=relation, text=found.group(), location=where, certain=True
             )
 
 
 def work_items(parsed: ParsedText, requirements: Requirements) -> tuple[WorkItem, ...]:
-    """Return the work items that a text names before its first section."""
+    """Return the work items that are named before the first section."""
     if requirements.tracker is None or parsed.outline is None:
         return ()
     return tuple(_items(parsed, None, requirements.tracker))
@@ -101,30 +103,33 @@ def work_items(parsed: ParsedText, requirements: Requirements) -> tuple[WorkItem
 def _items(
     parsed: ParsedText, section: Section | None, tracker: str
 ) -> Iterator[WorkItem]:
-    """Yield the addresses by *tracker* in *section*, or before the first one."""
+    """Yield the work items of *tracker* in *section*; ``None`` is before the first.
+
+    Addresses are looked for in the lines, which have their columns, and then among
+    those that docutils found, since it joins an address that is broken over lines.
+    """
     lines = parsed.source.lines
     first, last = _range(parsed, section)
-    told: set[int] = set()
+    matched: set[int] = set()
     pattern = _address(tracker)
     for number in range(first, min(last, len(lines) + 1)):
         for found in pattern.finditer(lines[number - 1]):
             slug = found.group("slug").rstrip(_TRAILING).rstrip("/")
             if slug:
-                told.add(number)
+                matched.add(number)
                 where = location(number, found.start() + 1, len(found.group()))
                 yield WorkItem(slug=slug, location=where)
-    # A link's address may be broken over lines: docutils has it whole.
     for address in parsed.document.addresses if parsed.document else ():
         whole = pattern.fullmatch(address.url)
         line = address.location.line
-        if whole and first <= line < last and line not in told:
+        if whole and first <= line < last and line not in matched:
             yield WorkItem(
                 slug=whole.group("slug").rstrip("/"), location=address.location
             )
 
 
 def _range(parsed: ParsedText, section: Section | None) -> tuple[int, int]:
-    """Return the first line of a text and the first one after it."""
+    """Return the first line of *section* (or of the text) and the one after it."""
     if section is not None:
         return section.location.line, section.end
     seen = parsed.outline
@@ -133,7 +138,7 @@ def _range(parsed: ParsedText, section: Section | None) -> tuple[int, int]:
 
 
 def _address(tracker: str) -> re.Pattern[str]:
-    """Return an expression for the addresses that *tracker* stands for."""
+    """Return a pattern for the addresses of *tracker*, a URL with ``{slug}`` in it."""
     before, _, after = _SCHEME.sub("", tracker).partition("{slug}")
     slug = (
         rf"(?P<slug>{_LETTER}+?){re.escape(after)}"

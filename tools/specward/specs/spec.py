@@ -1,4 +1,4 @@
-"""One spec: a reading, its place, and what the two mean together."""
+"""Specs: what a text and its path come to together."""
 
 from __future__ import annotations
 
@@ -30,15 +30,17 @@ from specward.specs import relations
 from specward.specs.owners import Owner
 from specward.specs.parsed import ParsedText
 from specward.specs.paths import Placement
-from specward.specs.relations import Said, WorkItem
-from specward.specs.template import Mark, Schema, prompt_of
+from specward.specs.relations import RelationRef, WorkItem
+from specward.specs.schema import Mark, Schema
+from specward.specs.template import prompt_of
 
 LACKS_OWNER = "owner"
 LACKS_PLAN = "plan"
+"""What an open spec can lack; the names of roles stand beside these two."""
 
 
 class Shown(Struct, frozen=True, kw_only=True):
-    """A section that the priorities page shows."""
+    """A section that is marked to be shown on the priorities page."""
 
     title: str
     blocks: tuple[Block, ...]
@@ -46,20 +48,24 @@ class Shown(Struct, frozen=True, kw_only=True):
 
 
 class Spec(Struct, frozen=True, kw_only=True):
-    """One spec and everything a page says of it.
+    """One spec, with everything that pages and rules need of it.
 
-    :param said: its status as the path or a field has it, ``None`` if neither does.
-    :param status: where it stands; the first status where nothing says so.
-    :param group: of priorities, that it is one of.
-    :param lacks: what keeps an open spec from a clear plan.
+    :param title: the heading; the slug where there is none of the author's own.
+    :param written_status: as the path or a field has it, ``None`` if neither does.
+    :param status: the same, or the first of the life cycle where it is not known.
+    :param roles: the people of each role, by the role's name.
+    :param order: the rank among priorities, ``None`` if none is given.
+    :param group: of the priorities that it is one of.
+    :param lacks: what keeps an open spec from having a clear plan.
     :param summary: the first paragraph under the title.
-    :param shown: the sections marked for the page.
+    :param points: the items of the section marked ``points``.
+    :param shown: the sections marked ``page``.
     """
 
     parsed: ParsedText
     placement: Placement
     title: str
-    said: str | None
+    written_status: str | None
     status: str
     owners: tuple[Owner, ...]
     roles: Mapping[str, tuple[Owner, ...]]
@@ -72,7 +78,7 @@ class Spec(Struct, frozen=True, kw_only=True):
     summary: tuple[Block, ...]
     points: tuple[Item, ...]
     shown: tuple[Shown, ...]
-    relations: tuple[Said, ...]
+    relations: tuple[RelationRef, ...]
     work_items: tuple[WorkItem, ...]
 
     @property
@@ -82,9 +88,9 @@ class Spec(Struct, frozen=True, kw_only=True):
 
     @property
     def named_priority(self) -> str | None:
-        """The priorities that the spec says it serves, as it names them."""
-        said = (s.text for s in self.relations if s.relation is Relation.PRIORITY)
-        return ", ".join(said) or None
+        """The priorities that the spec serves, as it names them, joined by commas."""
+        refs = (r.text for r in self.relations if r.relation is Relation.PRIORITY)
+        return ", ".join(refs) or None
 
 
 def make(
@@ -94,14 +100,14 @@ def make(
     roster: Roster,
     day: date | None,
 ) -> Spec:
-    """Return the spec that *parsed* is at *placement*.
+    """Return the spec of *parsed* at *placement*.
 
-    :param day: on which its owners have to be there.
+    :param day: on which its owners have to be active.
     """
     given = parsed.outline.fields if parsed.outline else ()
     requirements = placement.requirements
     title = title_of(parsed) or placement.slug
-    said = said_of(placement.status, parsed)
+    written_status = written_status_of(placement.status, parsed)
     status = status_of(placement.status, parsed, config.lifecycle)
     owners = _people(parsed, requirements.owner, roster, day)
     roles = {
@@ -109,7 +115,7 @@ def make(
         for name, role in requirements.roles.items()
     }
     plans = marked(parsed, Mark.PLAN)
-    has_plan = any(says_something(plan, parsed.schema) for plan in plans)
+    has_plan = any(has_content(plan, parsed.schema) for plan in plans)
     lacks: tuple[str, ...] = ()
     if config.lifecycle.is_open(status):
         vacant = _vacant(roles, requirements, status, config.lifecycle)
@@ -118,7 +124,7 @@ def make(
         parsed=parsed,
         placement=placement,
         title=title,
-        said=said,
+        written_status=written_status,
         status=status,
         owners=owners,
         roles=roles,
@@ -131,63 +137,63 @@ def make(
         summary=_summary(parsed),
         points=_points(parsed),
         shown=_shown(parsed),
-        relations=relations.said_by(parsed, requirements),
+        relations=relations.references(parsed, requirements),
         work_items=relations.work_items(parsed, requirements),
     )
 
 
 def title_of(parsed: ParsedText) -> str | None:
-    """Return the title, ``None`` where it is missing or the template's."""
-    seen = parsed.outline.title if parsed.outline else None
-    if seen is None or not seen.title or fields.is_placeholder(seen.title):
+    """Return the title, ``None`` where it is missing or still the template's."""
+    heading = parsed.outline.title if parsed.outline else None
+    if heading is None or not heading.title or fields.is_placeholder(heading.title):
         return None
-    if parsed.schema and fold(seen.title) == fold(parsed.schema.title):
+    if parsed.schema and fold(heading.title) == fold(parsed.schema.title):
         return None
-    return seen.title
+    return heading.title
 
 
 def marked(parsed: ParsedText, mark: Mark) -> tuple[Section, ...]:
-    """Return the sections that the schema marks with *mark*."""
+    """Return the sections of the text that its schema marks with *mark*."""
     if parsed.schema is None:
         return ()
     wanted = {slot.path for slot in parsed.schema.marked(mark)}
     return tuple(section for path, section in parsed.sections() if path in wanted)
 
 
-def says_something(section: Section, schema: Schema | None) -> bool:
-    """Tell whether *section* holds anything but the template's own text.
+def has_content(section: Section, schema: Schema | None) -> bool:
+    """Return whether *section* has content of its author's.
 
-    A word such as "TBD" says that somebody else is to say something.
+    The template's own text is none, nor is a placeholder such as "TBD".
     """
     inside = [block for part in walk((section,)) for block in part.blocks]
-    said = [b for b in leaves(inside) if words(b) and not is_prompt(b, schema)]
-    return any(fold(words(block)) not in people.NO_ANSWER for block in said)
+    texts = [words(b) for b in leaves(inside) if not is_prompt(b, schema)]
+    return any(fold(text) not in people.NO_ANSWER for text in texts if text)
 
 
 def is_prompt(block: Block, schema: Schema | None) -> bool:
-    """Tell whether *block* is a text of the template, still to be replaced."""
+    """Return whether *block* is text of the template, still to be replaced."""
     if schema is None or isinstance(block, Table):
         return False
     return prompt_of(words(block)) in schema.prompts
 
 
 def status_of(placed: str | None, parsed: ParsedText, lifecycle: Lifecycle) -> str:
-    """Return where a spec stands: the first status where nothing known is said."""
-    said = said_of(placed, parsed)
-    if said is None or said not in lifecycle.statuses:
+    """Return the written status, or the first one where it is missing or unknown."""
+    written = written_status_of(placed, parsed)
+    if written is None or written not in lifecycle.statuses:
         return lifecycle.first
-    return said
+    return written
 
 
-def said_of(placed: str | None, parsed: ParsedText) -> str | None:
-    """Return the status that the path says, *placed*, or else the text's field."""
+def written_status_of(placed: str | None, parsed: ParsedText) -> str | None:
+    """Return the status of the path, *placed*, or else that of the field."""
     given = parsed.outline.fields if parsed.outline else ()
     field = fields.named(given, fields.STATUS)
     return placed or (field.text if field else None) or None
 
 
 def _group(parsed: ParsedText, requirements: Requirements) -> str | None:
-    """Return the group that a field names, or the first words of a section."""
+    """Return the group: the value of a field, or the first block of a section."""
     slot = requirements.relations[Relation.GROUP]
     given = parsed.outline.fields if parsed.outline else ()
     field = fields.named(given, slot)
@@ -202,7 +208,7 @@ def _group(parsed: ParsedText, requirements: Requirements) -> str | None:
 def _people(
     parsed: ParsedText, named: str, roster: Roster, day: date | None
 ) -> tuple[Owner, ...]:
-    """Return the people that a slot names: a field, or a section."""
+    """Return the owners in the slot *named*: a field, or a section."""
     if parsed.outline is None:
         return ()
     if is_section(named):
@@ -218,7 +224,7 @@ def _vacant(
     status: str,
     lifecycle: Lifecycle,
 ) -> Iterator[str]:
-    """Yield the roles that a spec of *status* has to have, and that nobody has."""
+    """Yield the roles that are required at *status* and held by nobody active."""
     for name, role in requirements.roles.items():
         if not lifecycle.reached(status, role.since):
             continue
@@ -234,7 +240,7 @@ def _lacks(
     *,
     has_plan: bool,
 ) -> Iterator[str]:
-    """Yield what an open spec lacks; *vacant* are roles that nobody has."""
+    """Yield what an open spec lacks; *vacant* are required roles without a person."""
     if not any(owner.leads for owner in owners):
         yield LACKS_OWNER
     asked = parsed.schema is None or bool(parsed.schema.marked(Mark.PLAN))
@@ -246,7 +252,7 @@ def _lacks(
 
 
 def _has_slot(parsed: ParsedText, named: str) -> bool:
-    """Tell whether the template asks for a slot of people."""
+    """Return whether the template requires the slot *named*."""
     schema = parsed.schema
     if schema is None:
         return False
@@ -286,5 +292,5 @@ def _shown(parsed: ParsedText) -> tuple[Shown, ...]:
     return tuple(
         Shown(title=section.title, blocks=section.blocks, sections=section.sections)
         for section in marked(parsed, Mark.PAGE)
-        if says_something(section, parsed.schema)
+        if has_content(section, parsed.schema)
     )

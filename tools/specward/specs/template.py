@@ -1,13 +1,13 @@
-"""The template is the schema: what authors copy says what specs must have."""
+"""A template read as a schema: its headings, fields and marks are what specs must have.
+
+A *mark* is a comment under a heading, such as ``.. specward: optional, plan``.  In a
+field's placeholder the same words stand after a ``;``: ``<id; from approved>``.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from enum import StrEnum
-
-from msgspec import Struct
-from msgspec.structs import replace
+from collections.abc import Iterator
 
 from specward.config.fields import is_placeholder, value_location
 from specward.config.lifecycle import Lifecycle
@@ -25,134 +25,18 @@ from specward.rst.content import (
     words,
 )
 from specward.rst.document import Document
-from specward.specs.outline import Outline, outline
+from specward.specs import schema as schemas
+from specward.specs.parsed import Outline, outline_of
+from specward.specs.schema import FieldSlot, Mark, Schema, Slot
 
 FEWEST_WORDS = 6
-"""Shorter blocks of a template are not looked for in specs."""
+"""Words that a block of a template has at least, to be looked for in specs.
+
+An author can write fewer words than that by chance, such as "See the mailing list."
+"""
 
 _MARK = re.compile(r"specward(:?)(?:\s+(.*))?", re.DOTALL)
-_SPLIT = re.compile(r"\s*[,\n]\s*")
-
-
-class Mark(StrEnum):
-    """The words of a mark under a template's heading."""
-
-    OPTIONAL = "optional"
-    FROM = "from"
-    PLAN = "plan"
-    POINTS = "points"
-    PAGE = "page"
-
-
-class Slot(Struct, frozen=True, kw_only=True):
-    """A section that a template asks for.
-
-    :param path: the headings from the top one to this one.
-    :param since: the status from which it is required.
-    """
-
-    path: tuple[str, ...]
-    location: Location
-    since: str | None
-    marks: frozenset[Mark]
-    slots: tuple[Slot, ...]
-
-    @property
-    def title(self) -> str:
-        """The heading."""
-        return self.path[-1]
-
-    @property
-    def name(self) -> str:
-        """The path of headings, as configurations write it."""
-        return "/".join(self.path)
-
-    @property
-    def optional(self) -> bool:
-        """Whether a spec may leave the section out."""
-        return Mark.OPTIONAL in self.marks
-
-
-class FieldSlot(Struct, frozen=True, kw_only=True):
-    """A field that a template asks for; *prompt* is its folded text."""
-
-    name: str
-    location: Location
-    prompt: str
-    since: str | None
-    optional: bool
-    choices: tuple[str, ...]
-
-
-class Schema(Struct, frozen=True, kw_only=True):
-    """What the specs of one template must have.
-
-    :param by_path: every slot, by the headings that lead to it.
-    :param prompts: folded texts that an author is meant to replace.
-    """
-
-    path: str
-    title: str
-    fields: tuple[FieldSlot, ...]
-    slots: tuple[Slot, ...]
-    by_path: Mapping[tuple[str, ...], Slot]
-    prompts: frozenset[str]
-
-    def field(self, name: str) -> FieldSlot | None:
-        """Return the slot of the field called *name*."""
-        wanted = name.casefold()
-        return next((f for f in self.fields if f.name.casefold() == wanted), None)
-
-    def slot(self, path: tuple[str, ...]) -> Slot | None:
-        """Return the slot of the section at *path*."""
-        return self.by_path.get(path)
-
-    def marked(self, mark: Mark) -> tuple[Slot, ...]:
-        """Return the slots that bear *mark*."""
-        return tuple(slot for slot in self.by_path.values() if mark in slot.marks)
-
-    @property
-    def headings(self) -> frozenset[str]:
-        """The folded names of the top sections."""
-        return frozenset(fold(slot.title) for slot in self.slots)
-
-
-def adapted(schema: Schema, optional: frozenset[str], plan: str | None) -> Schema:
-    """Return *schema* with what the configuration says beside its marks.
-
-    :param optional: sections, as paths of headings by ``/``.
-    :param plan: the section that is the plan.
-    """
-    if not optional and plan is None:
-        return schema
-    slots = _adapted(schema.slots, optional, plan)
-    return replace(schema, slots=slots, by_path=_by_path(slots))
-
-
-def _by_path(slots: tuple[Slot, ...]) -> dict[tuple[str, ...], Slot]:
-    return {slot.path: slot for slot in all_slots(slots)}
-
-
-def _adapted(
-    slots: tuple[Slot, ...], optional: frozenset[str], plan: str | None
-) -> tuple[Slot, ...]:
-    made: list[Slot] = []
-    for slot in slots:
-        marks, name = slot.marks, slot.name
-        if name in optional:
-            marks |= {Mark.OPTIONAL}
-        if plan is not None:
-            marks = marks | {Mark.PLAN} if name == plan else marks - {Mark.PLAN}
-        inner = _adapted(slot.slots, optional, plan)
-        made.append(replace(slot, marks=marks, slots=inner))
-    return tuple(made)
-
-
-def all_slots(slots: Iterable[Slot]) -> Iterator[Slot]:
-    """Yield *slots* and all that are in them."""
-    for slot in slots:
-        yield slot
-        yield from all_slots(slot.slots)
+_SEPARATOR = re.compile(r"\s*[,\n]\s*")
 
 
 def read(
@@ -161,15 +45,15 @@ def read(
     lifecycle: Lifecycle,
     extra: tuple[str, ...] = (),
 ) -> tuple[Schema, tuple[Problem, ...]]:
-    """Return the schema that the template at *path* is, and what is wrong with it.
+    """Return the schema of the template at *path*, and the problems of the template.
 
-    :param extra: words of marks that mean something in what is copied, not here.
+    :param extra: words of marks that mean something only in copies of the template.
     """
     return _Reader(document, lifecycle, extra).schema(path)
 
 
 def prompt_of(text: str) -> str | None:
-    """Return *text* folded if it is long enough to be told from an author's."""
+    """Return *text* folded if it can be recognised in specs, else ``None``."""
     if is_placeholder(text):
         return fold(text)
     folded = fold(text)
@@ -177,20 +61,20 @@ def prompt_of(text: str) -> str | None:
 
 
 def marks_of(comment: Comment) -> tuple[str, ...] | None:
-    """Return the words of a mark, ``None`` for a comment that is none.
+    """Return the words of a mark, ``None`` for any other comment.
 
-    What looks like a mark but has no colon, or no word, is one word that no
-    mark has.
+    A comment that was meant for a mark (no colon, no word after it) comes back as
+    one word that is not the word of any mark, so that it is reported.
     """
-    found = _MARK.fullmatch(comment.text)
-    if found is None:
+    match = _MARK.fullmatch(comment.text)
+    if match is None:
         return None
-    colon, said = found.group(1), (found.group(2) or "").strip()
-    words = tuple(word for word in _SPLIT.split(said) if word)
+    colon, listed = match.group(1), (match.group(2) or "").strip()
+    marks = tuple(word for word in _SEPARATOR.split(listed) if word)
     if colon:
-        return words or ("",)
-    looks_like_one = bool(words) and words[0].split()[0] in set(Mark)
-    return (comment.text,) if looks_like_one else None
+        return marks or ("",)
+    looks_like_mark = bool(marks) and marks[0].split()[0] in set(Mark)
+    return (comment.text,) if looks_like_mark else None
 
 
 class _Reader:
@@ -203,7 +87,7 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def schema(self, path: str) -> tuple[Schema, tuple[Problem, ...]]:
-        seen = outline(self.document)
+        seen = outline_of(self.document)
         marks = self.marks(seen)
         slots = self.slots(seen.sections, (), marks)
         schema = Schema(
@@ -211,7 +95,7 @@ class _Reader:
             title=seen.title.title if seen.title else "",
             fields=tuple(self.field(field) for field in seen.fields),
             slots=slots,
-            by_path=_by_path(slots),
+            by_path=schemas.by_path(slots),
             prompts=frozenset(_prompts(seen)),
         )
         self.shape(seen, schema)

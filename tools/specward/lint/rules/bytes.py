@@ -61,7 +61,7 @@ def byte_order_mark(subject: Bytes) -> Iterator[Problem]:
         a file that begins with its first line
     Since: 0.1
     """
-    if subject.text.has_mark:
+    if subject.text.has_bom:
         yield Problem(
             location=location(1),
             message="the file begins with a byte order mark",

@@ -12,7 +12,7 @@ from specward.diagnostics import escape
 from specward.diagnostics.finding import START, Problem, Severity
 from specward.lint.rules.rule import rule
 from specward.lint.targets import File
-from specward.specs.inventory import Role
+from specward.specs.inventory import FileKind
 
 _GOOD_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._+-]*")
 LONGEST_NAME = 100
@@ -31,11 +31,11 @@ def wrong_extension(subject: File) -> Iterator[Problem]:
         specs/liberty/scheduler.rst
     Since: 0.1
     """
-    if subject.entry.role is Role.OTHER_EXTENSION:
+    if subject.entry.kind is FileKind.OTHER_EXTENSION:
         yield Problem(
             location=START,
             message="this is no spec, for its extension",
-            hint=f"as a spec it would be {escape.path(subject.entry.fits or '')}",
+            hint=f"as a spec it would be {escape.path(subject.entry.spec_path or '')}",
         )
 
 
@@ -50,7 +50,7 @@ def stray_file(subject: File) -> Iterator[Problem]:
         specs/liberty/scheduler.rst
     Since: 0.1
     """
-    if subject.entry.role is Role.STRAY:
+    if subject.entry.kind is FileKind.STRAY:
         patterns = " or ".join(subject.patterns)
         yield Problem(
             location=START,
@@ -70,7 +70,7 @@ def broken_symlink(subject: File) -> Iterator[Problem]:
         specs/liberty/scheduler.rst -> ../kilo/scheduler.rst
     Since: 0.1
     """
-    if subject.entry.role is Role.BROKEN_LINK:
+    if subject.entry.kind is FileKind.BROKEN_LINK:
         yield Problem(
             location=START,
             message="this link leads to no file of the repository",

@@ -29,7 +29,7 @@ def missing_owner(subject: Led) -> Iterator[Problem]:
         :Owner: Jay Pipes
     Since: 0.1
     """
-    nobody = (OwnerKind.NOBODY, OwnerKind.SOUGHT)
+    nobody = (OwnerKind.NOBODY, OwnerKind.WANTED)
     if any(owner.kind not in nobody for owner in subject.owners):
         return
     if subject.owners:
@@ -62,7 +62,7 @@ def missing_role(subject: Served) -> Iterator[Problem]:
           Jay Pipes
     Since: 0.1
     """
-    nobody = (OwnerKind.NOBODY, OwnerKind.SOUGHT)
+    nobody = (OwnerKind.NOBODY, OwnerKind.WANTED)
     somebody = [each for each in subject.people if each.kind not in nobody]
     role = escape.value(subject.role)
     if somebody and _of_group(somebody, subject.members):
@@ -126,7 +126,7 @@ def unknown_owner(subject: Resolved) -> Iterator[Problem]:
     owner = subject.owner
     if owner.kind is not OwnerKind.UNKNOWN:
         return
-    near = owner.near
+    near = owner.suggestion
     yield Problem(
         location=owner.location,
         message=f"{escape.value(owner.text)} is not in the roster",
@@ -157,7 +157,7 @@ SLIP = 0.85
 
 def _correction(owner: Owner) -> Fix | None:
     """Return the fix of a slip of the pen; a mere guess is left to people."""
-    near, width = owner.near, owner.location.end_column - owner.location.column
+    near, width = owner.suggestion, owner.location.end_column - owner.location.column
     if near is None or width != len(owner.text):
         return None
     slip = likeness(owner.text, near.name) >= SLIP

@@ -105,7 +105,7 @@ def _rename(section: Section, name: str) -> Fix:
 
 def _widen(section: Section, line: int, by: int) -> Edit:
     start = (line, 1)
-    return Edit(start=start, end=start, text=section.mark * by)
+    return Edit(start=start, end=start, text=section.adornment * by)
 
 
 @rule(over=Required, severity=Severity.ERROR)

@@ -14,7 +14,7 @@ def subjects(portfolio: Portfolio) -> Iterator[Subject]:
     """Yield the files, then the moves."""
     config = portfolio.config
     patterns = tuple(specs.path for specs in config.specs if root_of(specs.path))
-    for entry in portfolio.entries:
+    for entry in portfolio.inventory:
         yield File(
             path=entry.path,
             identity=entry.path,

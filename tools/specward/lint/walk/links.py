@@ -8,24 +8,24 @@ from specward.diagnostics.similar import fold
 from specward.lint.targets import Dated, Named, Related, Subject, Tracked
 from specward.lint.walk.texts import head, here
 from specward.specs.portfolio import Portfolio
-from specward.specs.resolve import Finder
+from specward.specs.resolve import Resolver
 from specward.specs.spec import title_of
 
 
 def subjects(portfolio: Portfolio) -> Iterator[Subject]:
     """Yield each spec beside those before it, and what it says of others."""
     yield from _names(portfolio)
-    finder = Finder(portfolio.placed, portfolio.specs)
+    resolver = Resolver(portfolio.placed, portfolio.specs)
     for spec in portfolio.specs:
         at = here(spec.parsed, status=spec.status, cycle=spec.placement.cycle)
         for said in spec.relations:
-            target = finder.find(spec, said)
+            target = resolver.resolve(spec, said)
             yield Related(
                 **at,
                 said=said,
                 target=target,
-                circle=finder.comes_back(spec, said, target),
-                near=finder.near(said),
+                circle=resolver.is_circular(spec, said, target),
+                near=resolver.candidates(said),
             )
         if (
             spec.placement.requirements.tracker is not None

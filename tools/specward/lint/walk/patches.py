@@ -95,7 +95,8 @@ class _Walk:
     def status(self, spec: Spec) -> str | None:
         """Return the status of *spec*, ``None`` where nobody can tell."""
         unread = spec.parsed.document is None and spec.placement.status is None
-        unknown = spec.said is not None and spec.said not in self.lifecycle.statuses
+        written = spec.written_status
+        unknown = written is not None and written not in self.lifecycle.statuses
         return None if unread or unknown else spec.status
 
     def touched(self, spec: Spec, deed: str, there: Spec) -> Iterator[OfPatch]:

@@ -23,8 +23,8 @@ from specward.lint.suppressions import Exemption
 from specward.lint.targets import Promise, Setting, Subject
 from specward.specs import inventory
 from specward.specs.portfolio import Portfolio
+from specward.specs.schema import all_slots
 from specward.specs.spec import Spec
-from specward.specs.template import all_slots
 
 
 def of_exemptions(

@@ -12,8 +12,8 @@ from specward.diagnostics import escape
 from specward.diagnostics.similar import fold
 from specward.lint.targets import Asked, Led, Owned, Placed, Resolved, Served, Subject
 from specward.lint.walk.texts import head, here
-from specward.specs.outline import Outline
 from specward.specs.owners import Owner, OwnerKind
+from specward.specs.parsed import Outline
 from specward.specs.portfolio import Portfolio
 from specward.specs.spec import Spec
 

@@ -24,9 +24,8 @@ from specward.lint.targets import (
     Titled,
 )
 from specward.rst.content import Field, Section, labels, leaves
-from specward.specs.outline import Outline
-from specward.specs.parsed import ParsedText
-from specward.specs.template import FieldSlot, Schema, Slot
+from specward.specs.parsed import Outline, ParsedText
+from specward.specs.schema import FieldSlot, Schema, Slot
 
 
 def here(
