@@ -8,7 +8,7 @@ from specward.commands.pytest_items import Gate
 from specward.diagnostics.color import Paint
 from specward.diagnostics.finding import Finding, Severity
 from specward.reports import text
-from specward.reports.result import Run
+from specward.reports.result import Result
 from tests.support.repo import ROOT
 
 GATE = Gate(ROOT, None)
@@ -18,7 +18,7 @@ SPECS = [path.relative_to(ROOT).as_posix() for path in GATE.specs]
 
 def hold(findings: tuple[Finding, ...]) -> None:
     """Fail with the report that the command would print."""
-    run = Run.of(findings)
+    run = Result.of(findings)
     if run.count(Severity.ERROR):
         pytest.fail(text.write(run, Paint(on=False), quiet=True), pytrace=False)
 

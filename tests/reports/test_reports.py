@@ -30,7 +30,7 @@ from specward.diagnostics.finding import (
 )
 from specward.diff.compare import Counts, PageDiff, ValueChange, What
 from specward.reports import gerrit, github, gitlab, markdown, sarif
-from specward.reports.result import Run
+from specward.reports.result import Result
 from tests.commands.test_hostile_text import HOSTILE, hidden
 from tests.support import comments
 from tests.support.repo import ROOT, Repo
@@ -68,8 +68,8 @@ def finding(
 
 def run(
     *findings: Finding, touched: str = SPEC, pages: tuple[PageDiff, ...] = ()
-) -> Run:
-    return Run(
+) -> Result:
+    return Result(
         findings=findings,
         judged={"unknown-owner": 7},
         specs=9,
@@ -92,12 +92,12 @@ def renamed(title: str) -> PageDiff:
     )
 
 
-def results(made: Run) -> list[dict[str, Any]]:
+def results(made: Result) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = json.loads(sarif.write(made))["runs"][0]["results"]
     return found
 
 
-def review(made: Run) -> dict[str, Any]:
+def review(made: Result) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(gerrit.write(made, failed=True))
     return found
 

@@ -31,11 +31,11 @@ from specward.reports import (
     statistics,
     text,
 )
-from specward.reports.result import Run, stack
+from specward.reports.result import Result, stack
 from specward.specs.load import Parses, load
 from specward.specs.portfolio import Portfolio
 
-_WRITERS: dict[str, Callable[[Run], str]] = {
+_WRITERS: dict[str, Callable[[Result], str]] = {
     "json": json.write,
     "sarif": sarif.write,
     "github": github.write,
@@ -203,7 +203,7 @@ class _Check:
         if asked.text is not None:
             self.wanted = (asked.text[0],)
 
-    def run(self, patch: revisions.Patch) -> Run:
+    def run(self, patch: revisions.Patch) -> Result:
         """Return what comes of one head."""
         snapshot = patch.head.snapshot
         self.seen.update(snapshot.modes)
@@ -213,7 +213,7 @@ class _Check:
         reported = self.reported(found.portfolio) or _all
         chosen = [spec for spec in found.portfolio.specs if reported(spec.path)]
         base = patch.bases[0].snapshot.commit if patch.bases else None
-        return Run(
+        return Result(
             findings=tuple(f for f in found.judgement.findings if reported(f.path)),
             judged=found.judgement.judged,
             specs=len(found.portfolio.placed),
@@ -315,7 +315,7 @@ def _notes(found: Portfolio, wanted: Sequence[str]) -> Iterator[str]:
             yield f"project.cycles does not name {escape.value(name)}: it comes last"
 
 
-def _report(made: Run, options: argparse.Namespace, console: Console) -> str:
+def _report(made: Result, options: argparse.Namespace, console: Console) -> str:
     if options.format == GERRIT:
         failed = _fails(made.new, options.fail_on)
         return gerrit.write(made, failed=failed, label=options.label)

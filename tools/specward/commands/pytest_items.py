@@ -23,7 +23,7 @@ from specward.lint.engine import judge
 from specward.lint.patch import Side, judge_patch
 from specward.lint.rules import RULES
 from specward.reports import text
-from specward.reports.result import Run
+from specward.reports.result import Result
 from specward.specs.load import Loader, Scope
 
 OF_TEXTS = frozenset({"bytes", "markup", "structure", "fields", "people", "tracker"})
@@ -184,7 +184,7 @@ class Held(pytest.Item):
 
     def runtest(self) -> None:
         """Judge, and fail on what a check would fail on."""
-        found = Run.of(self._findings())
+        found = Result.of(self._findings())
         if not found.new:
             return
         shown = text.write(found, Paint(on=False), quiet=True)

@@ -1,4 +1,4 @@
-"""Explanations as text and JSON."""
+"""Explanations of rules and specs, as text and JSON."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from specward.diagnostics import encode, escape
 from specward.lint.explanation import RuleExplanation, RuleTable, SpecExplanation
 
 TEMPLATE_SIGN = "†"
+"""Marks a severity that holds from the status on that a template names."""
+
 WIDTH = 79
+"""Columns of wrapped text."""
 
 
 def json(explanation: RuleTable | RuleExplanation | SpecExplanation) -> str:
@@ -22,13 +25,13 @@ def json(explanation: RuleTable | RuleExplanation | SpecExplanation) -> str:
     return encode.json(explanation)
 
 
-def table(told: RuleTable) -> str:
-    """Return the rules by family, with the severity for each status."""
-    wide = max(len(rule.rule) for rule in told.rules) + 4
-    lines = ["rule".ljust(wide) + "".join(s.ljust(13) for s in told.statuses).rstrip()]
-    for family, rules in groupby(told.rules, key=lambda rule: rule.family):
+def table(rules: RuleTable) -> str:
+    """Return all rules by family, with their severity for each status."""
+    wide = max(len(rule.rule) for rule in rules.rules) + 4
+    lines = ["rule".ljust(wide) + "".join(s.ljust(13) for s in rules.statuses).rstrip()]
+    for family, of_family in groupby(rules.rules, key=lambda rule: rule.family):
         lines.extend(("", family))
-        lines.extend(_row(rule, wide) for rule in rules)
+        lines.extend(_row(rule, wide) for rule in of_family)
     sign = (
         f"{TEMPLATE_SIGN} from the status on that the template says; before it, advice"
     )
@@ -42,53 +45,54 @@ def _row(rule: RuleExplanation, wide: int) -> str:
     return f"  {rule.rule}".ljust(wide) + cells.rstrip()
 
 
-def rule(told: RuleExplanation) -> str:
-    """Return one rule: what, why, severities, a bad and a good example."""
-    severities = ", ".join(f"{s}: {v}" for s, v in told.severities.items())
-    if told.from_template:
-        severity = next(iter(told.severities.values()))
+def rule(explanation: RuleExplanation) -> str:
+    """Return one rule: its summary, reason, severities, and two examples."""
+    severities = ", ".join(f"{s}: {v}" for s, v in explanation.severities.items())
+    if explanation.from_template:
+        severity = next(iter(explanation.severities.values()))
         severities = f"advice, then {severity} from the status that the template says"
     parts = (
-        f"{told.rule} ({told.family}, since {told.since})",
-        textwrap.fill(told.summary, WIDTH),
-        textwrap.fill(f"Why: {told.why}", WIDTH),
+        f"{explanation.rule} ({explanation.family}, since {explanation.since})",
+        textwrap.fill(explanation.summary, WIDTH),
+        textwrap.fill(f"Why: {explanation.why}", WIDTH),
         textwrap.fill(f"Severity: {severities}", WIDTH),
-        f"Bad:\n{textwrap.indent(told.bad, '    ')}",
-        f"Good:\n{textwrap.indent(told.good, '    ')}",
+        f"Bad:\n{textwrap.indent(explanation.bad, '    ')}",
+        f"Good:\n{textwrap.indent(explanation.good, '    ')}",
     )
     return escape.visible("\n\n".join(parts) + "\n")
 
 
-def spec(told: SpecExplanation) -> str:
-    """Return what holds for one spec."""
+def spec(explanation: SpecExplanation) -> str:
+    """Return what holds for one spec now, and what its next status requires."""
+    cycle = explanation.cycle
     lines = [
-        escape.path(told.path),
-        f"  pattern    {told.pattern}",
-        f"  template   {told.template or 'none'}",
-        f"  cycle      {escape.line(told.cycle) if told.cycle else 'none (backlog)'}",
-        f"  status     {told.status}",
-        f"  owners     {_owners(told)}",
+        escape.path(explanation.path),
+        f"  pattern    {explanation.pattern}",
+        f"  template   {explanation.template or 'none'}",
+        f"  cycle      {escape.line(cycle) if cycle else 'none (backlog)'}",
+        f"  status     {explanation.status}",
+        f"  owners     {_owners(explanation)}",
     ]
-    lines.extend(_severities(told))
+    lines.extend(_severities(explanation))
     lines.append(
-        f"  lacks      {' and '.join(told.lacks) or 'nothing for a clear plan'}"
+        f"  lacks      {' and '.join(explanation.lacks) or 'nothing for a clear plan'}"
     )
-    lines.extend(_listed("now", told.findings) or ["  now        no findings"])
-    lines.extend(_next(told))
+    lines.extend(_listed("now", explanation.findings) or ["  now        no findings"])
+    lines.extend(_next(explanation))
     return escape.visible("\n".join(lines) + "\n")
 
 
-def _owners(told: SpecExplanation) -> str:
-    said = (
+def _owners(explanation: SpecExplanation) -> str:
+    owners = (
         f"{escape.shorten(escape.line(o.name))} "
         f"({escape.line(o.id) if o.id else o.kind})"
-        for o in told.owners
+        for o in explanation.owners
     )
-    return ", ".join(said) or "nobody"
+    return ", ".join(owners) or "nobody"
 
 
-def _severities(told: SpecExplanation) -> Iterator[str]:
-    for severity, names in told.severities.items():
+def _severities(explanation: SpecExplanation) -> Iterator[str]:
+    for severity, names in explanation.severities.items():
         yield textwrap.fill(
             f"{severity.ljust(10)} {', '.join(names)}",
             WIDTH,
@@ -98,18 +102,18 @@ def _severities(told: SpecExplanation) -> Iterator[str]:
         )
 
 
-def _next(told: SpecExplanation) -> Iterator[str]:
-    if told.next_status is None:
+def _next(explanation: SpecExplanation) -> Iterator[str]:
+    if explanation.next_status is None:
         yield "  next       nothing: it is at the end of its path, or off it"
-    elif not told.next_needs:
-        yield f"  next       {told.next_status} asks for nothing more"
+    elif not explanation.next_needs:
+        yield f"  next       {explanation.next_status} asks for nothing more"
     else:
-        yield f"  next       {told.next_status} asks for more:"
-        yield from _listed("", told.next_needs)
+        yield f"  next       {explanation.next_status} asks for more:"
+        yield from _listed("", explanation.next_needs)
 
 
 def _listed(name: str, entries: tuple[str, ...]) -> list[str]:
-    """Return *entries* one under the other, *name* before the first."""
+    """Return *entries*, one a line, with *name* before the first."""
     return [
         f"  {(name if number == 0 else '').ljust(11)}{escape.line(entry)}"
         for number, entry in enumerate(entries)

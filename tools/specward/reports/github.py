@@ -10,7 +10,7 @@ from itertools import islice
 
 from specward.diagnostics import escape
 from specward.diagnostics.finding import Finding, Severity
-from specward.reports.result import Run
+from specward.reports.result import Result
 
 COMMANDS = {
     Severity.ERROR: "error",
@@ -19,17 +19,17 @@ COMMANDS = {
 }
 
 MOST = 10
-"""Annotations of each command that GitHub shows of a step."""
+"""Annotations of each severity that GitHub shows for one step of a workflow."""
 
 
-def write(run: Run) -> str:
-    """Return the worst new findings of *run* as annotations, and how many are left."""
-    shown = [finding for command in COMMANDS for finding in _first(run.new, command)]
+def write(result: Result) -> str:
+    """Return the most severe new findings of *result* as workflow commands."""
+    shown = [finding for command in COMMANDS for finding in _first(result.new, command)]
     lines = [_annotation(finding) for finding in shown]
-    left = len(run.new) - len(shown)
+    left = len(result.new) - len(shown)
     if left:
         lines.append(f"{left} more findings than annotations are shown")
-    return "".join(f"{line}\n" for line in [*lines, escape.line(run.summary)])
+    return "".join(f"{line}\n" for line in [*lines, escape.line(result.summary)])
 
 
 def _first(findings: Iterable[Finding], severity: Severity) -> Iterator[Finding]:
@@ -45,14 +45,14 @@ def _annotation(finding: Finding) -> str:
         "title": finding.rule,
     }
     if location.line == location.end_line:
-        # Columns are shown on one line only, and the last is with them.
+        # GitHub ignores columns of several lines; its last column is inclusive.
         last = max(location.end_column - 1, location.column)
         properties |= {"col": str(location.column), "endColumn": str(last)}
-    said = ",".join(f"{name}={_property(each)}" for name, each in properties.items())
+    listed = ",".join(f"{name}={_property(text)}" for name, text in properties.items())
     lines = [escape.line(problem.message)]
     if problem.hint:
         lines.append(f"help: {escape.line(problem.hint)}")
-    return f"::{COMMANDS[finding.severity]} {said}::{_data(chr(10).join(lines))}"
+    return f"::{COMMANDS[finding.severity]} {listed}::{_data(chr(10).join(lines))}"
 
 
 def _data(text: str) -> str:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from specward.diagnostics import encode, escape
 from specward.diagnostics.finding import Finding, Severity
-from specward.reports.result import Run
+from specward.reports.result import Result
 
 Weight = Literal["info", "minor", "major"]
 
@@ -23,21 +23,21 @@ _WEIGHTS: dict[Severity, Weight] = {
 
 
 class Lines(Struct, frozen=True, kw_only=True):
-    """From which line to which, both with it."""
+    """The first line and the last, both inclusive."""
 
     begin: int
     end: int
 
 
 class Location(Struct, frozen=True, kw_only=True):
-    """A stretch of a file, whose path is from the top of the repository."""
+    """Lines of a file, whose path is relative to the top of the repository."""
 
     path: str
     lines: Lines
 
 
 class Violation(Struct, frozen=True, kw_only=True):
-    """One finding; GitLab takes those of one fingerprint for one."""
+    """One finding; GitLab merges findings with equal fingerprints."""
 
     description: str
     check_name: str
@@ -46,15 +46,19 @@ class Violation(Struct, frozen=True, kw_only=True):
     location: Location
 
 
-def write(run: Run) -> str:
-    """Return the new findings of *run* as JSON, each once in a stack."""
-    made = {finding.fingerprint: _violation(finding) for finding in run.new}
+def write(result: Result) -> str:
+    """Return the new findings of *result* as JSON.
+
+    A finding that several commits of a stack have is written once.
+    """
+    made = {finding.fingerprint: _violation(finding) for finding in result.new}
     return encode.json(tuple(made.values()))
 
 
 def _violation(finding: Finding) -> Violation:
     problem, location = finding.problem, finding.location
     hint = f" (help: {problem.hint})" if problem.hint else ""
+    # A range that ends in column 1 ends before that line: GitLab's end is inclusive.
     last = location.end_line - (
         location.end_column == 1 and location.end_line > location.line
     )

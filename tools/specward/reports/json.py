@@ -10,13 +10,13 @@ from msgspec import Struct
 from specward import TOOL
 from specward.diagnostics import encode, escape, manual
 from specward.diagnostics.finding import Edit, Finding, Origin, Severity
-from specward.reports.result import Run
+from specward.reports.result import Result
 
 SCHEMA: Literal["specward.check/1"] = "specward.check/1"
 
 
 class RelatedPlace(Struct, frozen=True, kw_only=True):
-    """Another place that belongs to a finding."""
+    """Another location that belongs to a finding."""
 
     path: str
     line: int
@@ -25,16 +25,16 @@ class RelatedPlace(Struct, frozen=True, kw_only=True):
 
 
 class FixEdits(Struct, frozen=True, kw_only=True):
-    """How a finding is mended: edits of its file."""
+    """The fix of a finding: edits of its file."""
 
     safe: bool
     edits: tuple[Edit, ...]
 
 
 class FindingEntry(Struct, frozen=True, kw_only=True):
-    """One finding; lines and columns from 1, in code points, ends exclusive.
+    """One finding.  Lines and columns are from 1, in code points, the end exclusive.
 
-    *commit* is the one of a stack that it was found in.
+    *commit* is the commit of a stack that has it.
     """
 
     rule: str
@@ -55,7 +55,7 @@ class FindingEntry(Struct, frozen=True, kw_only=True):
 
 
 class Summary(Struct, frozen=True, kw_only=True):
-    """The run in figures; *judged* counts each rule's subjects."""
+    """The result in figures; *judged* has the number of each rule's targets."""
 
     specs: int
     checked: int
@@ -81,9 +81,9 @@ class CheckReport(Struct, frozen=True, kw_only=True):
     findings: tuple[FindingEntry, ...]
 
 
-def write(run: Run) -> str:
-    """Return *run* as JSON."""
-    return encode.json(report(run))
+def write(result: Result) -> str:
+    """Return *result* as JSON."""
+    return encode.json(report(result))
 
 
 def schema() -> dict[str, Any]:
@@ -91,29 +91,29 @@ def schema() -> dict[str, Any]:
     return encode.schema(CheckReport, SCHEMA)
 
 
-def report(run: Run) -> CheckReport:
-    """Return *run* as the values that are encoded."""
+def report(result: Result) -> CheckReport:
+    """Return *result* as the values that :func:`write` encodes."""
     return CheckReport(
         schema=SCHEMA,
         tool=TOOL,
-        revision=run.revision,
-        base=run.base,
+        revision=result.revision,
+        base=result.base,
         summary=Summary(
-            specs=run.specs,
-            checked=run.checked,
-            rules=len(run.judged),
-            errors=run.count(Severity.ERROR),
-            warnings=run.count(Severity.WARNING),
-            advice=run.count(Severity.ADVICE),
-            existing=run.existing,
-            fixed=run.fixed,
-            policy=run.policy,
-            exempted=run.exempted,
-            judged=run.judged,
+            specs=result.specs,
+            checked=result.checked,
+            rules=len(result.judged),
+            errors=result.count(Severity.ERROR),
+            warnings=result.count(Severity.WARNING),
+            advice=result.count(Severity.ADVICE),
+            existing=result.existing,
+            fixed=result.fixed,
+            policy=result.policy,
+            exempted=result.exempted,
+            judged=result.judged,
         ),
         findings=tuple(
             _entry(finding, part.commit)
-            for part in run.parts or (run,)
+            for part in result.parts or (result,)
             for finding in part.findings
         ),
     )

@@ -1,7 +1,7 @@
-"""A run in Markdown: what GitHub shows as the summary of a workflow's step.
+"""A result in Markdown: what GitHub shows as the summary of a workflow's step.
 
-Whatever the repository says is in a code span, where neither Markdown nor a forge
-looks for anything.
+All text from the repository is in code spans.  There neither Markdown is read nor
+what forges add to it, such as mentions of users and links to issues.
 """
 
 from __future__ import annotations
@@ -12,46 +12,45 @@ from specward.diagnostics import escape, manual
 from specward.diagnostics.finding import Finding
 from specward.diagnostics.markdown import code
 from specward.diff import markdown
-from specward.reports.result import Run
-from specward.reports.worst import worst
+from specward.reports.result import Result, most_severe
 
 MOST = 500
-"""Findings that are told; of more the number is."""
+"""Findings that are shown; of the others, only their number."""
 
 LONGEST = 300
-"""Characters of a message or a mend."""
+"""Characters of a message or a hint that are shown."""
 
 
-def write(run: Run) -> str:
-    """Return the new findings of *run*, and what it changes on the pages."""
-    return "\n".join(_lines(run)).rstrip() + "\n"
+def write(result: Result) -> str:
+    """Return the new findings of *result*, and what it changes on the pages."""
+    return "\n".join(_lines(result)).rstrip() + "\n"
 
 
-def _lines(run: Run) -> Iterator[str]:
+def _lines(result: Result) -> Iterator[str]:
     yield "### specward"
     yield ""
-    yield f"{run.summary[:1].upper()}{run.summary[1:]}."
+    yield f"{result.summary[:1].upper()}{result.summary[1:]}."
     yield ""
-    for note in run.notes:
+    for note in result.notes:
         yield f"- Note: {code(_short(note))}"
-    shown = worst(run.new, MOST)
+    shown = most_severe(result.new, MOST)
     for finding in shown:
         yield from _finding(finding)
-    if len(run.new) > len(shown):
-        yield f"- … and {len(run.new) - len(shown)} more"
-    if run.pages is not None:
+    if len(result.new) > len(shown):
+        yield f"- … and {len(result.new) - len(shown)} more"
+    if result.pages is not None:
         yield ""
         yield "### On the priorities pages"
         yield ""
-        yield markdown.write(run.pages, ())
+        yield markdown.write(result.pages, ())
 
 
 def _finding(finding: Finding) -> Iterator[str]:
     problem, location = finding.problem, finding.location
     where = f"{escape.path(finding.path)}:{location.line}:{location.column}"
     rule = f"[{finding.rule}]({manual.of_rule(finding.rule)})"
-    said = code(_short(problem.message))
-    yield f"- **{finding.severity}** {rule} {code(where)}: {said}"
+    message = code(_short(problem.message))
+    yield f"- **{finding.severity}** {rule} {code(where)}: {message}"
     if problem.hint:
         yield f"  - help: {code(_short(problem.hint))}"
 

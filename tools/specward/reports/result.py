@@ -1,8 +1,8 @@
-"""One run of the gate: what was judged, and what came of it."""
+"""The result of a run: what was checked, and what was found."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
@@ -10,22 +10,24 @@ from specward.diagnostics.finding import Finding, Origin, Severity
 from specward.diff.compare import PageDiff
 
 
-class Run(Struct, frozen=True, kw_only=True):
-    """The input of every report.
+class Result(Struct, frozen=True, kw_only=True):
+    """The result of one run: the input of every report.
 
-    :param specs: in the repository.
-    :param checked: that were asked for and could be read.
-    :param base: the commit that a patch is held against.
-    :param fixed: findings of the base that are gone.
-    :param policy: findings that only a changed policy makes, and fail nobody.
+    :param judged: how many targets each rule looked at, by its name.
+    :param specs: how many specs the repository has.
+    :param checked: how many of them were asked for and could be read.
+    :param revision: the commit that was checked, ``None`` for uncommitted content.
+    :param exempted: how many findings are hidden by suppressions.
+    :param notes: what a reader should know beside the findings.
+    :param again: the command line that repeats the run.
+    :param base: the commit that a patch is compared with.
     :param touched: the files of the head that the patch changes.
     :param pages: what the patch changes on the priorities pages, commit by commit;
-        ``None`` where nobody asks.
-    :param commit: what is judged, where it is one of a stack.
-    :param parts: the commits of a stack, each by itself.
-    :param exempted: findings that were let through.
-    :param notes: what the reader should know beside the findings.
-    :param again: the arguments that run the same again.
+        ``None`` where that was not asked for.
+    :param fixed: how many findings of the base are gone.
+    :param policy: how many findings only a changed policy makes; they fail no run.
+    :param commit: the commit that was checked, where it is one of a stack.
+    :param parts: the results of the commits of a stack.
     """
 
     findings: tuple[Finding, ...]
@@ -42,11 +44,11 @@ class Run(Struct, frozen=True, kw_only=True):
     fixed: int = 0
     policy: int = 0
     commit: str | None = None
-    parts: tuple[Run, ...] = ()
+    parts: tuple[Result, ...] = ()
 
     @classmethod
-    def of(cls, findings: tuple[Finding, ...]) -> Run:
-        """Return a run of which only the findings are known."""
+    def of(cls, findings: tuple[Finding, ...]) -> Result:
+        """Return a result of which only the findings are known."""
         return cls(
             findings=findings,
             judged={},
@@ -64,7 +66,7 @@ class Run(Struct, frozen=True, kw_only=True):
 
     @property
     def new(self) -> tuple[Finding, ...]:
-        """The findings that the patch brings; all of them where it is none."""
+        """The findings that the patch brings; without a patch, all of them."""
         return tuple(f for f in self.findings if f.origin is Origin.NEW)
 
     @property
@@ -77,7 +79,7 @@ class Run(Struct, frozen=True, kw_only=True):
         """The run in one line."""
         commits = f" in {_many(len(self.parts), 'commit')}" if self.parts else ""
         specs = f"{self.checked} of {_many(self.specs, 'spec')}"
-        if self.parts:  # a spec may be checked in each of them
+        if self.parts:  # a spec can be checked once in each commit
             specs = _many(self.checked, "spec")
         rules = _many(len(self.judged), "rule")
         return f"checked {specs}{commits} with {rules}: {self._counts()}"
@@ -89,7 +91,7 @@ class Run(Struct, frozen=True, kw_only=True):
             (Severity.ADVICE, "advice"),
         )
         counts = ((self.count(severity), name) for severity, name in named)
-        said = [
+        words = [
             f"{number} advice" if name == "advice" else _many(number, name)
             for number, name in counts
             if number
@@ -100,18 +102,18 @@ class Run(Struct, frozen=True, kw_only=True):
             (self.exempted, "exempted"),
         ):
             if number:
-                said.append(f"{number} {name}")
-        return ", ".join(said) or "no findings"
+                words.append(f"{number} {name}")
+        return ", ".join(words) or "no findings"
 
 
-def stack(parts: tuple[Run, ...]) -> Run:
-    """Return the commits of a stack as one run."""
+def stack(parts: tuple[Result, ...]) -> Result:
+    """Return the results of a stack's commits as one."""
     judged: dict[str, int] = {}
     for part in parts:
         for name, number in part.judged.items():
             judged[name] = judged.get(name, 0) + number
     last = parts[-1]
-    return Run(
+    return Result(
         findings=tuple(finding for part in parts for finding in part.findings),
         judged=judged,
         specs=last.specs,
@@ -128,9 +130,22 @@ def stack(parts: tuple[Run, ...]) -> Run:
     )
 
 
-def _pages(parts: tuple[Run, ...]) -> tuple[PageDiff, ...] | None:
-    told = [part.pages for part in parts if part.pages is not None]
-    return tuple(page for pages in told for page in pages) if told else None
+def _pages(parts: tuple[Result, ...]) -> tuple[PageDiff, ...] | None:
+    known = [part.pages for part in parts if part.pages is not None]
+    return tuple(page for pages in known for page in pages) if known else None
+
+
+def most_severe(findings: Sequence[Finding], limit: int) -> tuple[Finding, ...]:
+    """Return at most *limit* of *findings*, the most severe, in their order.
+
+    For systems that take no more than so many.
+    """
+    if len(findings) <= limit:
+        return tuple(findings)
+    by_severity = sorted(
+        range(len(findings)), key=lambda n: (-findings[n].severity.weight, n)
+    )
+    return tuple(findings[n] for n in sorted(by_severity[:limit]))
 
 
 def _many(number: int, name: str) -> str:

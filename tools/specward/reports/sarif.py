@@ -1,4 +1,6 @@
-"""Findings for what reads SARIF, GitHub's code scanning among it.
+"""Findings in SARIF, which GitHub's code scanning and editors read.
+
+Numbers in docstrings are sections of the standard.
 
 Source: OASIS, "Static Analysis Results Interchange Format (SARIF) Version 2.1.0".
 """
@@ -15,8 +17,7 @@ from specward import __version__
 from specward.diagnostics import encode, escape, manual
 from specward.diagnostics.finding import Finding, Location, Origin, Severity
 from specward.lint.rules import RULES, Rule
-from specward.reports.result import Run
-from specward.reports.worst import worst
+from specward.reports.result import Result, most_severe
 
 VERSION: Literal["2.1.0"] = "2.1.0"
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -24,7 +25,7 @@ ROOT = "SRCROOT"
 FINGERPRINT = "specward/1"
 
 MOST = 5_000
-"""Results of a run that GitHub shows."""
+"""Results that GitHub shows of one run."""
 
 Level = Literal["none", "note", "warning", "error"]
 
@@ -42,13 +43,13 @@ _STATES: dict[Origin, Literal["new", "unchanged"]] = {
 
 
 class Message(Struct, frozen=True, kw_only=True, rename="camel"):
-    """Words; in them brackets are links and braces places of arguments (3.11)."""
+    """Text, in which ``[`` begins a link and ``{`` a placeholder (3.11)."""
 
     text: str
 
 
 class Configuration(Struct, frozen=True, kw_only=True, rename="camel"):
-    """What a rule's results weigh where nothing else is said (3.50)."""
+    """The level of a rule's results by default (3.50)."""
 
     level: Level
 
@@ -75,13 +76,13 @@ class Driver(Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Tool(Struct, frozen=True, kw_only=True, rename="camel"):
-    """The tool, of which there is the driver alone (3.18)."""
+    """The tool, which has a driver and no extensions (3.18)."""
 
     driver: Driver
 
 
 class ArtifactLocation(Struct, frozen=True, kw_only=True, rename="camel"):
-    """A file, from the top of the repository on (3.4)."""
+    """A file, relative to the top of the repository (3.4)."""
 
     uri: str
     uri_base_id: str
@@ -97,21 +98,21 @@ class Region(Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class PhysicalLocation(Struct, frozen=True, kw_only=True, rename="camel"):
-    """A range, and the file that it is in (3.29)."""
+    """A range of a file (3.29)."""
 
     artifact_location: ArtifactLocation
     region: Region
 
 
 class SarifLocation(Struct, frozen=True, kw_only=True, rename="camel"):
-    """A place, and what it has to do with a result (3.28)."""
+    """A location, and what it has to do with a result (3.28)."""
 
     physical_location: PhysicalLocation
     message: Message | UnsetType = UNSET
 
 
-class Result(Struct, frozen=True, kw_only=True, rename="camel"):
-    """A finding (3.27)."""
+class SarifResult(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A finding: a ``result`` of SARIF (3.27)."""
 
     rule_id: str
     rule_index: int
@@ -131,7 +132,7 @@ class Notification(Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Invocation(Struct, frozen=True, kw_only=True, rename="camel"):
-    """How the run went (3.20)."""
+    """How the tool was run (3.20)."""
 
     execution_successful: bool
     tool_execution_notifications: tuple[Notification, ...]
@@ -144,25 +145,25 @@ class RunRecord(Struct, frozen=True, kw_only=True, rename="camel"):
     invocations: tuple[Invocation, ...]
     original_uri_base_ids: dict[str, dict[str, Message]]
     column_kind: Literal["unicodeCodePoints"]
-    results: tuple[Result, ...]
+    results: tuple[SarifResult, ...]
 
 
 class Log(Struct, frozen=True, kw_only=True, rename="camel"):
-    """A file of SARIF (3.13)."""
+    """A SARIF file (3.13)."""
 
     schema: str = field(name="$schema")
     version: Literal["2.1.0"]
     runs: tuple[RunRecord, ...]
 
 
-def write(run: Run) -> str:
-    """Return the findings of *run*, new and existing, as SARIF."""
-    shown = worst(run.findings, MOST)
-    left = len(run.findings) - len(shown)
-    notes = [*run.notes, run.summary]
+def write(result: Result) -> str:
+    """Return the findings of *result*, new and existing, as SARIF."""
+    shown = most_severe(result.findings, MOST)
+    left = len(result.findings) - len(shown)
+    notes = [*result.notes, result.summary]
     if left:
         notes.append(f"{left} more findings are not shown: {MOST} are the most")
-    used = {*run.judged, *(finding.rule for finding in shown)}
+    used = {*result.judged, *(finding.rule for finding in shown)}
     rules = tuple(rule for rule in RULES if rule.name in used)
     index = {rule.name: number for number, rule in enumerate(rules)}
     record = RunRecord(
@@ -185,12 +186,12 @@ def write(run: Run) -> str:
 
 
 def message(text: str) -> Message:
-    """Return *text* on one line, as words and nothing else."""
+    """Return *text* on one line, with no markup in it."""
     return words(escape.line(text))
 
 
 def words(text: str) -> Message:
-    """Return *text* as words and nothing else (3.11.5, 3.11.6)."""
+    """Return *text* with no markup in it (3.11.5, 3.11.6)."""
     shown = escape.visible(text)
     for char in "\\[]":
         shown = shown.replace(char, f"\\{char}")
@@ -221,14 +222,14 @@ def _descriptor(rule: Rule) -> Descriptor:
     )
 
 
-def _result(finding: Finding, index: int) -> Result:
+def _result(finding: Finding, index: int) -> SarifResult:
     problem = finding.problem
-    said = f"{problem.message}; {problem.hint}" if problem.hint else problem.message
-    return Result(
+    text = f"{problem.message}; {problem.hint}" if problem.hint else problem.message
+    return SarifResult(
         rule_id=finding.rule,
         rule_index=index,
         level=_LEVELS[finding.severity],
-        message=message(said),
+        message=message(text),
         locations=(_location(finding.path, finding.location),),
         related_locations=tuple(
             _location(other.path, other.location, message(other.message))
@@ -240,7 +241,7 @@ def _result(finding: Finding, index: int) -> Result:
 
 
 def _location(
-    path: str, where: Location, said: Message | UnsetType = UNSET
+    path: str, where: Location, note: Message | UnsetType = UNSET
 ) -> SarifLocation:
     raw = path.encode("utf-8", "surrogateescape")
     return SarifLocation(
@@ -255,5 +256,5 @@ def _location(
                 end_column=where.end_column,
             ),
         ),
-        message=said,
+        message=note,
     )

@@ -1,4 +1,4 @@
-"""Findings for people: ``text`` with the line and the mend, ``concise`` without."""
+"""Findings for people: ``text`` with source line and hint, ``concise`` in one line."""
 
 from __future__ import annotations
 
@@ -8,60 +8,64 @@ from collections.abc import Callable, Iterator
 from specward.diagnostics import escape
 from specward.diagnostics.color import SEVERITY_COLORS, Paint
 from specward.diagnostics.finding import Finding
-from specward.reports.result import Run
-
-_LIKE_A_PLACE = re.compile(r"(:\d+:\d+):(?= )")
+from specward.reports.result import Result
 
 EXCERPT = 100
-"""Characters of a line that are shown around a finding."""
+"""Characters of a source line that are shown around a finding."""
 
 BEFORE = 40
-"""Of them, how many stand before it."""
+"""Characters of the excerpt that stand before the finding."""
+
+_LIKE_A_LOCATION = re.compile(r"(:\d+:\d+):(?= )")
 
 
 def write(
-    run: Run, paint: Paint, extra: tuple[str, ...] = (), *, quiet: bool = False
+    result: Result, paint: Paint, extra: tuple[str, ...] = (), *, quiet: bool = False
 ) -> str:
-    """Return *run* with each finding's line, place and mend.
+    """Return *result* with the source line, related locations and hint of each finding.
 
-    :param extra: lines that stand between the findings and the summary.
-    :param quiet: leave out everything but the findings.
+    :param extra: lines between the findings and the summary.
+    :param quiet: whether to leave out everything but the findings.
     """
 
-    def told(finding: Finding) -> Iterator[str]:
+    def lines(finding: Finding) -> Iterator[str]:
         yield _head(finding, paint)
         yield from _excerpt(finding, paint)
         yield from _notes(finding, paint)
 
-    return _ended(_findings(run, told), run, extra, quiet=quiet)
+    return _ended(_findings(result, lines), result, extra, quiet=quiet)
 
 
 def write_concise(
-    run: Run, paint: Paint, extra: tuple[str, ...] = (), *, quiet: bool = False
+    result: Result, paint: Paint, extra: tuple[str, ...] = (), *, quiet: bool = False
 ) -> str:
-    """Return *run* with one line for each finding; else as :func:`write`."""
+    """Return *result* with one line for each finding, else as :func:`write`."""
 
-    def told(finding: Finding) -> Iterator[str]:
+    def lines(finding: Finding) -> Iterator[str]:
         yield _head(finding, paint)
 
-    return _ended(_findings(run, told), run, extra, quiet=quiet)
+    return _ended(_findings(result, lines), result, extra, quiet=quiet)
 
 
-def _findings(run: Run, told: Callable[[Finding], Iterator[str]]) -> list[str]:
+def _findings(
+    result: Result, lines_of: Callable[[Finding], Iterator[str]]
+) -> list[str]:
     """Return the lines of the new findings, commit by commit."""
     lines: list[str] = []
-    for part in run.parts or (run,):
+    for part in result.parts or (result,):
         if part.new and part.commit is not None:
             lines.append(f"in commit {escape.line(part.commit)}")
-        lines.extend(line for finding in part.new for line in told(finding))
+        lines.extend(line for finding in part.new for line in lines_of(finding))
     return lines
 
 
-def _ended(lines: list[str], run: Run, extra: tuple[str, ...], *, quiet: bool) -> str:
+def _ended(
+    lines: list[str], result: Result, extra: tuple[str, ...], *, quiet: bool
+) -> str:
     if not quiet:
-        again = f"; again: {run.again}" if run.new else ""
-        notes = (f"note: {note}" for note in run.notes)
-        lines = [*lines, *extra, *notes, run.summary + again]
+        again = f"; again: {result.again}" if result.new else ""
+        notes = (f"note: {note}" for note in result.notes)
+        lines = [*lines, *extra, *notes, result.summary + again]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -71,13 +75,14 @@ def _head(finding: Finding, paint: Paint) -> str:
     where = f"{escape.path(finding.path)}:{at.line}:{at.column}: "
     kind = f"{finding.severity}[{finding.rule}]"
     shown = paint(kind, SEVERITY_COLORS[finding.severity], "bold")
-    # What reads the line takes the last place in it for the finding's.
-    message = _LIKE_A_PLACE.sub(r"\1 :", escape.line(finding.problem.message))
+    # Zuul's pattern, ``^(.*):(\d+):(\d+): (.*)$``, is greedy: it would take a location
+    # in the message for the finding's own, so a message has none in that form.
+    message = _LIKE_A_LOCATION.sub(r"\1 :", escape.line(finding.problem.message))
     return f"{where}{shown} {message}"
 
 
 def _excerpt(finding: Finding, paint: Paint) -> Iterator[str]:
-    """Yield the finding's line, and marks under what it is about."""
+    """Yield the finding's source line, and a line of ``^`` under its location."""
     location = finding.location
     if finding.source is None:
         return
