@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from specward.rst import content
-from specward.rst.complaint import Kind
+from specward.rst.complaint import ComplaintKind
 from specward.rst.document import Document, Unreadable
 from specward.rst.names import Names
 from specward.rst.parse import parse
@@ -22,7 +22,7 @@ def read(text: str, names: Names | None = None) -> Document:
     return made
 
 
-def kinds(text: str) -> list[tuple[Kind, int, int]]:
+def kinds(text: str) -> list[tuple[ComplaintKind, int, int]]:
     return [(c.kind, c.location.line, c.location.column) for c in read(text).complaints]
 
 
@@ -40,7 +40,7 @@ def test_nothing_of_one_text_reaches_the_next() -> None:
     before = [dict(registry) for registry in registries]
     assert [read(text) for text in [*PURE, ":foo:`x`\n"]] == alone
     assert [dict(registry) for registry in registries] == before
-    assert alone[-1].complaints[0].kind is Kind.UNKNOWN_ROLE
+    assert alone[-1].complaints[0].kind is ComplaintKind.UNKNOWN_ROLE
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_no_file_is_read(tmp_path: Path, text: str) -> None:
     secret.write_text("the secret words")
     document = read(text.format(path=secret) + "\n")
     assert "secret words" not in repr(document)
-    assert [c.kind for c in document.complaints][:1] == [Kind.UNSAFE_DIRECTIVE]
+    assert [c.kind for c in document.complaints][:1] == [ComplaintKind.UNSAFE_DIRECTIVE]
 
 
 def test_no_configuration_of_docutils_is_read(
@@ -67,7 +67,9 @@ def test_no_configuration_of_docutils_is_read(
     (tmp_path / "docutils.conf").write_text("[general]\nraw_enabled: yes\n")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DOCUTILSCONFIG", str(tmp_path / "docutils.conf"))
-    assert kinds(".. raw:: html\n\n   <b>\n") == [(Kind.UNSAFE_DIRECTIVE, 1, 4)]
+    assert kinds(".. raw:: html\n\n   <b>\n") == [
+        (ComplaintKind.UNSAFE_DIRECTIVE, 1, 4)
+    ]
 
 
 def test_there_is_no_clock() -> None:
@@ -80,7 +82,9 @@ def test_there_is_no_clock() -> None:
     [(c, 4) for c in "\u2028\u2029\x85\x0b\x0c\x1c\x1d\x1e\r"],
 )
 def test_only_a_line_feed_ends_a_line(char: str, line: int) -> None:
-    assert kinds(f"one{char}two\n\nx\n:foo:`x`\n") == [(Kind.UNKNOWN_ROLE, line, 1)]
+    assert kinds(f"one{char}two\n\nx\n:foo:`x`\n") == [
+        (ComplaintKind.UNKNOWN_ROLE, line, 1)
+    ]
 
 
 TITLES = [
@@ -103,24 +107,24 @@ def test_heading_is_on_the_line_of_its_text(text: str, title: int, part: int) ->
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("a\n\n.. nots:: x\n", (Kind.UNKNOWN_DIRECTIVE, 3, 4)),
-        ("a\nb :reff:`x` c\n", (Kind.UNKNOWN_ROLE, 2, 3)),
-        ("``:reff:`x``` and :reff:`y`\n", (Kind.UNKNOWN_ROLE, 1, 19)),
-        ("a\nsee hosts and hosts_\n", (Kind.BROKEN_REFERENCE, 2, 15)),
-        ("when: |when|\n", (Kind.BROKEN_REFERENCE, 1, 7)),
-        ("a\nb\nwith *stars\n", (Kind.WARNING, 3, 6)),
-        ("a\n\nHeading\n===\n\ntext\n", (Kind.SHORT_UNDERLINE, 4, 1)),
-        ("a\n\nHeading\n=====\n\ntext\n", (Kind.SHORT_UNDERLINE, 4, 1)),
-        ("a\n\nHeading\n---\ntext\n", (Kind.SHORT_UNDERLINE, 4, 1)),
-        ("a\n\n===\nPlan\n===\n\ntext\n", (Kind.SHORT_UNDERLINE, 3, 1)),
+        ("a\n\n.. nots:: x\n", (ComplaintKind.UNKNOWN_DIRECTIVE, 3, 4)),
+        ("a\nb :reff:`x` c\n", (ComplaintKind.UNKNOWN_ROLE, 2, 3)),
+        ("``:reff:`x``` and :reff:`y`\n", (ComplaintKind.UNKNOWN_ROLE, 1, 19)),
+        ("a\nsee hosts and hosts_\n", (ComplaintKind.BROKEN_REFERENCE, 2, 15)),
+        ("when: |when|\n", (ComplaintKind.BROKEN_REFERENCE, 1, 7)),
+        ("a\nb\nwith *stars\n", (ComplaintKind.WARNING, 3, 6)),
+        ("a\n\nHeading\n===\n\ntext\n", (ComplaintKind.SHORT_UNDERLINE, 4, 1)),
+        ("a\n\nHeading\n=====\n\ntext\n", (ComplaintKind.SHORT_UNDERLINE, 4, 1)),
+        ("a\n\nHeading\n---\ntext\n", (ComplaintKind.SHORT_UNDERLINE, 4, 1)),
+        ("a\n\n===\nPlan\n===\n\ntext\n", (ComplaintKind.SHORT_UNDERLINE, 3, 1)),
         (
             ".. role:: h(raw)\n   :format: html\n\n:h:`x`\n",
-            (Kind.UNSAFE_DIRECTIVE, 4, 1),
+            (ComplaintKind.UNSAFE_DIRECTIVE, 4, 1),
         ),
     ],
 )
 def test_complaint_stands_at_its_words(
-    text: str, expected: tuple[Kind, int, int]
+    text: str, expected: tuple[ComplaintKind, int, int]
 ) -> None:
     assert kinds(text) == [expected]
 
@@ -136,7 +140,7 @@ def test_complaint_stands_at_its_words(
     ],
 )
 def test_short_mark_that_is_none(text: str) -> None:
-    assert [k for k, _, _ in kinds(text) if k is Kind.SHORT_UNDERLINE] == []
+    assert [k for k, _, _ in kinds(text) if k is ComplaintKind.SHORT_UNDERLINE] == []
 
 
 @pytest.mark.parametrize(
@@ -169,7 +173,7 @@ def test_names_of_the_configuration_are_known() -> None:
 
 def test_content_of_an_unknown_directive_counts() -> None:
     document = read(".. nots:: First.\n\n   * a point with :foo:`a role`\n")
-    assert [c.kind for c in document.complaints] == [Kind.UNKNOWN_DIRECTIVE]
+    assert [c.kind for c in document.complaints] == [ComplaintKind.UNKNOWN_DIRECTIVE]
     assert [content.words(b) for b in document.blocks] == [
         "First.",
         "a point with a role",

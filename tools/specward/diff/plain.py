@@ -17,17 +17,17 @@ from specward.pages.entry import Entry, Owner, Progress
 from specward.pages.page import Page
 from specward.rst.content import (
     Block,
-    Definitions,
+    DefinitionList,
     Footnote,
-    Inner,
+    FootnoteLink,
+    Image,
+    LineBlock,
     Link,
-    Listing,
-    Numbered,
+    LiteralBlock,
+    NumberedList,
     Paragraph,
-    Picture,
     Section,
     Table,
-    Verse,
     inside,
     plain,
     words,
@@ -283,11 +283,11 @@ def _texts(blocks: Iterable[Block], outside: object) -> Iterator[tuple[str, obje
         match block:
             case Paragraph(spans=spans):
                 yield plain(spans), (around, form(spans))
-            case Listing(text=text) | Picture(text=text):
+            case LiteralBlock(text=text) | Image(text=text):
                 yield from ((line, around) for line in text.split("\n"))
-            case Verse(lines=lines):
+            case LineBlock(lines=lines):
                 yield from ((plain(line), (around, form(line))) for line in lines)
-            case Definitions(entries=entries):
+            case DefinitionList(entries=entries):
                 for entry in entries:
                     yield plain(entry.term), (around, form(entry.term))
                     yield from _texts(entry.blocks, around)
@@ -303,7 +303,7 @@ def _texts(blocks: Iterable[Block], outside: object) -> Iterator[tuple[str, obje
 def _frame(block: Block) -> object:
     """Return what *block* is, whatever stands in it."""
     kind = type(block).__name__
-    return (kind, block.style, block.start) if isinstance(block, Numbered) else kind
+    return (kind, block.style, block.start) if isinstance(block, NumberedList) else kind
 
 
 def _one_line(text: str) -> str:
@@ -323,7 +323,7 @@ def form(value: Any) -> object:
         return tuple(map(form, value))
     if not isinstance(value, Struct):
         return value
-    called = {Footnote: "name", Inner: "target"}.get(type(value))
+    called = {Footnote: "name", FootnoteLink: "target"}.get(type(value))
     names = (n for n in value.__struct_fields__ if n not in _LAYOUT and n != called)
     return type(value).__name__, *(form(getattr(value, name)) for name in names)
 

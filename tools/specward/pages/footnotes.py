@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from specward.rst.content import Footnote, Inner
+from specward.rst.content import Footnote, FootnoteLink
 from specward.specs.parsed import ParsedText
 
 Anything = TypeVar("Anything")
@@ -80,11 +80,11 @@ def _renamed(value: Any, call: Call, lead: Call) -> Any:
 
 def _pieces(value: Any, call: Call, lead: Call) -> tuple[Any, ...]:
     """Return *value* in a tuple; for a link that leads nowhere, its words."""
-    if not isinstance(value, Inner):
+    if not isinstance(value, FootnoteLink):
         return (_renamed(value, call, lead),)
     spans: tuple[Any, ...] = _renamed(value.spans, call, lead)
     target = lead(value.target)
-    return spans if target is None else (Inner(spans, target),)
+    return spans if target is None else (FootnoteLink(spans, target),)
 
 
 def _is(one: Any, other: Any) -> bool:

@@ -306,16 +306,16 @@ def _block(block: c.Block, width: int) -> list[str]:
     match block:
         case c.Paragraph(spans=spans):
             return _wrap(_spans(spans), width)
-        case c.Picture(text=text):
+        case c.Image(text=text):
             said = f"Picture, not shown here: {_escape(text)}"
             return _wrap(said, width) if text else []
-        case c.Listing(text=text):
+        case c.LiteralBlock(text=text):
             lines = [
                 escape.shorten(line, LONGEST_LINE)
                 for line in escape.visible(text).split("\n")
             ]
             return ["::", "", *_indented(lines)] if text.strip() else []
-        case c.Verse(lines=lines):
+        case c.LineBlock(lines=lines):
             return [f"| {_unbroken(line)}" for line in lines]
         case c.Table():
             return _table(block, width)
@@ -326,22 +326,22 @@ def _block(block: c.Block, width: int) -> list[str]:
 def _nest(block: c.Block, width: int) -> list[str]:
     """Return a block that holds others."""
     match block:
-        case c.Bullets(items=items):
+        case c.BulletList(items=items):
             return _list([("* ", item.blocks) for item in items], width)
-        case c.Numbered(items=items, start=start, style=style):
+        case c.NumberedList(items=items, start=start, style=style):
             marked = (
                 (f"{c.numeral(style, number)}. ", item.blocks)
                 for number, item in enumerate(items, start)
             )
             return _list(list(marked), width)
-        case c.Definitions(entries=entries):
+        case c.DefinitionList(entries=entries):
             return _joined(_entry(_unbroken(e.term), e.blocks, width) for e in entries)
         case c.Footnote(label=label, blocks=inner, name=name):
             return _note(_escape(f"[{label}]"), inner, width, name)
-        case c.Note(title=title, blocks=inner):
+        case c.Admonition(title=title, blocks=inner):
             body = _indented(_stack(inner, width - INDENT))
             return [f".. admonition:: {_flat(title)}", "", *body] if body else []
-        case c.Quote(blocks=inner):
+        case c.BlockQuote(blocks=inner):
             return ["..", "", *_indented(_stack(inner, width - INDENT))]
     return []
 
@@ -462,7 +462,7 @@ def _span(span: c.Span) -> str:
             return _around("**", c.plain(spans))
         case c.Link(spans=spans, url=url):
             return _link(c.plain(spans), url)
-        case c.Inner(spans=spans, target=name):
+        case c.FootnoteLink(spans=spans, target=name):
             return f"`{_escape(c.plain(spans))} <{name}_>`__"
 
 

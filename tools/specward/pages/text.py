@@ -237,14 +237,14 @@ class _Writer:
         match block:
             case c.Paragraph(spans=spans):
                 return self.wrap(_spans(spans), indent)
-            case c.Picture(text=text):
+            case c.Image(text=text):
                 return self.wrap(text, indent)
-            case c.Listing(text=text):
+            case c.LiteralBlock(text=text):
                 lines = escape.visible(text).split("\n")
                 return [f"{indent}    {line}" for line in lines]
-            case c.Verse(lines=lines):
+            case c.LineBlock(lines=lines):
                 return [w for line in lines for w in self.wrap(_spans(line), indent)]
-            case c.Quote(blocks=inner):
+            case c.BlockQuote(blocks=inner):
                 return self.stack(inner, indent + GAP)
             case c.Table(head=head, rows=rows):
                 return [w for row in (*head, *rows) for w in self.cells(row, indent)]
@@ -317,16 +317,16 @@ def _cut(word: str, width: int) -> Iterator[str]:
 def _marked(block: c.Block) -> Iterator[tuple[str, tuple[c.Block, ...]]]:
     """Yield the parts of a block that holds others, each with its mark."""
     match block:
-        case c.Bullets(items=items):
+        case c.BulletList(items=items):
             yield from (("* ", item.blocks) for item in items)
-        case c.Numbered(items=items, start=start, style=style):
+        case c.NumberedList(items=items, start=start, style=style):
             for number, item in enumerate(items, start):
                 yield f"{c.numeral(style, number)}. ", item.blocks
-        case c.Definitions(entries=entries):
+        case c.DefinitionList(entries=entries):
             yield from ((f"{_line(c.plain(e.term))}: ", e.blocks) for e in entries)
         case c.Footnote(label=label, blocks=inner):
             yield f"[{_line(label)}] ", inner
-        case c.Note(title=title, blocks=inner):
+        case c.Admonition(title=title, blocks=inner):
             yield f"{_line(title)}: ", inner
 
 

@@ -45,12 +45,12 @@ def _block(node: nodes.Node, line: int) -> Iterable[c.Block]:
     return blocks(node.children, line)
 
 
-def _note(node: nodes.Element, line: int) -> c.Note:
+def _note(node: nodes.Element, line: int) -> c.Admonition:
     children = list(node.children)
     title = type(node).__name__.capitalize()
     if children and isinstance(children[0], nodes.title):
         title = children.pop(0).astext()
-    return c.Note(line=line, title=title, blocks=blocks(children, line))
+    return c.Admonition(line=line, title=title, blocks=blocks(children, line))
 
 
 def _items(node: nodes.Element, line: int) -> tuple[c.Item, ...]:
@@ -136,12 +136,12 @@ def _paragraph(node: Any, line: int) -> Iterable[c.Block]:
 
 
 def _bullets(node: Any, line: int) -> Iterable[c.Block]:
-    return [c.Bullets(line=line, items=_items(node, line))]
+    return [c.BulletList(line=line, items=_items(node, line))]
 
 
 def _numbered(node: Any, line: int) -> Iterable[c.Block]:
     return [
-        c.Numbered(
+        c.NumberedList(
             line=line,
             start=int(node.get("start", 1)),
             style=_STYLES.get(node.get("enumtype"), c.Style.ARABIC),
@@ -160,19 +160,19 @@ _STYLES = {
 
 def _definitions(node: Any, line: int) -> Iterable[c.Block]:
     entries = tuple(_entry(child, line) for child in node.children)
-    return [c.Definitions(line=line, entries=entries)]
+    return [c.DefinitionList(line=line, entries=entries)]
 
 
 def _quote(node: Any, line: int) -> Iterable[c.Block]:
-    return [c.Quote(line=line, blocks=blocks(node.children, line))]
+    return [c.BlockQuote(line=line, blocks=blocks(node.children, line))]
 
 
 def _listing(node: Any, line: int) -> Iterable[c.Block]:
-    return [c.Listing(line=line, text=node.astext())]
+    return [c.LiteralBlock(line=line, text=node.astext())]
 
 
 def _verse(node: Any, line: int) -> Iterable[c.Block]:
-    return [c.Verse(line=line, lines=tuple(_verse_lines(node)))]
+    return [c.LineBlock(line=line, lines=tuple(_verse_lines(node)))]
 
 
 def _table(node: Any, line: int) -> Iterable[c.Block]:
@@ -192,7 +192,7 @@ def _table(node: Any, line: int) -> Iterable[c.Block]:
 
 
 def _picture(node: Any, line: int) -> Iterable[c.Block]:
-    return [c.Picture(line=line, text=_picture_words(node))]
+    return [c.Image(line=line, text=_picture_words(node))]
 
 
 def _footnote(node: Any, line: int) -> Iterable[c.Block]:
@@ -283,7 +283,7 @@ def _strong(node: Any) -> Iterable[c.Span]:
 def _note_mark(node: Any) -> Iterable[c.Span]:
     words = c.Text(f"[{node.astext()}]")
     target = node.get("refid")
-    return [c.Inner((words,), target)] if target else [words]
+    return [c.FootnoteLink((words,), target)] if target else [words]
 
 
 def _picture_text(node: Any) -> Iterable[c.Span]:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from specward.diagnostics.finding import Location
 
 
-class Kind(StrEnum):
+class ComplaintKind(StrEnum):
     """The classes of objections; each is one rule's business."""
 
     ERROR = "error"
@@ -31,7 +31,7 @@ class Complaint(Struct, frozen=True, kw_only=True):
     :param words: the markup that it is about, where that is known, else "".
     """
 
-    kind: Kind
+    kind: ComplaintKind
     location: Location
     message: str
     name: str = ""
@@ -70,25 +70,25 @@ ERROR_LEVEL = 3
 """docutils' ERROR; 4 is SEVERE, 2 WARNING, 1 INFO (docutils.utils.Reporter)."""
 
 
-def kind_of(message: str, level: int) -> Kind | None:
+def kind_of(message: str, level: int) -> ComplaintKind | None:
     """Return the class of docutils' *message*, or ``None`` if it says nothing.
 
     INFO messages say nothing, but for those about a heading that is dropped
     because the line under or over it is too short to be taken for a mark.
     """
     if message.startswith(_MAYBE_HEADING) or _SHORT.match(message):
-        return Kind.SHORT_UNDERLINE
+        return ComplaintKind.SHORT_UNDERLINE
     if level < ERROR_LEVEL - 1:
         return None
     if _BROKEN.match(message):
-        return Kind.BROKEN_REFERENCE
+        return ComplaintKind.BROKEN_REFERENCE
     if _DEACTIVATED.search(message):
-        return Kind.UNSAFE_DIRECTIVE
+        return ComplaintKind.UNSAFE_DIRECTIVE
     if _UNKNOWN_ROLE.match(message):
-        return Kind.UNKNOWN_ROLE
+        return ComplaintKind.UNKNOWN_ROLE
     if _UNKNOWN_DIRECTIVE.match(message):
-        return Kind.UNKNOWN_DIRECTIVE
-    return Kind.ERROR if level >= ERROR_LEVEL else Kind.WARNING
+        return ComplaintKind.UNKNOWN_DIRECTIVE
+    return ComplaintKind.ERROR if level >= ERROR_LEVEL else ComplaintKind.WARNING
 
 
 def name_in(message: str) -> str:

@@ -48,14 +48,14 @@ class Link(Struct, frozen=True, tag="link"):
     url: str
 
 
-class Inner(Struct, frozen=True, tag="inner"):
+class FootnoteLink(Struct, frozen=True, tag="footnote_link"):
     """Words that lead to the footnote called *target* in the same text."""
 
     spans: tuple[Span, ...]
     target: str
 
 
-Span: TypeAlias = Text | Emphasis | Strong | Literal | Link | Inner
+Span: TypeAlias = Text | Emphasis | Strong | Literal | Link | FootnoteLink
 
 
 class Paragraph(Struct, frozen=True, kw_only=True, tag="paragraph"):
@@ -72,7 +72,7 @@ class Item(Struct, frozen=True, kw_only=True):
     blocks: tuple[Block, ...]
 
 
-class Bullets(Struct, frozen=True, kw_only=True, tag="bullets"):
+class BulletList(Struct, frozen=True, kw_only=True, tag="bullet_list"):
     """A list without an order."""
 
     line: int
@@ -89,7 +89,7 @@ class Style(StrEnum):
     UPPER_ROMAN = "I"
 
 
-class Numbered(Struct, frozen=True, kw_only=True, tag="numbered"):
+class NumberedList(Struct, frozen=True, kw_only=True, tag="numbered_list"):
     """A list with an order; *start* is the first number."""
 
     line: int
@@ -106,28 +106,28 @@ class Definition(Struct, frozen=True, kw_only=True):
     blocks: tuple[Block, ...]
 
 
-class Definitions(Struct, frozen=True, kw_only=True, tag="definitions"):
+class DefinitionList(Struct, frozen=True, kw_only=True, tag="definition_list"):
     """Terms with their explanations; also fields and options inside a text."""
 
     line: int
     entries: tuple[Definition, ...]
 
 
-class Quote(Struct, frozen=True, kw_only=True, tag="quote"):
+class BlockQuote(Struct, frozen=True, kw_only=True, tag="block_quote"):
     """Blocks set apart by indentation."""
 
     line: int
     blocks: tuple[Block, ...]
 
 
-class Listing(Struct, frozen=True, kw_only=True, tag="listing"):
+class LiteralBlock(Struct, frozen=True, kw_only=True, tag="literal_block"):
     """Text kept letter by letter."""
 
     line: int
     text: str
 
 
-class Verse(Struct, frozen=True, kw_only=True, tag="verse"):
+class LineBlock(Struct, frozen=True, kw_only=True, tag="line_block"):
     """Lines whose ends are kept."""
 
     line: int
@@ -148,7 +148,7 @@ class Table(Struct, frozen=True, kw_only=True, tag="table"):
     rows: tuple[Row, ...]
 
 
-class Note(Struct, frozen=True, kw_only=True, tag="note"):
+class Admonition(Struct, frozen=True, kw_only=True, tag="admonition"):
     """An admonition: *title* says which (Note, Warning …)."""
 
     line: int
@@ -156,7 +156,7 @@ class Note(Struct, frozen=True, kw_only=True, tag="note"):
     blocks: tuple[Block, ...]
 
 
-class Picture(Struct, frozen=True, kw_only=True, tag="picture"):
+class Image(Struct, frozen=True, kw_only=True, tag="image"):
     """An image, told by its words: pages load nothing that a spec names."""
 
     line: int
@@ -177,15 +177,15 @@ class Footnote(Struct, frozen=True, kw_only=True, tag="footnote"):
 
 Block: TypeAlias = (
     Paragraph
-    | Bullets
-    | Numbered
-    | Definitions
-    | Quote
-    | Listing
-    | Verse
+    | BulletList
+    | NumberedList
+    | DefinitionList
+    | BlockQuote
+    | LiteralBlock
+    | LineBlock
     | Table
-    | Note
-    | Picture
+    | Admonition
+    | Image
     | Footnote
 )
 
@@ -291,11 +291,11 @@ def _texts(block: Block) -> Iterator[str]:
     match block:
         case Paragraph(spans=spans):
             yield plain(spans)
-        case Listing(text=text) | Picture(text=text):
+        case LiteralBlock(text=text) | Image(text=text):
             yield text
-        case Verse(lines=lines):
+        case LineBlock(lines=lines):
             yield from (plain(line) for line in lines)
-        case Definitions(entries=entries):
+        case DefinitionList(entries=entries):
             for entry in entries:
                 yield plain(entry.term)
                 yield from _all_texts(entry.blocks)
@@ -312,13 +312,17 @@ def _all_texts(blocks: Iterable[Block]) -> Iterator[str]:
 def inside(block: Block) -> Iterator[tuple[Block, ...]]:
     """Yield the blocks that *block* holds, cell by cell, item by item."""
     match block:
-        case Bullets(items=items) | Numbered(items=items):
+        case BulletList(items=items) | NumberedList(items=items):
             yield from (item.blocks for item in items)
-        case Definitions(entries=entries):
+        case DefinitionList(entries=entries):
             yield from (entry.blocks for entry in entries)
         case Table(head=head, rows=rows):
             yield from (cell for row in (*head, *rows) for cell in row.cells)
-        case Quote(blocks=blocks) | Note(blocks=blocks) | Footnote(blocks=blocks):
+        case (
+            BlockQuote(blocks=blocks)
+            | Admonition(blocks=blocks)
+            | Footnote(blocks=blocks)
+        ):
             yield blocks
 
 

@@ -20,7 +20,7 @@ from docutils.parsers.rst import Directive, directives, roles
 from docutils.parsers.rst.languages import en
 
 from specward.rst import names as known
-from specward.rst.complaint import Kind
+from specward.rst.complaint import ComplaintKind
 from specward.rst.session import Session
 
 _NAME = r"(?:(?!_)\w)+(?:[-._+:](?:(?!_)\w)+)*"
@@ -127,7 +127,9 @@ def _unsafe(session: Session) -> type[Directive]:
             """Complain, and show the name only."""
             message = f"The directive '{self.name}' is not carried out."
             words = f"{self.name}::"
-            session.remark(Kind.UNSAFE_DIRECTIVE, self.lineno, message, words=words)
+            session.remark(
+                ComplaintKind.UNSAFE_DIRECTIVE, self.lineno, message, words=words
+            )
             return super().run()
 
     return Unsafe
@@ -142,7 +144,9 @@ def _foreign(session: Session, *, unknown: bool) -> type[Directive]:
             name = _head_name(self)
             if unknown:
                 message = f"Unknown directive '{self.name}'."
-                session.remark(Kind.UNKNOWN_DIRECTIVE, self.lineno, message, name)
+                session.remark(
+                    ComplaintKind.UNKNOWN_DIRECTIVE, self.lineno, message, name
+                )
             before = len(session.remarks)
             content = super().run()
             del session.remarks[before:]
@@ -185,7 +189,7 @@ def _sphinx_role(_: str, rawtext: str, text: str, *__: Any, **___: Any) -> RoleR
 
 
 def _complaining_role(
-    session: Session, kind: Kind, name: str, message: str
+    session: Session, kind: ComplaintKind, name: str, message: str
 ) -> RoleFunction:
     """Return a role that shows its words, and complains about its *name*."""
 
@@ -199,12 +203,12 @@ def _complaining_role(
 
 def _unknown_role(session: Session, name: str) -> RoleFunction:
     message = f"Unknown role '{name}'."
-    return _complaining_role(session, Kind.UNKNOWN_ROLE, name, message)
+    return _complaining_role(session, ComplaintKind.UNKNOWN_ROLE, name, message)
 
 
 def _raw_role(session: Session) -> RoleFunction:
     message = "A role made of 'raw' would write raw output."
-    role = _complaining_role(session, Kind.UNSAFE_DIRECTIVE, "raw", message)
+    role = _complaining_role(session, ComplaintKind.UNSAFE_DIRECTIVE, "raw", message)
     # What docutils' own takes, so that a definition is as valid as it was.
     vars(role)["options"] = {"format": _as_it_is}
     return role

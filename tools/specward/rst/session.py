@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from docutils import nodes
 from msgspec import Struct
 
-from specward.rst.complaint import Complaint, Kind, kind_of, name_in
+from specward.rst.complaint import Complaint, ComplaintKind, kind_of, name_in
 from specward.rst.lines import Lines
 
 WARNING_LEVEL = 2
@@ -24,7 +24,7 @@ class Remark(Struct, frozen=True, kw_only=True):
     :param words: what is looked for at the line, "" for the whole line.
     """
 
-    kind: Kind
+    kind: ComplaintKind
     line: int
     message: str
     name: str
@@ -44,7 +44,7 @@ class Session:
 
     def remark(
         self,
-        kind: Kind,
+        kind: ComplaintKind,
         line: int,
         message: str,
         name: str = "",
@@ -70,11 +70,11 @@ class Session:
         line = int(message.get("line") or message.line or 1)
         level = int(message["level"])
         kind = kind_of(first, level)
-        guessed = kind is Kind.SHORT_UNDERLINE and level < WARNING_LEVEL
+        guessed = kind is ComplaintKind.SHORT_UNDERLINE and level < WARNING_LEVEL
         if kind is None or (guessed and self._is_text(line)):
             return
         name = name_in(first) if kind in _NAMED else ""
-        if kind is Kind.UNSAFE_DIRECTIVE:
+        if kind is ComplaintKind.UNSAFE_DIRECTIVE:
             first = f"The directive '{name}' reads no file and no address."
         self.remark(kind, line, first, name, node=message)
 
@@ -128,10 +128,10 @@ class Session:
 
 _NAMED = frozenset(
     {
-        Kind.BROKEN_REFERENCE,
-        Kind.UNKNOWN_ROLE,
-        Kind.UNKNOWN_DIRECTIVE,
-        Kind.UNSAFE_DIRECTIVE,
+        ComplaintKind.BROKEN_REFERENCE,
+        ComplaintKind.UNKNOWN_ROLE,
+        ComplaintKind.UNKNOWN_DIRECTIVE,
+        ComplaintKind.UNSAFE_DIRECTIVE,
     }
 )
 

@@ -14,9 +14,9 @@ from specward.diagnostics.similar import fold
 from specward.people.roster import Roster
 from specward.rst.content import (
     Block,
-    Bullets,
+    BulletList,
     Item,
-    Numbered,
+    NumberedList,
     Paragraph,
     Section,
     Table,
@@ -282,7 +282,7 @@ def _points(parsed: ParsedText) -> tuple[Item, ...]:
         item
         for section in marked(parsed, Mark.POINTS)
         for block in section.blocks
-        if isinstance(block, Bullets | Numbered)
+        if isinstance(block, BulletList | NumberedList)
         for item in block.items
         if item.blocks and not is_prompt(item.blocks[0], parsed.schema)
     )

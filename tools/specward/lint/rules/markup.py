@@ -12,7 +12,7 @@ from specward.diagnostics.finding import Problem, Severity
 from specward.diagnostics.similar import did_you_mean
 from specward.lint.rules.rule import rule
 from specward.lint.targets import Link, Markup
-from specward.rst.complaint import Complaint, Kind
+from specward.rst.complaint import Complaint, ComplaintKind
 from specward.rst.names import known_directives, known_roles
 from specward.rst.urls import PLAIN, SCRIPTS, scheme
 
@@ -73,7 +73,7 @@ _HINTS = (
 )
 
 
-def _of(subject: Markup, kind: Kind) -> Iterator[Complaint]:
+def _of(subject: Markup, kind: ComplaintKind) -> Iterator[Complaint]:
     if subject.document is not None:
         yield from (c for c in subject.document.complaints if c.kind is kind)
 
@@ -116,7 +116,7 @@ def rst_error(subject: Markup) -> Iterator[Problem]:
     """
     if subject.problem is not None:
         yield subject.problem
-    for complaint in _of(subject, Kind.ERROR):
+    for complaint in _of(subject, ComplaintKind.ERROR):
         yield _problem(complaint)
 
 
@@ -135,7 +135,7 @@ def rst_warning(subject: Markup) -> Iterator[Problem]:
         and text after a blank line
     Since: 0.1
     """
-    for complaint in _of(subject, Kind.WARNING):
+    for complaint in _of(subject, ComplaintKind.WARNING):
         yield _problem(complaint)
 
 
@@ -153,7 +153,7 @@ def short_underline(subject: Markup) -> Iterator[Problem]:
         ===============
     Since: 0.1
     """
-    for complaint in _of(subject, Kind.SHORT_UNDERLINE):
+    for complaint in _of(subject, ComplaintKind.SHORT_UNDERLINE):
         yield Problem(
             location=complaint.location,
             message="this line is shorter than its heading",
@@ -183,7 +183,7 @@ def unknown_directive(subject: Markup, options: Known) -> Iterator[Problem]:
            Mind the gap.
     Since: 0.1
     """
-    for complaint in _of(subject, Kind.UNKNOWN_DIRECTIVE):
+    for complaint in _of(subject, ComplaintKind.UNKNOWN_DIRECTIVE):
         known = known_directives().union(options.known)
         yield _problem(complaint, _closest(complaint.name, known, "'{}'"))
 
@@ -200,7 +200,7 @@ def unknown_role(subject: Markup, options: Known) -> Iterator[Problem]:
         see :ref:`scheduler`
     Since: 0.1
     """
-    for complaint in _of(subject, Kind.UNKNOWN_ROLE):
+    for complaint in _of(subject, ComplaintKind.UNKNOWN_ROLE):
         known = known_roles().union(options.known)
         yield _problem(complaint, _closest(complaint.name, known, "':{}:'"))
 
@@ -218,7 +218,7 @@ def broken_reference(subject: Markup) -> Iterator[Problem]:
         .. _the plan: https://example.org/plan
     Since: 0.1
     """
-    for complaint in _of(subject, Kind.BROKEN_REFERENCE):
+    for complaint in _of(subject, ComplaintKind.BROKEN_REFERENCE):
         yield _problem(complaint, _definition(complaint))
 
 
@@ -247,7 +247,7 @@ def unsafe_directive(subject: Markup) -> Iterator[Problem]:
         a link to the page that has it
     Since: 0.1
     """
-    for complaint in _of(subject, Kind.UNSAFE_DIRECTIVE):
+    for complaint in _of(subject, ComplaintKind.UNSAFE_DIRECTIVE):
         yield _problem(complaint, "write it out, or link to it")
 
 
