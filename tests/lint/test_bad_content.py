@@ -286,15 +286,18 @@ def test_deep_configuration(repo: Repo, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("nme = 1", "1: nme: there is no such key"),
+        ("nme = 1", "1: nme: unknown key"),
         ("specs = 'specs'", "1: specs: 'specs' is not a list of tables"),
         ("rules = 3", "1: rules: 3 is not a table"),
-        ("[[[", "1: the configuration is not TOML"),
-        ("\0", "1: the configuration is not TOML"),
-        ("required-version = '>=9'", "1: required-version: this is specward 0.1.0"),
+        ("[[[", "1: the configuration is not valid TOML"),
+        ("\0", "1: the configuration is not valid TOML"),
+        (
+            "required-version = '>=9'",
+            "1: required-version: '>=9' excludes this version",
+        ),
         ("exempt = [3]", "1: exempt[0]: 3 is not a table"),
-        ("[project]\nname = nan", "2: project.name: nan is not a text"),
-        ("[site]\n[site]", "2: the configuration is not TOML"),
+        ("[project]\nname = nan", "2: project.name: nan is not a string"),
+        ("[site]\n[site]", "2: the configuration is not valid TOML"),
     ],
 )
 def test_configuration_that_is_none(repo: Repo, text: str, said: str) -> None:

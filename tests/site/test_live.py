@@ -126,7 +126,7 @@ def test_configuration_that_cannot_be_read_is_told_of(plans: Repo) -> None:
         plans.write("specward.toml", "<b>nonsense")
         until(lambda: asked(address)[0] == 503)
         text = asked(address)[1]
-        assert "the configuration is not TOML" in text
+        assert "the configuration is not valid TOML" in text
         assert "<b>" not in text
         assert "Content-Security-Policy" in text
         plans.write("specward.toml", planned.CONFIG)

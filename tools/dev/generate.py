@@ -12,8 +12,7 @@ from itertools import groupby
 from pathlib import Path
 
 from dev.formats import reports
-from specward.config import schema
-from specward.config.model import DEFAULT
+from specward.config.model import DEFAULT, File
 from specward.diagnostics import encode
 from specward.diff import json as diff_json
 from specward.lint.rules import RULES, Rule
@@ -44,7 +43,7 @@ def files() -> dict[Path, str]:
         ROOT / "README.rst": readme(),
         REFERENCE / "rules.rst": rules(),
         REFERENCE / "schemas" / "config-1.json": _json(
-            schema.closed(encode.schema(schema.File, "specward.config/1"))
+            encode.schema(File, "specward.config/1")
         ),
         REFERENCE / "schemas" / "check-1.json": _json(check_json.schema()),
         REFERENCE / "schemas" / "diff-1.json": _json(diff_json.schema()),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import get_type_hints
 
 from specward.config import load as configure
+from specward.config.check import RuleOptions
 from specward.config.lifecycle import Lifecycle
 from specward.config.model import DEFAULT, Config
 from specward.diagnostics import escape
@@ -85,7 +86,7 @@ def lifecycle() -> Lifecycle:
     return configure.find(snap, rule_options()).lifecycle
 
 
-def rule_options() -> configure.RuleOptions:
+def rule_options() -> RuleOptions:
     """Return the options that each rule takes, with their types."""
     return {
         rule.name: get_type_hints(type(rule.options)) if rule.options else {}

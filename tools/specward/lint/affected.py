@@ -14,7 +14,7 @@ from collections.abc import Container, Iterable, Iterator
 from urllib.parse import unquote
 
 from specward.config.globs import fits
-from specward.config.model import Relation, Specs, is_section
+from specward.config.model import Specs, is_section
 from specward.diagnostics.similar import fold
 from specward.git.snapshot import Mode
 from specward.people.roster import Group, Roster
@@ -240,8 +240,7 @@ def _relations_of(specs: Specs) -> re.Pattern[str]:
     slots = {
         slot
         for requirements in specs.all_requirements()
-        for relation, slot in requirements.relations.items()
-        if relation is not Relation.GROUP
+        for slot in requirements.relations.of_specs.values()
     }
     said = (
         re.escape(slot.rpartition("/")[2]) if is_section(slot) else re.escape(slot)

@@ -54,10 +54,11 @@ def under(config: Config, other: Config) -> Config:
 
 
 def _asking(specs: Specs, other: Specs | None) -> Specs:
-    return (
-        replace(specs, requirements=other.requirements, when=other.when)
-        if other
-        else specs
+    """Return *specs* with what *other* asks, of the same files as before."""
+    if other is None:
+        return specs
+    return replace(
+        other, status=specs.status, exclude=specs.exclude, assets=specs.assets
     )
 
 

@@ -111,12 +111,12 @@ def _range(parsed: ParsedText, comment: Comment) -> tuple[int, int] | None:
 
 
 def _configured(config: Config, families: Mapping[str, str]) -> Iterator[Exemption]:
-    for each in config.exemptions:
+    for number, each in enumerate(config.exemptions):
         rules = (each.rule,) if each.rule else ()
         fault = _fault(rules, each.reason or "", families, inline=False)
         if fault is None and not each.path:
             fault = "this exemption names no path", "write path = …"
-        where = config.find("exempt", each.number)
+        where = config.find("exempt", number)
         yield Exemption(
             file=config.path,
             location=where,

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from specward.config import load
-from specward.config.load import RuleOptions
+from specward.config.check import RuleOptions
 from specward.config.model import DEFAULT, Config, Specs
 from specward.diagnostics.errors import SpecwardError
 from specward.diagnostics.finding import Finding

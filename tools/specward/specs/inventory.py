@@ -15,7 +15,6 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
-from specward.config.globs import fits
 from specward.config.model import Config
 from specward.git.snapshot import Mode, Snapshot
 from specward.specs import paths
@@ -124,7 +123,6 @@ class _Sorter:
         ]
         self.templates = templates(snapshot, config)
         self.redirects = {each.redirects for each in requirements if each.redirects}
-        self.own_assets = tuple(a for specs in config.specs for a in specs.assets)
 
     def file(self, path: str) -> InventoryFile:
         kind = self.kind(path)
@@ -158,9 +156,9 @@ class _Sorter:
             return FileKind.README
         if posixpath.basename(path) in FILES_OF_GIT:
             return FileKind.EXCLUDED
-        if path in self.assets or fits(path, self.own_assets):
+        if path in self.assets or any(s.has_asset(path) for s in self.config.specs):
             return FileKind.ASSET
-        if any(fits(path, specs.exclude) for specs in self.config.specs):
+        if any(specs.excludes(path) for specs in self.config.specs):
             return FileKind.EXCLUDED
         return FileKind.STRAY
 

@@ -226,7 +226,7 @@ class Loader:
             schema=self.schema(at.requirements, at),
             types=fields.of_specs(at.requirements.owner_field),
             document=document,
-            free=tuple(at.requirements.relations.values()),
+            free=tuple(at.requirements.relations.slots.values()),
             extra=at.requirements.extra_sections,
         )
         of_cycle = self.cycles.get(at.cycle or "")
@@ -239,7 +239,7 @@ class Loader:
         Read from the field's own line: which template judges the text may
         depend on it, and only then is the text read.
         """
-        if at.status is not None or not any(when.statuses for when in at.specs.when):
+        if at.status is not None or not any(when.status for when in at.specs.when):
             return at
         found = (fields.STATUS_LINE.match(line) for line in text.lines)
         status = next((each.group(1) for each in found if each), None)

@@ -9,7 +9,6 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from specward.config.globs import fits
 from specward.config.model import Config, Requirements, Specs
 
 _PART = re.compile(r"\{(\w+)\}")
@@ -53,7 +52,7 @@ def placement_of(path: str, config: Config) -> Placement | None:
         return None
     for specs in config.specs:
         parts = fit(path, specs.path, config.statuses)
-        if parts is not None and not fits(path, specs.exclude):
+        if parts is not None and not specs.excludes(path):
             return _placement(specs, parts)
     return None
 

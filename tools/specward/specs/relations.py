@@ -55,8 +55,7 @@ def references(
     """Return the references of *parsed* to other specs."""
     return tuple(
         reference
-        for relation, slot in requirements.relations.items()
-        if relation is not Relation.GROUP
+        for relation, slot in requirements.relations.of_specs.items()
         for reference in _of_slot(parsed, relation, slot, requirements.tracker)
     )
 

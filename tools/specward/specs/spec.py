@@ -194,7 +194,7 @@ def written_status_of(placed: str | None, parsed: ParsedText) -> str | None:
 
 def _group(parsed: ParsedText, requirements: Requirements) -> str | None:
     """Return the group: the value of a field, or the first block of a section."""
-    slot = requirements.relations[Relation.GROUP]
+    slot = requirements.relations.slots[Relation.GROUP]
     given = parsed.outline.fields if parsed.outline else ()
     field = fields.named(given, slot)
     if field is not None:

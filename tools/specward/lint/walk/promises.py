@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from msgspec.structs import replace
-
 from specward.config import toml
 from specward.config.globs import fits
 from specward.config.model import (
@@ -132,12 +130,11 @@ class _Pattern:
             here = [
                 spec
                 for spec in self.fitting
-                if (not when.cycles or spec.placement.cycle in when.cycles)
-                and (not when.statuses or spec.status in when.statuses)
+                if when.holds(spec.placement.cycle, spec.status)
             ]
             idle = None if here else "no spec is of these cycles and statuses"
             yield self.setting(idle, "when", number)
-            requirements = replace(Requirements(), **when.changes)
+            requirements = when.applied_to(Requirements())
             yield from self.sections(requirements, here, "when", number)
 
     def sections(
