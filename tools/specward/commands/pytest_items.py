@@ -22,14 +22,12 @@ from specward.diagnostics.finding import Finding, Severity
 from specward.lint.engine import judge
 from specward.lint.patch import Side, judge_patch
 from specward.lint.rules import RULES
+from specward.lint.targets import RuleScope
 from specward.reports import text
 from specward.reports.result import Result
 from specward.specs.load import Loader, Scope
 
-OF_TEXTS = frozenset({"bytes", "markup", "structure", "fields", "people", "tracker"})
-"""Families of rules about a spec by itself."""
-
-_TEXT_RULES = tuple(rule for rule in RULES if rule.family in OF_TEXTS)
+_TEXT_RULES = tuple(rule for rule in RULES if rule.scope is RuleScope.TEXT)
 _TEXT_NAMES = frozenset(rule.name for rule in _TEXT_RULES)
 
 

@@ -13,8 +13,8 @@ from specward.config.lifecycle import Lifecycle
 from specward.config.model import RuleSettings
 from specward.diagnostics.finding import START, Finding, Origin, Problem, Severity
 from specward.lint.rules import RULES, Rule
-from specward.lint.suppressions import Exemption, collect
-from specward.lint.targets import OfPatch, OfRun, Subject
+from specward.lint.suppressions import Suppression, collect
+from specward.lint.targets import RuleScope, Subject
 from specward.lint.walk import promises, subjects
 from specward.specs.portfolio import Portfolio
 
@@ -62,8 +62,7 @@ def judge(
     court = _Court(portfolio, rules, reported)
     court.hear(subjects(portfolio))
     court.hear(deeds)
-    families = {rule.name: rule.family for rule in RULES}
-    exemptions = collect(portfolio, families)
+    exemptions = collect(portfolio, {rule.name: rule for rule in RULES})
     kept, used = _exempt(court.findings, exemptions)
     exempted = len(court.findings) - len(kept)
     court.findings = kept
@@ -94,7 +93,7 @@ def hear(
 
 
 def _exempt(
-    findings: list[Finding], exemptions: tuple[Exemption, ...]
+    findings: list[Finding], exemptions: tuple[Suppression, ...]
 ) -> tuple[list[Finding], dict[int, int]]:
     """Return the findings that stay, and how many each exemption took."""
     kept: list[Finding] = []
@@ -123,7 +122,7 @@ class _Court:
         self.ranging: dict[type[Subject], list[_Set]] = defaultdict(list)
         for rule in rules:
             settings = self.config.rules.get(rule.name, RuleSettings())
-            self.ranging[rule.over].append(_set(rule, settings))
+            self.ranging[rule.target].append(_set(rule, settings))
         self.judged = dict.fromkeys((rule.name for rule in rules), 0)
         self.findings: list[Finding] = []
 
@@ -141,9 +140,9 @@ class _Court:
         """Return how much each rule looked at that a whole repository is enough for."""
         told = {
             each.rule.name
-            for over, ranging in self.ranging.items()
+            for ranging in self.ranging.values()
             for each in ranging
-            if not issubclass(over, OfPatch | OfRun)
+            if each.rule.scope in (RuleScope.TEXT, RuleScope.REPOSITORY)
         }
         return {name: number for name, number in self.judged.items() if name in told}
 

@@ -13,14 +13,7 @@ from specward.diagnostics import escape
 from specward.diagnostics.finding import START, Finding, Problem, Severity
 from specward.lint.engine import judge, severity_of
 from specward.lint.rules import RULES, Rule
-from specward.lint.targets import (
-    AskedField,
-    Declaration,
-    People,
-    Redirected,
-    Setting,
-    Whole,
-)
+from specward.lint.targets import AskedField
 from specward.specs.portfolio import Portfolio
 from specward.specs.spec import Spec
 
@@ -138,12 +131,9 @@ def _severities(spec: Spec, config: Config) -> dict[Severity, tuple[str, ...]]:
         named[severity] = tuple(
             rule.name
             for rule in RULES
-            if rule.over not in _OF_NO_SPEC and _weighs(rule, spec, config) is severity
+            if rule.of_specs and _weighs(rule, spec, config) is severity
         )
     return named
-
-
-_OF_NO_SPEC = (Whole, People, Declaration, Redirected, Setting)
 
 
 def _weighs(rule: Rule, spec: Spec, config: Config) -> Severity:
@@ -151,7 +141,7 @@ def _weighs(rule: Rule, spec: Spec, config: Config) -> Severity:
     lifecycle = config.lifecycle
     configured = config.rules.get(rule.name, RuleSettings()).severities
     schema, name = spec.parsed.schema, spec.placement.requirements.owner_field
-    by_owner = rule.since_slot and rule.over is not AskedField
+    by_owner = rule.since_slot and rule.target is not AskedField
     slot = schema.field(name) if schema and name and by_owner else None
     problem = Problem(location=START, message="", since=slot.since if slot else None)
     return severity_of(rule, problem, spec.status, lifecycle, configured)

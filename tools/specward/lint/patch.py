@@ -18,7 +18,7 @@ from functools import reduce
 from msgspec import Struct
 from msgspec.structs import replace
 
-from specward.config.model import Config
+from specward.config.model import Config, RuleSettings
 from specward.diagnostics.finding import Finding, Origin
 from specward.git.log_entry import Author
 from specward.git.snapshot import Snapshot
@@ -124,7 +124,7 @@ class _Patch:
 
     def verdict(self) -> Verdict:
         ruled_anew = any(other.own for other in self.others)
-        whole = ruled_anew or self.moved() or self.summed()
+        whole = ruled_anew or self.moved() or self.reads_all()
         scope = None if whole else self.scope()
         portfolio = self.loader.portfolio(scope)
         before = [other.loader.portfolio(scope) for other in self.others]
@@ -226,11 +226,11 @@ class _Patch:
             begins and any(list(other.loader.cycles) != here for other in self.others)
         )
 
-    def summed(self) -> bool:
-        """Tell whether a rule that counts over all specs has its option set."""
+    def reads_all(self) -> bool:
+        """Whether one of the rules needs all specs of both sides."""
         settings = self.head.config.rules
         return any(
-            rule.sums and rule.name in settings and bool(settings[rule.name].options)
+            rule.reads_all(settings.get(rule.name, RuleSettings()))
             for rule in self.rules
         )
 

@@ -1,9 +1,9 @@
-"""What a repository lets through, and why: in its texts or its configuration."""
+"""Suppressions: comments in texts and [[exempt]] tables that hide findings."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from msgspec import Struct
@@ -13,25 +13,25 @@ from specward.config.model import Config
 from specward.diagnostics import escape
 from specward.diagnostics.finding import Finding, Location, Problem
 from specward.diagnostics.similar import did_you_mean
+from specward.lint.rules.rule import Rule
 from specward.rst.content import Comment, walk
 from specward.specs.parsed import ParsedText
 from specward.specs.portfolio import Portfolio
 
 _INLINE = re.compile(r"specward-ignore\b:?\s*(.*)", re.DOTALL)
-
-NEVER_INLINE = frozenset({"people", "patch", "gate"})
-"""Families of which no text may exempt itself."""
+"""The text of a comment that suppresses: rules by comma, `` -- ``, the reason."""
 
 
-class Exemption(Struct, frozen=True, kw_only=True):
-    """One promise to let findings through.
+class Suppression(Struct, frozen=True, kw_only=True):
+    """One comment or table that hides findings of some rules.
 
-    :param file: where the promise stands, and its *location* there.
-    :param paths: patterns of the paths that it is for; its own file alone where
-        it is ``None``.
-    :param lines: the range of lines that it is for, the end exclusive; all of
-        them where it is ``None``.
-    :param problem: what is wrong with it; it then lets nothing through.
+    :param file: the file that it stands in, and its *location* there.
+    :param rules: their names.
+    :param paths: patterns of the paths that it is for; ``None``: its own file.
+    :param lines: the first line that it is for and the one after the last;
+        ``None``: the whole file.
+    :param until: the last day that it is meant for; it holds after it, too.
+    :param problem: what is wrong with it; it then hides nothing.
     """
 
     file: str
@@ -43,127 +43,123 @@ class Exemption(Struct, frozen=True, kw_only=True):
     problem: Problem | None
 
     def covers(self, finding: Finding) -> bool:
-        """Tell whether *finding* is let through."""
+        """Whether *finding* is hidden."""
         if self.problem is not None or finding.rule not in self.rules:
             return False
+        if self.paths is not None:
+            return fits(finding.path, self.paths)
         line, lines = finding.location.line, self.lines
         inside = lines is None or lines[0] <= line < lines[1]
-        if self.paths is None:
-            return inside and finding.path == self.file
-        return fits(finding.path, self.paths)
+        return inside and finding.path == self.file
 
 
-def collect(portfolio: Portfolio, families: Mapping[str, str]) -> tuple[Exemption, ...]:
-    """Return the exemptions of *portfolio*.
+def collect(portfolio: Portfolio, rules: Mapping[str, Rule]) -> tuple[Suppression, ...]:
+    """Return the suppressions of *portfolio*, those in texts first.
 
-    :param families: each rule's, by its name.
+    :param rules: all there are, by name.
     """
     inline = (
-        made
+        suppression
         for parsed in portfolio.parsed_texts()
-        for made in _inline(parsed, families)
+        for suppression in _inline(parsed, rules)
     )
-    return (*inline, *_configured(portfolio.config, families))
+    return (*inline, *_configured(portfolio.config, rules))
 
 
-def _inline(parsed: ParsedText, families: Mapping[str, str]) -> Iterator[Exemption]:
+def _inline(parsed: ParsedText, rules: Mapping[str, Rule]) -> Iterator[Suppression]:
     for comment in parsed.document.comments if parsed.document else ():
-        found = _INLINE.fullmatch(comment.text)
-        if found is None:
+        match = _INLINE.fullmatch(comment.text)
+        if match is None:
             continue
-        said = f" {' '.join(found.group(1).split())} "
-        names, _, why = said.partition(" -- ")
-        rules = tuple(name.strip() for name in names.split(",") if name.strip())
-        lines = _range(parsed, comment)
-        fault = _fault(rules, why, families, inline=True)
-        if fault is None and lines is None:
+        # Spaces around, so that a reason without a rule is read as one, too.
+        text = f" {' '.join(match.group(1).split())} "
+        listed, _, reason = text.partition(" -- ")
+        names = tuple(name.strip() for name in listed.split(",") if name.strip())
+        lines = _lines(parsed, comment)
+        fault = _fault_of_names(names, rules, inline=True)
+        if fault is None and not names:
+            fault = "this exemption names no rule", "name the rule, then ' -- ' and why"
+        elif fault is None and not reason.strip():
+            fault = "this exemption gives no reason", "say why, after ' -- '"
+        elif fault is None and lines is None:
             fault = (
                 "this exemption stands neither before the title nor first in a section",
                 "put it under a heading's underline, or at the top",
             )
-        yield Exemption(
+        yield Suppression(
             file=parsed.path,
             location=comment.location,
-            rules=rules,
+            rules=names,
             paths=None,
             lines=lines,
             until=None,
-            problem=_problem(comment.location, fault, names),
+            problem=_problem(comment.location, fault, listed.strip()),
         )
 
 
-def _range(parsed: ParsedText, comment: Comment) -> tuple[int, int] | None:
-    """Return the lines that an exemption in a text is for."""
-    seen = parsed.outline
-    end = len(parsed.source.lines) + 2
-    if seen is None:
+def _lines(parsed: ParsedText, comment: Comment) -> tuple[int, int] | None:
+    """Return the lines that a comment is for: a section's, or the whole file's."""
+    outline = parsed.outline
+    if outline is None:
         return None
-    title = seen.title.location.line if seen.title else None
+    # Two after the last line: a finding may stand behind it.
+    whole = (1, len(parsed.source.lines) + 2)
+    title = outline.title.location.line if outline.title else None
     if comment.under is None:
-        before = title is None or comment.location.line < title
-        return (1, end) if before else None
+        before_title = title is None or comment.location.line < title
+        return whole if before_title else None
     if comment.under == title:
-        return (1, end)
-    for section in walk(seen.sections):
+        return whole
+    for section in walk(outline.sections):
         if section.location.line == comment.under:
             return (section.location.line, section.end)
     return None
 
 
-def _configured(config: Config, families: Mapping[str, str]) -> Iterator[Exemption]:
-    for number, each in enumerate(config.exemptions):
-        rules = (each.rule,) if each.rule else ()
-        fault = _fault(rules, each.reason or "", families, inline=False)
-        if fault is None and not each.path:
+def _configured(config: Config, rules: Mapping[str, Rule]) -> Iterator[Suppression]:
+    for number, table in enumerate(config.exemptions):
+        names = (table.rule,) if table.rule else ()
+        fault = _fault_of_names(names, rules, inline=False)
+        if fault is None and not names:
+            fault = "this exemption names no rule", "write rule = …"
+        elif fault is None and not (table.reason or "").strip():
+            fault = "this exemption gives no reason", "write reason = …"
+        elif fault is None and not table.path:
             fault = "this exemption names no path", "write path = …"
-        where = config.find("exempt", number)
-        yield Exemption(
+        location = config.find("exempt", number)
+        yield Suppression(
             file=config.path,
-            location=where,
-            rules=rules,
-            paths=(each.path,) if each.path else (),
+            location=location,
+            rules=names,
+            paths=(table.path,) if table.path else (),
             lines=None,
-            until=each.until,
-            problem=_problem(where, fault, each.rule or ""),
+            until=table.until,
+            problem=_problem(location, fault, (table.rule or "").strip()),
         )
 
 
 def _problem(
-    where: Location, fault: tuple[str, str | None] | None, subject: str
+    location: Location, fault: tuple[str, str | None] | None, names: str
 ) -> Problem | None:
     if fault is None:
         return None
     message, hint = fault
-    return Problem(location=where, message=message, hint=hint, subject=subject.strip())
+    return Problem(location=location, message=message, hint=hint, subject=names)
 
 
-def _fault(
-    rules: Iterable[str], reason: str, families: Mapping[str, str], *, inline: bool
+def _fault_of_names(
+    names: tuple[str, ...], rules: Mapping[str, Rule], *, inline: bool
 ) -> tuple[str, str | None] | None:
-    """Return what is wrong with an exemption, and the mend."""
-    names = tuple(rules)
+    """Return the message and hint for a name that cannot be suppressed there."""
     for name in names:
-        if name not in families:
-            hint = did_you_mean(name, families, "'explain' lists the rules")
+        if name not in rules:
+            hint = did_you_mean(name, rules, "'explain' lists the rules")
             if " " in name:
                 hint = "names stand by comma, and ' -- ' before the reason"
             return f"there is no rule {escape.value(name)}", hint
-        if name in ABOUT_EXEMPTIONS:
+        if not rules[name].suppressible:
             return f"{name} is never exempted", "set its severity under [rules]"
-        unsafe = name.startswith("unsafe-")
-        if inline and (unsafe or families[name] in NEVER_INLINE):
+        if inline and not rules[name].inline:
             hint = "mend it; or let the configuration exempt it, where all can see"
             return f"{name} is never exempted inside a text", hint
-    if not names:
-        hint = "name the rule, then ' -- ' and why" if inline else "write rule = …"
-        return "this exemption names no rule", hint
-    if not reason.strip():
-        hint = "say why, after ' -- '" if inline else "write reason = …"
-        return "this exemption gives no reason", hint
     return None
-
-
-ABOUT_EXEMPTIONS = frozenset(
-    {"invalid-exemption", "unused-exemption", "expired-exemption", "idle-rule"}
-)
-"""Rules about exemptions and settings themselves."""

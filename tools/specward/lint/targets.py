@@ -8,6 +8,8 @@ at is counted.
 from __future__ import annotations
 
 from datetime import date
+from enum import Enum, auto
+from typing import ClassVar
 
 from msgspec import Struct
 
@@ -25,6 +27,22 @@ from specward.specs.relations import RelationRef, WorkItem
 from specward.specs.schema import FieldSlot, Schema, Slot
 
 
+class RuleScope(Enum):
+    """How much has to be read before a rule can judge a target."""
+
+    TEXT = auto()
+    """The text that it lies in, with the configuration, template and roster."""
+
+    REPOSITORY = auto()
+    """Other files of the repository, too."""
+
+    PATCH = auto()
+    """Both sides of a patch."""
+
+    RUN = auto()
+    """What the other rules have found."""
+
+
 class Subject(Struct, frozen=True, kw_only=True):
     """One thing that rules judge.
 
@@ -32,6 +50,8 @@ class Subject(Struct, frozen=True, kw_only=True):
     :param source: the file, where there is one.
     :param status: of the spec that it is part of; *cycle* likewise.
     """
+
+    scope: ClassVar[RuleScope] = RuleScope.TEXT
 
     path: str
     identity: str
@@ -201,6 +221,8 @@ class Carried(Subject, frozen=True, kw_only=True):
     :param number: which of them the spec is, from 0; ``None`` where it is not open.
     """
 
+    scope: ClassVar[RuleScope] = RuleScope.REPOSITORY
+
     owner: Owner
     all: tuple[tuple[str, Location], ...]
     number: int | None
@@ -209,11 +231,15 @@ class Carried(Subject, frozen=True, kw_only=True):
 class Declaration(Subject, frozen=True, kw_only=True):
     """A template, or the marks of a cycle file, and what is wrong with them."""
 
+    scope: ClassVar[RuleScope] = RuleScope.REPOSITORY
+
     problems: tuple[Problem, ...]
 
 
 class People(Subject, frozen=True, kw_only=True):
     """The roster, or the ``.mailmap``, and what is wrong with it."""
+
+    scope: ClassVar[RuleScope] = RuleScope.REPOSITORY
 
     problems: tuple[Problem, ...]
 
@@ -221,11 +247,15 @@ class People(Subject, frozen=True, kw_only=True):
 class Whole(Subject, frozen=True, kw_only=True):
     """The repository as a whole."""
 
+    scope: ClassVar[RuleScope] = RuleScope.REPOSITORY
+
     portfolio: Portfolio
 
 
 class File(Subject, frozen=True, kw_only=True):
     """A file in a folder of specs; *size* in bytes, of a regular file."""
+
+    scope: ClassVar[RuleScope] = RuleScope.REPOSITORY
 
     entry: InventoryFile
     patterns: tuple[str, ...]
@@ -240,6 +270,8 @@ class Redirected(Subject, frozen=True, kw_only=True):
         ``None`` where the lines go in a circle.
     """
 
+    scope: ClassVar[RuleScope] = RuleScope.REPOSITORY
+
     redirect: Redirect
     leads: bool
     again: bool
@@ -248,6 +280,8 @@ class Redirected(Subject, frozen=True, kw_only=True):
 
 class Named(Subject, frozen=True, kw_only=True):
     """A spec beside those before it: *same_slug*, *same_title* are their paths."""
+
+    scope: ClassVar[RuleScope] = RuleScope.REPOSITORY
 
     slug: str
     title: str
@@ -263,6 +297,8 @@ class Related(Subject, frozen=True, kw_only=True):
     :param circle: whether the dependency leads back to where it began.
     :param near: names that could be meant.
     """
+
+    scope: ClassVar[RuleScope] = RuleScope.REPOSITORY
 
     said: RelationRef
     target: str | None
@@ -282,6 +318,8 @@ class Tracked(Subject, frozen=True, kw_only=True):
 class Dated(Subject, frozen=True, kw_only=True):
     """A spec of a cycle whose end is known."""
 
+    scope: ClassVar[RuleScope] = RuleScope.REPOSITORY
+
     ends: date
     today: date
     open: bool
@@ -290,6 +328,8 @@ class Dated(Subject, frozen=True, kw_only=True):
 
 class OfPatch(Subject, frozen=True, kw_only=True):
     """Something that a patch does to a spec: without a base there is none of it."""
+
+    scope: ClassVar[RuleScope] = RuleScope.PATCH
 
 
 class Stepped(OfPatch, frozen=True, kw_only=True):
@@ -357,6 +397,8 @@ class Edited(OfPatch, frozen=True, kw_only=True):
 
 class OfRun(Subject, frozen=True, kw_only=True):
     """Something that only a run knows: that there is none of it is no fault."""
+
+    scope: ClassVar[RuleScope] = RuleScope.RUN
 
 
 class Promise(OfRun, frozen=True, kw_only=True):

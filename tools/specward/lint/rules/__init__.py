@@ -14,19 +14,24 @@ from specward.lint.rules import (
     structure,
     tracker,
 )
-from specward.lint.rules.rule import Doc, Rule
+from specward.lint.rules.rule import Doc, Rule, rules_of
 
-RULES: tuple[Rule, ...] = (
-    *bytes_.RULES,
-    *files.RULES,
-    *markup.RULES,
-    *structure.RULES,
-    *fields.RULES,
-    *people.RULES,
-    *tracker.RULES,
-    *portfolio.RULES,
-    *patch.RULES,
-    *gate.RULES,
+FAMILIES = (
+    bytes_,
+    files,
+    markup,
+    structure,
+    fields,
+    people,
+    tracker,
+    portfolio,
+    patch,
+    gate,
+)
+"""The modules of rules."""
+
+RULES: tuple[Rule, ...] = tuple(
+    each for family in FAMILIES for each in rules_of(family)
 )
 
 __all__ = ["RULES", "Doc", "Rule"]

@@ -29,7 +29,7 @@ _CONFLICT = re.compile(r"(?:<{7}|>{7})(?: |$)")
 _ADDRESS = re.compile(r"https?://")
 
 
-@rule(over=Bytes, severity=Severity.ERROR)
+@rule(target=Bytes, severity=Severity.ERROR)
 def not_utf8(subject: Bytes) -> Iterator[Problem]:
     """A file is not encoded as UTF-8.
 
@@ -49,7 +49,7 @@ def not_utf8(subject: Bytes) -> Iterator[Problem]:
         )
 
 
-@rule(over=Bytes, severity=Severity.ERROR)
+@rule(target=Bytes, severity=Severity.ERROR)
 def byte_order_mark(subject: Bytes) -> Iterator[Problem]:
     """A file begins with a byte order mark.
 
@@ -69,7 +69,7 @@ def byte_order_mark(subject: Bytes) -> Iterator[Problem]:
         )
 
 
-@rule(over=Bytes, severity=Severity.ERROR)
+@rule(target=Bytes, severity=Severity.ERROR)
 def carriage_return(subject: Bytes) -> Iterator[Problem]:
     """A line holds a carriage return.
 
@@ -99,7 +99,7 @@ def carriage_return(subject: Bytes) -> Iterator[Problem]:
             )
 
 
-@rule(over=Bytes, severity=Severity.ERROR)
+@rule(target=Bytes, severity=Severity.ERROR)
 def trailing_whitespace(subject: Bytes) -> Iterator[Problem]:
     """A line ends with white space.
 
@@ -125,7 +125,7 @@ def trailing_whitespace(subject: Bytes) -> Iterator[Problem]:
             )
 
 
-@rule(over=Bytes, severity=Severity.ERROR)
+@rule(target=Bytes, severity=Severity.ERROR)
 def tab_character(subject: Bytes) -> Iterator[Problem]:
     """A line holds a tab.
 
@@ -155,7 +155,7 @@ class Limit(Struct, frozen=True, kw_only=True):
     limit: int = LONGEST
 
 
-@rule(over=Bytes, severity=Severity.ERROR, options=Limit())
+@rule(target=Bytes, severity=Severity.ERROR, options=Limit())
 def line_too_long(subject: Bytes, options: Limit) -> Iterator[Problem]:
     """A line has more than 79 characters, or as the option ``limit`` says.
 
@@ -188,7 +188,7 @@ def _could_break(line: str) -> bool:
     return len(line.split()) > 1 and not _ADDRESS.search(line)
 
 
-@rule(over=Bytes, severity=Severity.ERROR)
+@rule(target=Bytes, severity=Severity.ERROR)
 def invisible_character(subject: Bytes) -> Iterator[Problem]:
     """A line holds a character that nobody sees.
 
@@ -229,7 +229,7 @@ def _hidden_runs(line: str) -> Iterator[tuple[int, str]]:
             run = ""
 
 
-@rule(over=Bytes, severity=Severity.ERROR)
+@rule(target=Bytes, severity=Severity.ERROR)
 def missing_final_newline(subject: Bytes) -> Iterator[Problem]:
     """The last line of a file does not end.
 
@@ -252,7 +252,7 @@ def missing_final_newline(subject: Bytes) -> Iterator[Problem]:
     )
 
 
-@rule(over=Bytes, severity=Severity.ERROR)
+@rule(target=Bytes, severity=Severity.ERROR)
 def merge_conflict_marker(subject: Bytes) -> Iterator[Problem]:
     """A line is a marker that git left in a conflict.
 
@@ -286,16 +286,3 @@ def _lines(source: Source, char: str) -> Iterator[tuple[int, str]]:
 def _insert(where: Location, text: str) -> Fix:
     point = (where.line, where.column)
     return Fix(safe=True, edits=(Edit(start=point, end=point, text=text),))
-
-
-RULES = (
-    not_utf8,
-    byte_order_mark,
-    carriage_return,
-    trailing_whitespace,
-    tab_character,
-    line_too_long,
-    invisible_character,
-    missing_final_newline,
-    merge_conflict_marker,
-)

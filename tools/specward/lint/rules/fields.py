@@ -13,7 +13,7 @@ from specward.lint.rules.rule import rule
 from specward.lint.targets import AskedField, GivenField, Placed
 
 
-@rule(over=AskedField, severity=Severity.ERROR, since_slot=True)
+@rule(target=AskedField, severity=Severity.ERROR, since_slot=True)
 def missing_field(subject: AskedField) -> Iterator[Problem]:
     """A field that the template asks for is not there, or says nothing.
 
@@ -66,7 +66,7 @@ def _values(subject: AskedField) -> str | None:
     return f"it is one of {', '.join(choices)}" if choices else None
 
 
-@rule(over=GivenField, severity=Severity.ERROR)
+@rule(target=GivenField, severity=Severity.ERROR)
 def duplicate_field(subject: GivenField) -> Iterator[Problem]:
     """A field is there twice.
 
@@ -91,7 +91,7 @@ def duplicate_field(subject: GivenField) -> Iterator[Problem]:
     )
 
 
-@rule(over=GivenField, severity=Severity.ERROR)
+@rule(target=GivenField, severity=Severity.ERROR)
 def invalid_field(subject: GivenField) -> Iterator[Problem]:
     """A field says something that it cannot say.
 
@@ -130,7 +130,7 @@ def _fault(subject: GivenField) -> tuple[str, str | None] | None:
     return fields.fault(field, subject.kind or Type.TEXT, subject.lifecycle)
 
 
-@rule(over=Placed, severity=Severity.ERROR)
+@rule(target=Placed, severity=Severity.ERROR)
 def misplaced_spec(subject: Placed) -> Iterator[Problem]:
     """A spec's folder says another status than its field.
 
@@ -152,7 +152,7 @@ def misplaced_spec(subject: Placed) -> Iterator[Problem]:
         )
 
 
-@rule(over=GivenField, severity=Severity.WARNING)
+@rule(target=GivenField, severity=Severity.WARNING)
 def unknown_field(subject: GivenField) -> Iterator[Problem]:
     """A field is none of the template's.
 
@@ -174,12 +174,3 @@ def unknown_field(subject: GivenField) -> Iterator[Problem]:
         ),
         subject=fold(name),
     )
-
-
-RULES = (
-    missing_field,
-    duplicate_field,
-    invalid_field,
-    misplaced_spec,
-    unknown_field,
-)

@@ -19,7 +19,7 @@ LONGEST_NAME = 100
 KILOBYTE = 1000
 
 
-@rule(over=File, severity=Severity.ERROR)
+@rule(target=File, severity=Severity.ERROR, searched=True)
 def wrong_extension(subject: File) -> Iterator[Problem]:
     """A file lies where a spec would, but for its extension.
 
@@ -39,7 +39,7 @@ def wrong_extension(subject: File) -> Iterator[Problem]:
         )
 
 
-@rule(over=File, severity=Severity.ERROR)
+@rule(target=File, severity=Severity.ERROR, searched=True)
 def stray_file(subject: File) -> Iterator[Problem]:
     """A file in a folder of specs is none of the things that belong there.
 
@@ -59,7 +59,7 @@ def stray_file(subject: File) -> Iterator[Problem]:
         )
 
 
-@rule(over=File, severity=Severity.ERROR)
+@rule(target=File, severity=Severity.ERROR, searched=True)
 def broken_symlink(subject: File) -> Iterator[Problem]:
     """A symbolic link leads to no file of the repository.
 
@@ -84,7 +84,7 @@ class Size(Struct, frozen=True, kw_only=True):
     limit: int = 500
 
 
-@rule(over=File, severity=Severity.WARNING, options=Size())
+@rule(target=File, severity=Severity.WARNING, options=Size(), searched=True)
 def oversized_file(subject: File, options: Size) -> Iterator[Problem]:
     """A file has more than 500 kB, or as the option ``limit`` says.
 
@@ -105,7 +105,7 @@ def oversized_file(subject: File, options: Size) -> Iterator[Problem]:
         )
 
 
-@rule(over=File, severity=Severity.WARNING)
+@rule(target=File, severity=Severity.WARNING, searched=True)
 def bad_name(subject: File) -> Iterator[Problem]:
     """A file's name has characters that addresses and shells stumble over.
 
@@ -125,6 +125,3 @@ def bad_name(subject: File) -> Iterator[Problem]:
             hint=f"use letters, digits, hyphens, underscores and dots, at most "
             f"{LONGEST_NAME}, a letter or digit first",
         )
-
-
-RULES = (wrong_extension, stray_file, broken_symlink, oversized_file, bad_name)

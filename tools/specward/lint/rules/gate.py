@@ -6,10 +6,23 @@ from collections.abc import Iterator
 
 from specward.diagnostics.finding import START, Problem, Severity
 from specward.lint.rules.rule import rule
-from specward.lint.targets import Declaration, Promise, Setting, Weakened, Whole
+from specward.lint.targets import (
+    Declaration,
+    Promise,
+    RuleScope,
+    Setting,
+    Weakened,
+    Whole,
+)
 
 
-@rule(over=Declaration, severity=Severity.ERROR)
+@rule(
+    target=Declaration,
+    severity=Severity.ERROR,
+    inline=False,
+    of_specs=False,
+    searched=True,
+)
 def invalid_template(subject: Declaration) -> Iterator[Problem]:
     """A template is missing, or its marks mean nothing; so a cycle file's marks.
 
@@ -28,7 +41,13 @@ def invalid_template(subject: Declaration) -> Iterator[Problem]:
     yield from subject.problems
 
 
-@rule(over=Whole, severity=Severity.ERROR)
+@rule(
+    target=Whole,
+    severity=Severity.ERROR,
+    inline=False,
+    of_specs=False,
+    searched=True,
+)
 def nothing_checked(subject: Whole) -> Iterator[Problem]:
     """There is no spec at all.
 
@@ -49,7 +68,7 @@ def nothing_checked(subject: Whole) -> Iterator[Problem]:
         )
 
 
-@rule(over=Promise, severity=Severity.ERROR)
+@rule(target=Promise, severity=Severity.ERROR, suppressible=False)
 def invalid_exemption(subject: Promise) -> Iterator[Problem]:
     """An exemption gives no reason, or names what cannot be exempted.
 
@@ -65,7 +84,7 @@ def invalid_exemption(subject: Promise) -> Iterator[Problem]:
         yield subject.problem
 
 
-@rule(over=Promise, severity=Severity.WARNING)
+@rule(target=Promise, severity=Severity.WARNING, suppressible=False)
 def unused_exemption(subject: Promise) -> Iterator[Problem]:
     """An exemption takes nothing away.
 
@@ -87,7 +106,7 @@ def unused_exemption(subject: Promise) -> Iterator[Problem]:
         )
 
 
-@rule(over=Promise, severity=Severity.WARNING)
+@rule(target=Promise, severity=Severity.WARNING, suppressible=False)
 def expired_exemption(subject: Promise) -> Iterator[Problem]:
     """An exemption was meant to end before the commit's date.
 
@@ -110,7 +129,7 @@ def expired_exemption(subject: Promise) -> Iterator[Problem]:
         )
 
 
-@rule(over=Weakened, severity=Severity.WARNING)
+@rule(target=Weakened, severity=Severity.WARNING, inline=False)
 def weakened_policy(subject: Weakened) -> Iterator[Problem]:
     """A patch changes the policy, and so hides what it would be told.
 
@@ -135,7 +154,7 @@ def weakened_policy(subject: Weakened) -> Iterator[Problem]:
     )
 
 
-@rule(over=Setting, severity=Severity.WARNING)
+@rule(target=Setting, severity=Severity.WARNING, suppressible=False, of_specs=False)
 def idle_rule(subject: Setting) -> Iterator[Problem]:
     """The configuration names something that can do nothing here.
 
@@ -156,7 +175,13 @@ def idle_rule(subject: Setting) -> Iterator[Problem]:
         )
 
 
-@rule(over=Whole, severity=Severity.ERROR)
+@rule(
+    target=Whole,
+    severity=Severity.ERROR,
+    inline=False,
+    of_specs=False,
+    scope=RuleScope.RUN,
+)
 def internal_error(_: Whole) -> Iterator[Problem]:
     """A rule failed where it should have judged.
 
@@ -169,15 +194,3 @@ def internal_error(_: Whole) -> Iterator[Problem]:
     Since: 0.1
     """
     yield from ()
-
-
-RULES = (
-    invalid_template,
-    nothing_checked,
-    invalid_exemption,
-    unused_exemption,
-    expired_exemption,
-    weakened_policy,
-    idle_rule,
-    internal_error,
-)

@@ -98,7 +98,7 @@ def _closest(name: str, known: frozenset[str], form: str) -> str | None:
     return did_you_mean(name, sorted(known), none, show=form.format)
 
 
-@rule(over=Markup, severity=Severity.ERROR)
+@rule(target=Markup, severity=Severity.ERROR)
 def rst_error(subject: Markup) -> Iterator[Problem]:
     """A text holds markup that docutils cannot make sense of.
 
@@ -120,7 +120,7 @@ def rst_error(subject: Markup) -> Iterator[Problem]:
         yield _problem(complaint)
 
 
-@rule(over=Markup, severity=Severity.WARNING)
+@rule(target=Markup, severity=Severity.WARNING)
 def rst_warning(subject: Markup) -> Iterator[Problem]:
     """A text holds markup that docutils guesses at.
 
@@ -139,7 +139,7 @@ def rst_warning(subject: Markup) -> Iterator[Problem]:
         yield _problem(complaint)
 
 
-@rule(over=Markup, severity=Severity.ERROR)
+@rule(target=Markup, severity=Severity.ERROR)
 def short_underline(subject: Markup) -> Iterator[Problem]:
     """The line under a heading is shorter than the heading.
 
@@ -167,7 +167,7 @@ class Known(Struct, frozen=True, kw_only=True):
     known: list[str] = []
 
 
-@rule(over=Markup, severity=Severity.ERROR, options=Known())
+@rule(target=Markup, severity=Severity.ERROR, options=Known())
 def unknown_directive(subject: Markup, options: Known) -> Iterator[Problem]:
     """A directive has a name that neither docutils nor Sphinx knows.
 
@@ -188,7 +188,7 @@ def unknown_directive(subject: Markup, options: Known) -> Iterator[Problem]:
         yield _problem(complaint, _closest(complaint.name, known, "'{}'"))
 
 
-@rule(over=Markup, severity=Severity.ERROR, options=Known())
+@rule(target=Markup, severity=Severity.ERROR, options=Known())
 def unknown_role(subject: Markup, options: Known) -> Iterator[Problem]:
     """A role has a name that neither docutils nor Sphinx knows.
 
@@ -205,7 +205,7 @@ def unknown_role(subject: Markup, options: Known) -> Iterator[Problem]:
         yield _problem(complaint, _closest(complaint.name, known, "':{}:'"))
 
 
-@rule(over=Markup, severity=Severity.ERROR)
+@rule(target=Markup, severity=Severity.ERROR)
 def broken_reference(subject: Markup) -> Iterator[Problem]:
     """A reference leads to a name that is nowhere in the text.
 
@@ -233,7 +233,7 @@ def _definition(complaint: Complaint) -> str | None:
     )
 
 
-@rule(over=Markup, severity=Severity.ERROR)
+@rule(target=Markup, severity=Severity.ERROR, inline=False)
 def unsafe_directive(subject: Markup) -> Iterator[Problem]:
     """A directive or role reads a file or an address, or writes raw output.
 
@@ -251,7 +251,7 @@ def unsafe_directive(subject: Markup) -> Iterator[Problem]:
         yield _problem(complaint, "write it out, or link to it")
 
 
-@rule(over=Link, severity=Severity.ERROR)
+@rule(target=Link, severity=Severity.ERROR, inline=False)
 def unsafe_link(subject: Link) -> Iterator[Problem]:
     """A link leads to an address that a page must not carry.
 
@@ -272,15 +272,3 @@ def unsafe_link(subject: Link) -> Iterator[Problem]:
             hint="link to an http or https address",
             subject=used,
         )
-
-
-RULES = (
-    rst_error,
-    rst_warning,
-    short_underline,
-    unknown_directive,
-    unknown_role,
-    broken_reference,
-    unsafe_directive,
-    unsafe_link,
-)

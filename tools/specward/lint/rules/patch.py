@@ -10,7 +10,7 @@ from specward.lint.rules.rule import rule
 from specward.lint.targets import Edited, Gone, Moved, Stepped, Touched
 
 
-@rule(over=Stepped, severity=Severity.ERROR)
+@rule(target=Stepped, severity=Severity.ERROR, inline=False)
 def illegal_transition(subject: Stepped) -> Iterator[Problem]:
     """A patch lets a spec become what it cannot become from where it stands.
 
@@ -34,7 +34,7 @@ def illegal_transition(subject: Stepped) -> Iterator[Problem]:
     )
 
 
-@rule(over=Touched, severity=Severity.ERROR)
+@rule(target=Touched, severity=Severity.ERROR, inline=False)
 def frozen_cycle(subject: Touched) -> Iterator[Problem]:
     """A patch touches a spec of a cycle that is closed.
 
@@ -58,7 +58,7 @@ def frozen_cycle(subject: Touched) -> Iterator[Problem]:
         )
 
 
-@rule(over=Gone, severity=Severity.WARNING)
+@rule(target=Gone, severity=Severity.WARNING, inline=False)
 def removed_spec(subject: Gone) -> Iterator[Problem]:
     """A patch takes away a spec that was agreed on.
 
@@ -80,7 +80,7 @@ def removed_spec(subject: Gone) -> Iterator[Problem]:
         )
 
 
-@rule(over=Moved, severity=Severity.WARNING)
+@rule(target=Moved, severity=Severity.WARNING, inline=False)
 def moved_without_redirect(subject: Moved) -> Iterator[Problem]:
     """A patch moves a spec, and no line of the redirects says where to.
 
@@ -108,7 +108,7 @@ def moved_without_redirect(subject: Moved) -> Iterator[Problem]:
     )
 
 
-@rule(over=Edited, severity=Severity.ADVICE)
+@rule(target=Edited, severity=Severity.ADVICE, inline=False)
 def not_by_owner(subject: Edited) -> Iterator[Problem]:
     """A patch changes the text of a spec, and is by none of its owners.
 
@@ -146,12 +146,3 @@ def _listed(words: Sequence[str], last: str) -> str:
     """Return *words* in a row, *last* before the last of them."""
     *most, end = words or ("",)
     return f"{', '.join(most)} {last} {end}" if most else end
-
-
-RULES = (
-    illegal_transition,
-    frozen_cycle,
-    removed_spec,
-    moved_without_redirect,
-    not_by_owner,
-)

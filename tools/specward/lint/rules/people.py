@@ -16,7 +16,7 @@ from specward.lint.targets import Carried, Led, Owned, People, Resolved, Served
 from specward.specs.owners import Owner, OwnerKind
 
 
-@rule(over=Led, severity=Severity.ERROR, since_slot=True)
+@rule(target=Led, severity=Severity.ERROR, since_slot=True, inline=False)
 def missing_owner(subject: Led) -> Iterator[Problem]:
     """Nobody leads a spec.
 
@@ -48,7 +48,7 @@ def missing_owner(subject: Led) -> Iterator[Problem]:
     )
 
 
-@rule(over=Served, severity=Severity.ERROR, since_slot=True)
+@rule(target=Served, severity=Severity.ERROR, since_slot=True, inline=False)
 def missing_role(subject: Served) -> Iterator[Problem]:
     """Nobody has a role that the configuration asks for, or nobody of its group.
 
@@ -91,7 +91,7 @@ def _of_group(people: list[Owner], members: frozenset[str] | None) -> bool:
     return any(each.kind in unsure or each.id in members for each in people)
 
 
-@rule(over=Owned, severity=Severity.ERROR, since_slot=True)
+@rule(target=Owned, severity=Severity.ERROR, since_slot=True, inline=False)
 def placeholder_owner(subject: Owned) -> Iterator[Problem]:
     """An owner is still the template's prompt.
 
@@ -111,7 +111,7 @@ def placeholder_owner(subject: Owned) -> Iterator[Problem]:
         )
 
 
-@rule(over=Resolved, severity=Severity.ERROR, since_slot=True)
+@rule(target=Resolved, severity=Severity.ERROR, since_slot=True, inline=False)
 def unknown_owner(subject: Resolved) -> Iterator[Problem]:
     """An owner is not in the roster.
 
@@ -164,7 +164,7 @@ def _correction(owner: Owner) -> Fix | None:
     return replace(owner.location, near.name) if slip else None
 
 
-@rule(over=Owned, severity=Severity.WARNING)
+@rule(target=Owned, severity=Severity.WARNING, inline=False)
 def duplicate_owner(subject: Owned) -> Iterator[Problem]:
     """An owner is named twice.
 
@@ -184,7 +184,7 @@ def duplicate_owner(subject: Owned) -> Iterator[Problem]:
         )
 
 
-@rule(over=Resolved, severity=Severity.ADVICE)
+@rule(target=Resolved, severity=Severity.ADVICE, inline=False)
 def inactive_owner(subject: Resolved) -> Iterator[Problem]:
     """An owner of an open spec is not active at the date that counts.
 
@@ -212,7 +212,13 @@ class Limit(Struct, frozen=True, kw_only=True):
     limit: int | None = None
 
 
-@rule(over=Led, severity=Severity.WARNING, options=Limit())
+@rule(
+    target=Led,
+    severity=Severity.WARNING,
+    options=Limit(),
+    needs_option=True,
+    inline=False,
+)
 def too_many_owners(subject: Led, options: Limit) -> Iterator[Problem]:
     """More people lead a spec than the repository wants.
 
@@ -231,7 +237,13 @@ def too_many_owners(subject: Led, options: Limit) -> Iterator[Problem]:
         )
 
 
-@rule(over=Carried, severity=Severity.ADVICE, options=Limit(), sums=True)
+@rule(
+    target=Carried,
+    severity=Severity.ADVICE,
+    options=Limit(),
+    needs_option=True,
+    inline=False,
+)
 def overloaded_owner(subject: Carried, options: Limit) -> Iterator[Problem]:
     """A person leads more open specs than the repository wants.
 
@@ -265,7 +277,13 @@ _SHOWN = 3
 """Others of a person's specs that a finding leads to."""
 
 
-@rule(over=People, severity=Severity.ERROR)
+@rule(
+    target=People,
+    severity=Severity.ERROR,
+    inline=False,
+    of_specs=False,
+    searched=True,
+)
 def invalid_roster(subject: People) -> Iterator[Problem]:
     """The roster is missing, cannot be read, or contradicts itself or git's .mailmap.
 
@@ -281,16 +299,3 @@ def invalid_roster(subject: People) -> Iterator[Problem]:
     Since: 0.1
     """
     yield from subject.problems
-
-
-RULES = (
-    missing_owner,
-    missing_role,
-    placeholder_owner,
-    unknown_owner,
-    duplicate_owner,
-    inactive_owner,
-    too_many_owners,
-    overloaded_owner,
-    invalid_roster,
-)

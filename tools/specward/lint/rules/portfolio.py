@@ -12,7 +12,7 @@ from specward.lint.rules.rule import rule
 from specward.lint.targets import Dated, Named, Redirected, Related
 
 
-@rule(over=Named, severity=Severity.ERROR)
+@rule(target=Named, severity=Severity.ERROR, searched=True)
 def duplicate_slug(subject: Named) -> Iterator[Problem]:
     """Two specs of one cycle have one name.
 
@@ -35,7 +35,7 @@ def duplicate_slug(subject: Named) -> Iterator[Problem]:
         )
 
 
-@rule(over=Named, severity=Severity.WARNING)
+@rule(target=Named, severity=Severity.WARNING, searched=True)
 def duplicate_title(subject: Named) -> Iterator[Problem]:
     """Two specs of one cycle have one title.
 
@@ -58,7 +58,7 @@ def duplicate_title(subject: Named) -> Iterator[Problem]:
         )
 
 
-@rule(over=Related, severity=Severity.ERROR)
+@rule(target=Related, severity=Severity.ERROR, searched=True)
 def dangling_dependency(subject: Related) -> Iterator[Problem]:
     """A spec names another one that there is not.
 
@@ -82,7 +82,7 @@ def dangling_dependency(subject: Related) -> Iterator[Problem]:
         )
 
 
-@rule(over=Related, severity=Severity.ERROR)
+@rule(target=Related, severity=Severity.ERROR, searched=True)
 def dependency_cycle(subject: Related) -> Iterator[Problem]:
     """Specs depend on each other in a circle.
 
@@ -102,7 +102,7 @@ def dependency_cycle(subject: Related) -> Iterator[Problem]:
         )
 
 
-@rule(over=Redirected, severity=Severity.WARNING)
+@rule(target=Redirected, severity=Severity.WARNING, of_specs=False, searched=True)
 def dead_redirect(subject: Redirected) -> Iterator[Problem]:
     """A redirect leads to nothing.
 
@@ -129,7 +129,7 @@ def dead_redirect(subject: Redirected) -> Iterator[Problem]:
         )
 
 
-@rule(over=Redirected, severity=Severity.WARNING)
+@rule(target=Redirected, severity=Severity.WARNING, of_specs=False, searched=True)
 def redirect_chain(subject: Redirected) -> Iterator[Problem]:
     """A redirect leads to another redirect.
 
@@ -150,7 +150,7 @@ def redirect_chain(subject: Redirected) -> Iterator[Problem]:
     yield Problem(location=line.location, message=message, hint=hint, subject=line.new)
 
 
-@rule(over=Dated, severity=Severity.ADVICE)
+@rule(target=Dated, severity=Severity.ADVICE, searched=True)
 def overdue_spec(subject: Dated) -> Iterator[Problem]:
     """A spec is still open when its cycle has ended.
 
@@ -168,14 +168,3 @@ def overdue_spec(subject: Dated) -> Iterator[Problem]:
             message=f"the cycle ended on {subject.ends}, and this spec is still open",
             hint="say that it is done or dropped, or move it to the next cycle",
         )
-
-
-RULES = (
-    duplicate_slug,
-    duplicate_title,
-    dangling_dependency,
-    dependency_cycle,
-    dead_redirect,
-    redirect_chain,
-    overdue_spec,
-)

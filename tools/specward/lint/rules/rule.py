@@ -1,7 +1,7 @@
-"""What a rule is: a generator over one kind of subject, and its documentation.
+"""What a rule is: a generator over one class of targets, and its documentation.
 
-    @rule(over=Titled, severity=Severity.ERROR)
-    def missing_title(subject: Titled) -> Iterator[Problem]:
+    @rule(target=Text, severity=Severity.ERROR)
+    def missing_title(target: Text) -> Iterator[Problem]:
         '''A text has no title of its own.
 
         Why: …
@@ -12,8 +12,8 @@
         Since: 0.1
         '''
 
-The function's name is the rule's, with hyphens.  What it yields is wrong; the
-engine knows the file, the severity and the count.
+The function's name is the rule's, with hyphens; the module is its family.  It yields
+problems; the engine adds the file and the severity, and counts the targets.
 """
 
 from __future__ import annotations
@@ -21,12 +21,14 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterator
+from types import ModuleType
 
 from msgspec import Struct
 
 from specward.config.lifecycle import Lifecycle
+from specward.config.model import RuleSettings
 from specward.diagnostics.finding import Problem, Severity
-from specward.lint.targets import Subject
+from specward.lint.targets import RuleScope, Subject
 
 _SECTION = re.compile(r"^(Why|Bad|Good|Since):[ ]*", re.MULTILINE)
 
@@ -44,69 +46,109 @@ class Doc(Struct, frozen=True, kw_only=True):
 class Rule(Struct, frozen=True, kw_only=True):
     """One rule.
 
-    :param over: the class of the subjects that it judges.
+    :param target: the class of the targets that it judges.
+    :param scope: how much has to be read for its verdict.
     :param early: its severity for specs in the first status, where it differs.
-    :param options: what the configuration can set, with the defaults; the check
-        then takes them after the subject.
-    :param sums: whether every spec has to be read for it once an option is set.
     :param since_slot: whether the template says from which status on it has
         its severity; before that it is advice.
+    :param options: what the configuration can set, with the defaults; the check
+        then takes them after the target.
+    :param needs_option: whether it yields nothing until one of its options is set.
+    :param inline: whether a text may suppress it in a comment of its own.
+    :param suppressible: whether anything may suppress it, be it the configuration.
+    :param of_specs: whether its findings can be about a spec.
+    :param searched: of a rule on the repository: whether the search for what a
+        patch can touch (:mod:`specward.lint.affected`) finds the unchanged specs
+        that it looks at.
     """
 
     name: str
     family: str
-    over: type[Subject]
+    target: type[Subject]
+    scope: RuleScope
     severity: Severity
     early: Severity | None
     since_slot: bool
     check: Callable[..., Iterator[Problem]]
     options: Struct | None
-    sums: bool
+    needs_option: bool
+    inline: bool
+    suppressible: bool
+    of_specs: bool
+    searched: bool
 
     @property
     def doc(self) -> Doc:
-        """What the docstring says; read when asked for, as few runs do."""
+        """The parts of the docstring; parsed when asked for, as few runs need them."""
         return read_doc(inspect.getdoc(self.check) or "")
 
     def at(self, status: str | None, lifecycle: Lifecycle) -> Severity:
-        """Return the severity for a spec in *status* (``None``: no spec)."""
+        """Return the severity for a spec in *status* (``None``: not a spec)."""
         if self.early is not None and status == lifecycle.first:
             return self.early
         return self.severity
 
+    def reads_all(self, settings: RuleSettings) -> bool:
+        """Whether a patch is judged rightly only if all specs of both sides are read.
+
+        That is slow and always right, so it is the default for a rule on the
+        repository: only a rule that the search knows may declare itself ``searched``.
+        """
+        if self.scope is not RuleScope.REPOSITORY or self.searched:
+            return False
+        return not self.needs_option or bool(settings.options)
+
 
 def rule(
     *,
-    over: type[Subject],
+    target: type[Subject],
     severity: Severity,
+    scope: RuleScope | None = None,
     early: Severity | None = None,
     since_slot: bool = False,
     options: Struct | None = None,
-    sums: bool = False,
+    needs_option: bool = False,
+    inline: bool = True,
+    suppressible: bool = True,
+    of_specs: bool = True,
+    searched: bool = False,
 ) -> Callable[[Callable[..., Iterator[Problem]]], Rule]:
-    """Make a rule of a generator over the subjects of class *over*."""
+    """Make a rule of a generator over targets; the arguments are those of `Rule`.
+
+    :param scope: that of the target, where it is not given.
+    """
 
     def make(check: Callable[..., Iterator[Problem]]) -> Rule:
         return Rule(
             name=check.__name__.replace("_", "-"),
             family=check.__module__.rpartition(".")[2],
-            over=over,
+            target=target,
+            scope=scope or target.scope,
             severity=severity,
             early=early,
             since_slot=since_slot,
             check=check,
             options=options,
-            sums=sums,
+            needs_option=needs_option,
+            inline=inline,
+            suppressible=suppressible,
+            of_specs=of_specs,
+            searched=searched,
         )
 
     return make
 
 
+def rules_of(module: ModuleType) -> tuple[Rule, ...]:
+    """The rules that *module* defines, in their order there."""
+    # A module's names keep the order in which they were bound.
+    return tuple(value for value in vars(module).values() if isinstance(value, Rule))
+
+
 def read_doc(docstring: str) -> Doc:
     """Return the parts of a rule's docstring.
 
-    :raises ValueError: where a part is missing: a rule that nobody explains
-        is a defect.
+    :raises ValueError: where a part is missing.
     """
     summary, *rest = _SECTION.split(docstring)
     parts = dict(zip(rest[::2], rest[1::2], strict=True))

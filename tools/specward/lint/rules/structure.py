@@ -22,7 +22,7 @@ from specward.rst.content import Section, Table, words
 from specward.specs.template import prompt_of
 
 
-@rule(over=Titled, severity=Severity.ERROR)
+@rule(target=Titled, severity=Severity.ERROR)
 def missing_title(subject: Titled) -> Iterator[Problem]:
     """A text has no title of its own.
 
@@ -108,7 +108,7 @@ def _widen(section: Section, line: int, by: int) -> Edit:
     return Edit(start=start, end=start, text=section.adornment * by)
 
 
-@rule(over=Required, severity=Severity.ERROR)
+@rule(target=Required, severity=Severity.ERROR)
 def missing_section(subject: Required) -> Iterator[Problem]:
     """A section that the template asks for is not there.
 
@@ -127,7 +127,7 @@ def missing_section(subject: Required) -> Iterator[Problem]:
         yield from _missing(subject)
 
 
-@rule(over=Required, severity=Severity.ERROR)
+@rule(target=Required, severity=Severity.ERROR)
 def missing_subsection(subject: Required) -> Iterator[Problem]:
     """A subsection that the template asks for is not in its section.
 
@@ -146,7 +146,7 @@ def missing_subsection(subject: Required) -> Iterator[Problem]:
         yield from _missing(subject)
 
 
-@rule(over=Given, severity=Severity.ERROR)
+@rule(target=Given, severity=Severity.ERROR)
 def unexpected_section(subject: Given) -> Iterator[Problem]:
     """A top section is none of the template's.
 
@@ -175,7 +175,7 @@ def unexpected_section(subject: Given) -> Iterator[Problem]:
     )
 
 
-@rule(over=Given, severity=Severity.ERROR)
+@rule(target=Given, severity=Severity.ERROR)
 def duplicate_section(subject: Given) -> Iterator[Problem]:
     """A section is there twice.
 
@@ -202,7 +202,7 @@ def _first(path: str, where: Location) -> Related:
     return Related(path=path, location=where, message="the first one")
 
 
-@rule(over=Given, severity=Severity.WARNING, early=Severity.ADVICE)
+@rule(target=Given, severity=Severity.WARNING, early=Severity.ADVICE)
 def empty_section(subject: Given) -> Iterator[Problem]:
     """A section holds nothing.
 
@@ -228,7 +228,7 @@ def empty_section(subject: Given) -> Iterator[Problem]:
         )
 
 
-@rule(over=Passage, severity=Severity.WARNING, early=Severity.ADVICE)
+@rule(target=Passage, severity=Severity.WARNING, early=Severity.ADVICE)
 def template_text(subject: Passage) -> Iterator[Problem]:
     """A text still holds what the template asks the author to replace.
 
@@ -249,14 +249,3 @@ def template_text(subject: Passage) -> Iterator[Problem]:
             hint="replace it by your own, or take it out",
             subject=escape.shorten(fold(text)),
         )
-
-
-RULES = (
-    missing_title,
-    missing_section,
-    missing_subsection,
-    unexpected_section,
-    duplicate_section,
-    empty_section,
-    template_text,
-)

@@ -10,7 +10,7 @@ from specward.lint.rules.rule import rule
 from specward.lint.targets import Tracked
 
 
-@rule(over=Tracked, severity=Severity.WARNING)
+@rule(target=Tracked, severity=Severity.WARNING)
 def missing_tracker(subject: Tracked) -> Iterator[Problem]:
     """A spec does not name its work item before the first section.
 
@@ -29,7 +29,7 @@ def missing_tracker(subject: Tracked) -> Iterator[Problem]:
         )
 
 
-@rule(over=Tracked, severity=Severity.ADVICE)
+@rule(target=Tracked, severity=Severity.ADVICE)
 def tracker_mismatch(subject: Tracked) -> Iterator[Problem]:
     """A spec's work item has another name than its file.
 
@@ -53,6 +53,3 @@ def tracker_mismatch(subject: Tracked) -> Iterator[Problem]:
 
 def _address(subject: Tracked) -> str:
     return subject.tracker.replace("{slug}", subject.slug)
-
-
-RULES = (missing_tracker, tracker_mismatch)

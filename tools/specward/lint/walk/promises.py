@@ -17,7 +17,7 @@ from specward.config.model import (
 from specward.diagnostics import escape
 from specward.diagnostics.finding import Severity
 from specward.diagnostics.similar import did_you_mean
-from specward.lint.suppressions import Exemption
+from specward.lint.suppressions import Suppression
 from specward.lint.targets import Promise, Setting, Subject
 from specward.specs import inventory
 from specward.specs.portfolio import Portfolio
@@ -27,7 +27,7 @@ from specward.specs.spec import Spec
 
 def of_exemptions(
     portfolio: Portfolio,
-    exemptions: Iterable[Exemption],
+    exemptions: Iterable[Suppression],
     used: Mapping[int, int],
     ran: Iterable[str],
 ) -> Iterator[Subject]:
@@ -52,7 +52,7 @@ def of_exemptions(
         )
 
 
-def _is_certain(exemption: Exemption, portfolio: Portfolio) -> bool:
+def _is_certain(exemption: Suppression, portfolio: Portfolio) -> bool:
     """Tell whether everything that an exemption is for was looked at.
 
     It is told of only where it is for something that a patch can touch; and
