@@ -850,8 +850,8 @@ def ranks(number: int) -> str:
     return "x\n\n" + "".join(headings)
 
 
-TOO_DEEP = "it is nested too deeply to be read"
-TOO_LARGE = "50,000 characters stand here without a blank line"
+TOO_DEEP = "it is nested too deeply"
+TOO_LARGE = "50,000 characters without a blank line end here"
 
 
 @pytest.mark.parametrize(

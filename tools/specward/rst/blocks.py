@@ -1,4 +1,8 @@
-"""docutils' blocks and inline nodes as values of our own."""
+"""docutils' block and inline nodes converted to blocks and spans.
+
+A node without an entry in the tables here is replaced by its children: nothing that
+an author wrote is lost, and no unknown markup reaches a page.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +15,24 @@ from specward.rst import content as c
 from specward.rst.complaint import ERROR_LEVEL
 from specward.rst.urls import carried
 
+_TERMS = (nodes.term, nodes.classifier, nodes.field_name, nodes.option_group)
+
+_Make = Callable[[Any, int], Iterable[c.Block]]
+"""A node and the line it starts on to blocks."""
+
+_STYLES = {
+    "loweralpha": c.Style.LOWER_ALPHA,
+    "upperalpha": c.Style.UPPER_ALPHA,
+    "lowerroman": c.Style.LOWER_ROMAN,
+    "upperroman": c.Style.UPPER_ROMAN,
+}
+
 
 def line_of(node: nodes.Node, fallback: int) -> int:
-    """Return the line *node* starts on; where unknown, its first part's."""
+    """Return the first line of *node*, or of its first child that has a line.
+
+    docutils sets no line on many nodes, such as lists and their items.
+    """
     if node.line:
         return int(node.line)
     for child in node.children:
@@ -24,20 +43,20 @@ def line_of(node: nodes.Node, fallback: int) -> int:
 
 
 def blocks(children: Iterable[nodes.Node], line: int) -> tuple[c.Block, ...]:
-    """Return the blocks that *children* are; those that show nothing are none."""
-    found: list[c.Block] = []
+    """Return *children* as blocks, without nodes that show nothing."""
+    converted: list[c.Block] = []
     for child in children:
         line = line_of(child, line)
-        found.extend(_block(child, line))
-    return tuple(found)
+        converted.extend(_block(child, line))
+    return tuple(converted)
 
 
 def _block(node: nodes.Node, line: int) -> Iterable[c.Block]:
     make = _BLOCKS.get(type(node))
     if make is not None:
         return make(node, line)
-    if isinstance(node, _ADMONITIONS):
-        return [_note(node, line)]
+    if isinstance(node, nodes.Admonition):
+        return [_admonition(node, line)]
     if isinstance(node, nodes.Invisible | nodes.pending):
         return ()
     if isinstance(node, nodes.Inline | nodes.Text | nodes.TextElement):
@@ -45,7 +64,7 @@ def _block(node: nodes.Node, line: int) -> Iterable[c.Block]:
     return blocks(node.children, line)
 
 
-def _note(node: nodes.Element, line: int) -> c.Admonition:
+def _admonition(node: Any, line: int) -> c.Admonition:
     children = list(node.children)
     title = type(node).__name__.capitalize()
     if children and isinstance(children[0], nodes.title):
@@ -54,21 +73,21 @@ def _note(node: nodes.Element, line: int) -> c.Admonition:
 
 
 def _items(node: nodes.Element, line: int) -> tuple[c.Item, ...]:
-    made: list[c.Item] = []
+    items: list[c.Item] = []
     for child in node.children:
         line = line_of(child, line)
-        made.append(c.Item(line=line, blocks=blocks(child.children, line)))
-    return tuple(made)
+        items.append(c.Item(line=line, blocks=blocks(child.children, line)))
+    return tuple(items)
 
 
 def _entry(node: nodes.Element, line: int) -> c.Definition:
-    """Return a definition, a field or an option: a term and its text."""
+    """Return an entry of a definition, field or option list: a term and its text."""
     terms = [n for n in node.children if isinstance(n, _TERMS)]
     bodies = [n for n in node.children if not isinstance(n, _TERMS)]
     line = line_of(node, line)
     term = spans(terms[:1])
-    for more in terms[1:]:
-        term = (*term, c.Text(" : "), *spans([more]))
+    for classifier in terms[1:]:
+        term = (*term, c.Text(" : "), *spans([classifier]))
     inner = [child for body in bodies for child in body.children]
     return c.Definition(line=line, term=term, blocks=blocks(inner, line))
 
@@ -76,13 +95,18 @@ def _entry(node: nodes.Element, line: int) -> c.Definition:
 def _rows(
     table: nodes.Element, kind: type[nodes.Element], line: int
 ) -> tuple[c.Row, ...]:
-    """Return the rows of *table* that are in its parts of *kind*."""
+    """Return the rows in the parts of *table* of one *kind*: its head or its body."""
     groups = [group for group in table.children if isinstance(group, kind)]
     return tuple(row for group in groups for row in _grid(group.children, line))
 
 
 def _grid(rows: Iterable[Any], line: int) -> Iterator[c.Row]:
-    """Yield *rows* as a grid: where a cell spans others, they are empty."""
+    """Yield *rows* with an empty cell for each that another cell spans.
+
+    docutils leaves spanned cells out (``morecols``, ``morerows``): without them the
+    cells after one would stand in the wrong column.
+    """
+    # Column to the number of rows that a cell above still spans.
     below: dict[int, int] = {}
     for row in rows:
         cells: list[tuple[c.Block, ...]] = []
@@ -96,38 +120,20 @@ def _grid(rows: Iterable[Any], line: int) -> Iterator[c.Row]:
         yield c.Row(cells=tuple(cells))
 
 
-def _verse_lines(node: nodes.Element) -> Iterator[tuple[c.Span, ...]]:
+def _nested_lines(node: nodes.Element) -> Iterator[tuple[c.Span, ...]]:
     for child in node.children:
         if isinstance(child, nodes.line_block):
-            yield from _verse_lines(child)
+            yield from _nested_lines(child)
         else:
             yield spans(child.children)
 
 
 def _spanned(below: dict[int, int], column: int) -> Iterator[tuple[c.Block, ...]]:
-    """Yield an empty cell for each from *column* on that one above spans."""
+    """Yield an empty cell for each from *column* on that a cell above spans."""
     while below.get(column):
         below[column] -= 1
         column += 1
         yield ()
-
-
-_ADMONITIONS = (
-    nodes.admonition,
-    nodes.attention,
-    nodes.caution,
-    nodes.danger,
-    nodes.error,
-    nodes.hint,
-    nodes.important,
-    nodes.note,
-    nodes.tip,
-    nodes.warning,
-)
-
-_TERMS = (nodes.term, nodes.classifier, nodes.field_name, nodes.option_group)
-
-_Make = Callable[[Any, int], Iterable[c.Block]]
 
 
 def _paragraph(node: Any, line: int) -> Iterable[c.Block]:
@@ -135,11 +141,11 @@ def _paragraph(node: Any, line: int) -> Iterable[c.Block]:
     return [c.Paragraph(line=line, spans=inside)] if c.plain(inside).strip() else ()
 
 
-def _bullets(node: Any, line: int) -> Iterable[c.Block]:
+def _bullet_list(node: Any, line: int) -> Iterable[c.Block]:
     return [c.BulletList(line=line, items=_items(node, line))]
 
 
-def _numbered(node: Any, line: int) -> Iterable[c.Block]:
+def _numbered_list(node: Any, line: int) -> Iterable[c.Block]:
     return [
         c.NumberedList(
             line=line,
@@ -150,29 +156,21 @@ def _numbered(node: Any, line: int) -> Iterable[c.Block]:
     ]
 
 
-_STYLES = {
-    "loweralpha": c.Style.LOWER_ALPHA,
-    "upperalpha": c.Style.UPPER_ALPHA,
-    "lowerroman": c.Style.LOWER_ROMAN,
-    "upperroman": c.Style.UPPER_ROMAN,
-}
-
-
-def _definitions(node: Any, line: int) -> Iterable[c.Block]:
+def _definition_list(node: Any, line: int) -> Iterable[c.Block]:
     entries = tuple(_entry(child, line) for child in node.children)
     return [c.DefinitionList(line=line, entries=entries)]
 
 
-def _quote(node: Any, line: int) -> Iterable[c.Block]:
+def _block_quote(node: Any, line: int) -> Iterable[c.Block]:
     return [c.BlockQuote(line=line, blocks=blocks(node.children, line))]
 
 
-def _listing(node: Any, line: int) -> Iterable[c.Block]:
+def _literal_block(node: Any, line: int) -> Iterable[c.Block]:
     return [c.LiteralBlock(line=line, text=node.astext())]
 
 
-def _verse(node: Any, line: int) -> Iterable[c.Block]:
-    return [c.LineBlock(line=line, lines=tuple(_verse_lines(node)))]
+def _line_block(node: Any, line: int) -> Iterable[c.Block]:
+    return [c.LineBlock(line=line, lines=tuple(_nested_lines(node)))]
 
 
 def _table(node: Any, line: int) -> Iterable[c.Block]:
@@ -191,8 +189,8 @@ def _table(node: Any, line: int) -> Iterable[c.Block]:
     return made
 
 
-def _picture(node: Any, line: int) -> Iterable[c.Block]:
-    return [c.Image(line=line, text=_picture_words(node))]
+def _image(node: Any, line: int) -> Iterable[c.Block]:
+    return [c.Image(line=line, text=_image_text(node))]
 
 
 def _footnote(node: Any, line: int) -> Iterable[c.Block]:
@@ -212,7 +210,10 @@ def _nothing(*_: Any) -> Iterable[c.Block]:
 
 
 def _message(node: Any, line: int) -> Iterable[c.Block]:
-    """Return the source that docutils could not read: it is not to be lost."""
+    """Return the source of an error, which docutils left out of the document.
+
+    A table that is malformed, for one, is only in its message's second child.
+    """
     if int(node["level"]) < ERROR_LEVEL:
         return ()
     sources = [n for n in node.children if isinstance(n, nodes.literal_block)]
@@ -223,18 +224,18 @@ _BLOCKS: dict[type[nodes.Node], _Make] = {
     nodes.paragraph: _paragraph,
     nodes.caption: _paragraph,
     nodes.attribution: _paragraph,
-    nodes.bullet_list: _bullets,
-    nodes.enumerated_list: _numbered,
-    nodes.definition_list: _definitions,
-    nodes.field_list: _definitions,
-    nodes.option_list: _definitions,
-    nodes.block_quote: _quote,
-    nodes.literal_block: _listing,
-    nodes.doctest_block: _listing,
-    nodes.math_block: _listing,
-    nodes.line_block: _verse,
+    nodes.bullet_list: _bullet_list,
+    nodes.enumerated_list: _numbered_list,
+    nodes.definition_list: _definition_list,
+    nodes.field_list: _definition_list,
+    nodes.option_list: _definition_list,
+    nodes.block_quote: _block_quote,
+    nodes.literal_block: _literal_block,
+    nodes.doctest_block: _literal_block,
+    nodes.math_block: _literal_block,
+    nodes.line_block: _line_block,
     nodes.table: _table,
-    nodes.image: _picture,
+    nodes.image: _image,
     nodes.footnote: _footnote,
     nodes.citation: _footnote,
     nodes.rubric: _heading,
@@ -280,14 +281,14 @@ def _strong(node: Any) -> Iterable[c.Span]:
     return [c.Strong(spans(node.children))]
 
 
-def _note_mark(node: Any) -> Iterable[c.Span]:
+def _footnote_reference(node: Any) -> Iterable[c.Span]:
     words = c.Text(f"[{node.astext()}]")
     target = node.get("refid")
     return [c.FootnoteLink((words,), target)] if target else [words]
 
 
-def _picture_text(node: Any) -> Iterable[c.Span]:
-    return [c.Text(_picture_words(node))]
+def _inline_image(node: Any) -> Iterable[c.Span]:
+    return [c.Text(_image_text(node))]
 
 
 def _argument(node: Any) -> Iterable[c.Span]:
@@ -295,7 +296,7 @@ def _argument(node: Any) -> Iterable[c.Span]:
 
 
 def _separated(group: Any) -> Iterable[c.Span]:
-    """Return the options of a group, by comma."""
+    """Return the options of a group, separated by commas."""
     made: list[c.Span] = []
     for option in group.children:
         if made:
@@ -318,15 +319,15 @@ _SPANS: dict[type[nodes.Node], Callable[[Any], Iterable[c.Span]]] = {
     nodes.literal: _literal,
     nodes.math: _literal,
     nodes.reference: _reference,
-    nodes.footnote_reference: _note_mark,
-    nodes.citation_reference: _note_mark,
-    nodes.image: _picture_text,
+    nodes.footnote_reference: _footnote_reference,
+    nodes.citation_reference: _footnote_reference,
+    nodes.image: _inline_image,
     nodes.option_group: _separated,
     nodes.option_argument: _argument,
     nodes.system_message: lambda _: (),
 }
 
 
-def _picture_words(node: nodes.Element) -> str:
+def _image_text(node: nodes.Element) -> str:
     words = str(node.get("alt") or node.get("uri", ""))
     return f"[{words}]" if words else ""

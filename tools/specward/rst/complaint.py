@@ -1,4 +1,4 @@
-"""What docutils objects to, each objection in exactly one class."""
+"""Complaints: docutils' messages about a text, each in exactly one class."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from specward.diagnostics.finding import Location
 
 
 class ComplaintKind(StrEnum):
-    """The classes of objections; each is one rule's business."""
+    """The classes of complaints; each has a rule of its own."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -23,12 +23,13 @@ class ComplaintKind(StrEnum):
 
 
 class Complaint(Struct, frozen=True, kw_only=True):
-    """One objection.
+    """One message of docutils (a ``system_message``), classified and located.
 
-    :param message: docutils' first paragraph, or our own words where the
-        class is one of ours.
-    :param name: the role, directive or target that it is about, else "".
-    :param words: the markup that it is about, where that is known, else "".
+    :param message: the first paragraph of docutils' message, or our own where one of
+        our directives or roles complains.
+    :param name: of the role, directive or target that it is about, else "".
+    :param words: the markup that it is about, as written, where that is known, else
+        "".
     """
 
     kind: ComplaintKind
@@ -37,6 +38,9 @@ class Complaint(Struct, frozen=True, kw_only=True):
     name: str = ""
     words: str = ""
 
+
+ERROR_LEVEL = 3
+"""docutils' ERROR; INFO is 1, WARNING 2, SEVERE 4 (docutils.utils.Reporter)."""
 
 _BROKEN = re.compile(
     r"""
@@ -57,6 +61,7 @@ _DEACTIVATED = re.compile(
     r"directive disabled|raw .* roles? disabled|File and URL access deactivated"
 )
 _SHORT = re.compile(r"Title (?:underline|overline) too short")
+# Text.underline, Line.short_overline and Line.text in docutils.parsers.rst.states.
 _MAYBE_HEADING = (
     "Possible title underline, too short for the title.",
     "Possible incomplete section title.",
@@ -66,15 +71,14 @@ _UNKNOWN_ROLE = re.compile(r"Unknown interpreted text role")
 _UNKNOWN_DIRECTIVE = re.compile(r"Unknown directive type")
 _QUOTED = re.compile(r'"([^"]*)"')
 
-ERROR_LEVEL = 3
-"""docutils' ERROR; 4 is SEVERE, 2 WARNING, 1 INFO (docutils.utils.Reporter)."""
-
 
 def kind_of(message: str, level: int) -> ComplaintKind | None:
-    """Return the class of docutils' *message*, or ``None`` if it says nothing.
+    """Return the class of docutils' *message*, ``None`` for one that is no complaint.
 
-    INFO messages say nothing, but for those about a heading that is dropped
-    because the line under or over it is too short to be taken for a mark.
+    INFO messages are none, with one exception.  An underline of fewer than four
+    characters that is shorter than its title makes docutils read both as a paragraph
+    (docutils.parsers.rst.states.Text.underline): the section is gone, and all there
+    is of it is a message of level INFO.
     """
     if message.startswith(_MAYBE_HEADING) or _SHORT.match(message):
         return ComplaintKind.SHORT_UNDERLINE
@@ -93,5 +97,5 @@ def kind_of(message: str, level: int) -> ComplaintKind | None:
 
 def name_in(message: str) -> str:
     """Return the first quoted name in docutils' *message*, else ""."""
-    found = _QUOTED.search(message)
-    return found.group(1) if found else ""
+    quoted = _QUOTED.search(message)
+    return quoted.group(1) if quoted else ""

@@ -1,9 +1,10 @@
-"""What a document says, as frozen values of our own.
+"""The content of a document: sections, blocks and spans.
 
-Spans are the inside of a paragraph, blocks are what stacks on a page, sections
-hold blocks and sections.  Every block knows the line it starts on.  Pages are
-laid out from these values alone, so that nothing but what is named here can
-reach a reader: no raw output, no script, no style of a document's own.
+Spans are the content of a paragraph; blocks are paragraphs, lists, tables and the
+like; sections hold blocks and sections.  Every block knows the line that it starts on.
+
+Pages are made of these values alone.  What has no class here cannot reach a reader:
+raw output, scripts, classes and styles of a document.
 """
 
 from __future__ import annotations
@@ -16,21 +17,25 @@ from msgspec import Struct
 
 from specward.diagnostics.finding import Location
 
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+_ROMAN = {"m": 1000, "cm": 900, "d": 500, "cd": 400, "c": 100, "xc": 90, "l": 50}
+_ROMAN |= {"xl": 40, "x": 10, "ix": 9, "v": 5, "iv": 4, "i": 1}
+
 
 class Text(Struct, frozen=True, tag="text"):
-    """Plain words."""
+    """Plain text."""
 
     text: str
 
 
 class Emphasis(Struct, frozen=True, tag="emphasis"):
-    """Words in *italics*."""
+    """Text in italics."""
 
     spans: tuple[Span, ...]
 
 
 class Strong(Struct, frozen=True, tag="strong"):
-    """Words in **bold**."""
+    """Text in bold."""
 
     spans: tuple[Span, ...]
 
@@ -42,14 +47,14 @@ class Literal(Struct, frozen=True, tag="literal"):
 
 
 class Link(Struct, frozen=True, tag="link"):
-    """Words that lead to an address with a scheme that a page may carry."""
+    """Text that links to a URL whose scheme pages may link to."""
 
     spans: tuple[Span, ...]
     url: str
 
 
 class FootnoteLink(Struct, frozen=True, tag="footnote_link"):
-    """Words that lead to the footnote called *target* in the same text."""
+    """Text that links to the footnote called *target* in the same text."""
 
     spans: tuple[Span, ...]
     target: str
@@ -73,14 +78,14 @@ class Item(Struct, frozen=True, kw_only=True):
 
 
 class BulletList(Struct, frozen=True, kw_only=True, tag="bullet_list"):
-    """A list without an order."""
+    """A bullet list."""
 
     line: int
     items: tuple[Item, ...]
 
 
 class Style(StrEnum):
-    """How the items of a list are numbered; the value is HTML's name of it."""
+    """How the items of a list are numbered; the value is that of HTML's ``ol type``."""
 
     ARABIC = "1"
     LOWER_ALPHA = "a"
@@ -90,7 +95,7 @@ class Style(StrEnum):
 
 
 class NumberedList(Struct, frozen=True, kw_only=True, tag="numbered_list"):
-    """A list with an order; *start* is the first number."""
+    """An enumerated list; *start* is the first number."""
 
     line: int
     start: int
@@ -99,7 +104,7 @@ class NumberedList(Struct, frozen=True, kw_only=True, tag="numbered_list"):
 
 
 class Definition(Struct, frozen=True, kw_only=True):
-    """A term and what is said of it."""
+    """A term and its definition."""
 
     line: int
     term: tuple[Span, ...]
@@ -107,28 +112,28 @@ class Definition(Struct, frozen=True, kw_only=True):
 
 
 class DefinitionList(Struct, frozen=True, kw_only=True, tag="definition_list"):
-    """Terms with their explanations; also fields and options inside a text."""
+    """A definition list, or a list of fields or options in a text."""
 
     line: int
     entries: tuple[Definition, ...]
 
 
 class BlockQuote(Struct, frozen=True, kw_only=True, tag="block_quote"):
-    """Blocks set apart by indentation."""
+    """A block quote."""
 
     line: int
     blocks: tuple[Block, ...]
 
 
 class LiteralBlock(Struct, frozen=True, kw_only=True, tag="literal_block"):
-    """Text kept letter by letter."""
+    """Literal text, such as code."""
 
     line: int
     text: str
 
 
 class LineBlock(Struct, frozen=True, kw_only=True, tag="line_block"):
-    """Lines whose ends are kept."""
+    """A line block: lines that are not joined."""
 
     line: int
     lines: tuple[tuple[Span, ...], ...]
@@ -141,7 +146,7 @@ class Row(Struct, frozen=True, kw_only=True):
 
 
 class Table(Struct, frozen=True, kw_only=True, tag="table"):
-    """Rows under head rows (there may be none)."""
+    """A table; *head* can be empty."""
 
     line: int
     head: tuple[Row, ...]
@@ -149,7 +154,7 @@ class Table(Struct, frozen=True, kw_only=True, tag="table"):
 
 
 class Admonition(Struct, frozen=True, kw_only=True, tag="admonition"):
-    """An admonition: *title* says which (Note, Warning …)."""
+    """An admonition; *title* is its kind (Note, Warning) or its own title."""
 
     line: int
     title: str
@@ -157,7 +162,7 @@ class Admonition(Struct, frozen=True, kw_only=True, tag="admonition"):
 
 
 class Image(Struct, frozen=True, kw_only=True, tag="image"):
-    """An image, told by its words: pages load nothing that a spec names."""
+    """An image, as its alternative text: pages load nothing that a spec names."""
 
     line: int
     text: str
@@ -166,7 +171,7 @@ class Image(Struct, frozen=True, kw_only=True, tag="image"):
 class Footnote(Struct, frozen=True, kw_only=True, tag="footnote"):
     """A footnote or citation and its label.
 
-    :param name: what links to it call it, ``None`` where there are none.
+    :param name: the target of links to it, ``None`` where there are none.
     """
 
     line: int
@@ -196,9 +201,9 @@ class Field(Struct, frozen=True, kw_only=True):
     :param name: as written.
     :param location: of the name.
     :param raw: the value's source, line by line, without indentation.
-    :param starts: for each line of *raw* the (line, column) it starts at.
-    :param text: the value as a reader sees it, markup resolved.
-    :param markup: whether the value holds more than words and bare addresses.
+    :param starts: for each line of *raw* the (line, column) that it starts at.
+    :param text: the value as a reader sees it, with markup resolved.
+    :param markup: whether the value holds more than text and bare URLs.
     """
 
     name: str
@@ -210,7 +215,7 @@ class Field(Struct, frozen=True, kw_only=True):
 
 
 class Comment(Struct, frozen=True, kw_only=True):
-    """A comment; *under* is the line of the heading it stands directly under."""
+    """A comment; *under* is the line of the heading that it directly follows."""
 
     location: Location
     text: str
@@ -218,7 +223,7 @@ class Comment(Struct, frozen=True, kw_only=True):
 
 
 class Address(Struct, frozen=True, kw_only=True):
-    """Where a document points to; *bare* if it is its own words."""
+    """A URL in a document; *bare* if the link's text is the URL itself."""
 
     url: str
     location: Location
@@ -226,12 +231,12 @@ class Address(Struct, frozen=True, kw_only=True):
 
 
 class Section(Struct, frozen=True, kw_only=True):
-    """A heading and what stands under it, up to the next of its rank.
+    """A heading and what follows it, up to the next heading of its rank.
 
     :param location: of the heading's text.
     :param end: the first line after the section.
     :param adornment: the character that underlines the heading (docutils' word).
-    :param overlined: whether a line stands over the heading as well.
+    :param overlined: whether the heading has an overline as well.
     """
 
     title: str
@@ -245,18 +250,13 @@ class Section(Struct, frozen=True, kw_only=True):
 
 
 def numeral(style: Style, number: int) -> str:
-    """Return *number* as a list of *style* writes it; plain beyond its reach."""
+    """Return *number* in *style*; in figures where the style has no such number."""
     made = str(number)
     if style in (Style.LOWER_ALPHA, Style.UPPER_ALPHA):
         made = _ALPHABET[number - 1 : number] or made
     elif style in (Style.LOWER_ROMAN, Style.UPPER_ROMAN):
         made = _roman(number)
     return made.upper() if style in (Style.UPPER_ALPHA, Style.UPPER_ROMAN) else made
-
-
-_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
-_ROMAN = {"m": 1000, "cm": 900, "d": 500, "cd": 400, "c": 100, "xc": 90, "l": 50}
-_ROMAN |= {"xl": 40, "x": 10, "ix": 9, "v": 5, "iv": 4, "i": 1}
 
 
 def _roman(number: int) -> str:
@@ -268,14 +268,14 @@ def _roman(number: int) -> str:
 
 
 def walk(sections: Iterable[Section]) -> Iterator[Section]:
-    """Yield *sections* and all that are in them, in the order of the text."""
+    """Yield *sections* and their subsections, in the order of the text."""
     for section in sections:
         yield section
         yield from walk(section.sections)
 
 
 def plain(spans: Iterable[Span]) -> str:
-    """Return the words of *spans* without markup."""
+    """Return the text of *spans* without markup."""
     return "".join(
         span.text if isinstance(span, Text | Literal) else plain(span.spans)
         for span in spans
@@ -283,7 +283,7 @@ def plain(spans: Iterable[Span]) -> str:
 
 
 def words(block: Block) -> str:
-    """Return all words of *block*, on one line."""
+    """Return all text of *block*, on one line."""
     return " ".join(" ".join(_texts(block)).split())
 
 
@@ -310,7 +310,7 @@ def _all_texts(blocks: Iterable[Block]) -> Iterator[str]:
 
 
 def inside(block: Block) -> Iterator[tuple[Block, ...]]:
-    """Yield the blocks that *block* holds, cell by cell, item by item."""
+    """Yield the blocks in each item, cell or body of *block*."""
     match block:
         case BulletList(items=items) | NumberedList(items=items):
             yield from (item.blocks for item in items)
@@ -327,7 +327,7 @@ def inside(block: Block) -> Iterator[tuple[Block, ...]]:
 
 
 def labels(blocks: Iterable[Block]) -> Iterator[int]:
-    """Yield the lines of the blocks that only introduce what follows them."""
+    """Yield the lines of blocks that introduce others, such as a list's in an item."""
     for block in blocks:
         for within in () if isinstance(block, Table) else inside(block):
             if len(within) > 1:
@@ -336,9 +336,9 @@ def labels(blocks: Iterable[Block]) -> Iterator[int]:
 
 
 def leaves(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Yield the blocks that hold words themselves, from the outside in.
+    """Yield the blocks that hold text themselves, not other blocks.
 
-    A table is one of them: its cells are no text to be told apart.
+    A table counts as one: its cells are not compared with a template's.
     """
     for block in blocks:
         within = () if isinstance(block, Table) else tuple(inside(block))

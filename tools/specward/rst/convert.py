@@ -1,4 +1,4 @@
-"""docutils' tree as a document: its sections, fields, comments and addresses."""
+"""docutils' tree converted to a document: sections, fields, comments and addresses."""
 
 from __future__ import annotations
 
@@ -14,13 +14,16 @@ from specward.rst.blocks import blocks, line_of
 from specward.rst.document import Document
 from specward.rst.session import Session
 
+_WITH_URL = (nodes.reference, nodes.target, nodes.image)
+"""Nodes that can have a URL."""
+
 _FIELD = re.compile(r"\s*:((?:\\.|[^:\\]|:(?![\s]|$))+):(?:\s+|$)")
 
 
 def convert(tree: nodes.document, session: Session) -> Document:
-    """Return *tree*, the result of a parse in *session*, as a document."""
+    """Return *tree*, which was parsed in *session*, as a document."""
     reader = _Reader(session)
-    found = _found(tree)
+    found = _collect(tree)
     top = reader.section_parts(tree, len(session.lines) + 1, holds_fields=True)
     return Document(
         fields=top.fields,
@@ -32,13 +35,10 @@ def convert(tree: nodes.document, session: Session) -> Document:
     )
 
 
-_POINTING = (nodes.reference, nodes.target, nodes.image)
+def _collect(tree: nodes.document) -> dict[type[nodes.Element], list[nodes.Element]]:
+    """Return the comments, references and problematic nodes, in the order of the text.
 
-
-def _found(tree: nodes.document) -> dict[type[nodes.Element], list[nodes.Element]]:
-    """Return the comments, what points elsewhere, and what is problematic.
-
-    One walk for all of them: the trees of long specs have many nodes.
+    In one walk, not one for each class: the trees of long specs have many nodes.
     """
     found: dict[type[nodes.Element], list[nodes.Element]] = {
         nodes.comment: [],
@@ -48,7 +48,7 @@ def _found(tree: nodes.document) -> dict[type[nodes.Element], list[nodes.Element
     ahead: list[nodes.Node] = [tree]
     while ahead:
         node = ahead.pop()
-        if isinstance(node, _POINTING):
+        if isinstance(node, _WITH_URL):
             found[nodes.reference].append(node)
         elif isinstance(node, nodes.comment | nodes.problematic):
             found[type(node)].append(node)
@@ -57,7 +57,7 @@ def _found(tree: nodes.document) -> dict[type[nodes.Element], list[nodes.Element
 
 
 class _Parts:
-    """What stands in a section, or in the document before the first one."""
+    """The content of a section, or of the document."""
 
     def __init__(self) -> None:
         self.fields: tuple[c.Field, ...] = ()
@@ -74,7 +74,11 @@ class _Reader:
     def section_parts(
         self, node: nodes.Element, end: int, *, holds_fields: bool
     ) -> _Parts:
-        """Return what *node* holds; *end* is the first line after it."""
+        """Return the content of *node*.
+
+        :param end: the first line after it.
+        :param holds_fields: whether field lists are its fields, not its blocks.
+        """
         parts = _Parts()
         inner = [child for child in node.children if isinstance(child, nodes.section)]
         rest = [
@@ -112,28 +116,27 @@ class _Reader:
     def heading_line(self, section: nodes.section) -> int:
         """Return the line of a heading's text.
 
-        docutils names the line under it; by the version and where a line
-        stands over it too, one more or less.
+        The line of a title's node is that of its underline, since nodes get the line
+        of the state machine as they are added (docutils.nodes.Element.setup_child).
+        In other versions it is one more or less, so the lines around it are tried.
         """
         reported = line_of(section.children[0], section.line or 1)
         for line in (reported - 1, reported, reported - 2):
-            if self.is_mark(line + 1) and self.lines.at(line).strip():
+            if self.is_adornment(line + 1) and self.lines.at(line).strip():
                 return line
         return max(reported - 1, 1)
 
     def first_line(self, heading: int) -> int:
-        """Return the first line of the heading whose text is at *heading*."""
-        over, under = (
-            self.lines.at(heading - 1).strip(),
-            self.lines.at(heading + 1).strip(),
-        )
-        both = self.is_mark(heading - 1) and over == under
+        """Return the line of the overline, or else *heading*, the line of the text."""
+        over = self.lines.at(heading - 1).strip()
+        under = self.lines.at(heading + 1).strip()
+        both = self.is_adornment(heading - 1) and over == under
         return heading - 1 if both else heading
 
-    def is_mark(self, line: int) -> bool:
-        """Tell whether *line* is one mark of punctuation, repeated."""
-        marks = self.lines.at(line).strip()
-        return bool(marks) and not marks[0].isalnum() and set(marks) == {marks[0]}
+    def is_adornment(self, line: int) -> bool:
+        """Return whether *line* is one punctuation character, repeated."""
+        text = self.lines.at(line).strip()
+        return bool(text) and not text[0].isalnum() and set(text) == {text[0]}
 
     # Fields ---------------------------------------------------------------
 
@@ -162,7 +165,7 @@ class _Reader:
     def _raw(
         self, line: int, value: int, indent: int
     ) -> tuple[tuple[str, ...], tuple[tuple[int, int], ...]]:
-        """Return the source of a field's value, and where each line starts."""
+        """Return the source of a field's value, and the (line, column) of each line."""
         pieces = [(line, value, self.lines.at(line)[value:].rstrip())]
         number = line + 1
         while number <= len(self.lines):
@@ -180,7 +183,8 @@ class _Reader:
     def comments(self, found: Iterable[nodes.Element]) -> Iterator[c.Comment]:
         for node in found:
             first, *others = node.astext().strip().split("\n")
-            # docutils names a line at or after the comment's last.
+            # A node gets the line at which the state machine stands as it is added
+            # (docutils.nodes.Element.setup_child): for a comment, after its last one.
             line = line_of(_with_line(node), 1) - len(others) - 1
             yield c.Comment(
                 location=self.lines.location_of(first, line),
@@ -189,7 +193,7 @@ class _Reader:
             )
 
     def _heading_over(self, node: nodes.Element) -> int | None:
-        """Return the line of the heading that *node* stands directly under."""
+        """Return the line of the heading that *node* directly follows."""
         parent: Any = node.parent
         before = [
             child
@@ -201,7 +205,7 @@ class _Reader:
         return self.heading_line(parent) if in_section else None
 
     def addresses(self, pointing: Iterable[nodes.Element]) -> Iterator[c.Address]:
-        """Yield the addresses, each where it is written."""
+        """Yield the URLs, each at the location where it is written."""
         found = [node for node in pointing if _points_outside(node)]
         defined = {n["refuri"] for n in found if isinstance(n, nodes.target)}
         for node in found:
@@ -211,15 +215,15 @@ class _Reader:
             line = line_of(_with_line(node), 1)
             where = self.lines.find(words if bare else f"<{url}>", line)
             where = where or self.lines.find(url, line)
-            # Who names a target elsewhere says nothing that the target does not.
-            told = isinstance(node, nodes.reference) and url in defined
-            if where is not None or not told:
+            # The URL of a named reference is written at its target, not here.
+            at_target = isinstance(node, nodes.reference) and url in defined
+            if where is not None or not at_target:
                 where = where or self.lines.whole(line)
                 yield c.Address(url=url, location=where, bare=bare)
 
 
 def _is_bare(words: str, url: str) -> bool:
-    """Tell whether a link is an address that was written as such."""
+    """Return whether a link is a bare URL or e-mail address."""
     return url in (words, f"mailto:{words}")
 
 
@@ -230,14 +234,14 @@ def _points_outside(node: nodes.Element) -> bool:
 
 
 def _with_line(node: nodes.Node) -> nodes.Node:
-    """Return the nearest node around *node* that knows its line."""
+    """Return the innermost node around *node* that has a line."""
     while not node.line and node.parent is not None:
         node = node.parent
     return node
 
 
 def _has_markup(body: nodes.Node) -> bool:
-    """Tell whether a field's body is more than words and bare addresses."""
+    """Return whether a field's body is more than text and bare URLs."""
     for node in body.findall(nodes.Element):
         if node is body or isinstance(node, nodes.paragraph):
             continue

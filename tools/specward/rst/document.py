@@ -1,4 +1,4 @@
-"""One document as docutils reads it, in frozen values with true places."""
+"""One parsed text in frozen values."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from specward.rst.content import Address, Block, Comment, Field, Section
 
 
 class Document(Struct, frozen=True, kw_only=True):
-    """What one text says.
+    """The content of one text.
 
-    Which of the top sections is the title depends on what headings a template
-    asks for, and is not decided here: see :mod:`specward.specs.outline`.
+    Which of the top sections is the title depends on the headings of its template,
+    and is decided later, by :func:`specward.specs.parsed.outline_of`.
 
-    :param fields: of field lists before the first section.
-    :param blocks: before the first section.
+    :param fields: those of field lists before the first section.
+    :param blocks: those before the first section.
     :param sections: the top ones, as docutils ranks headings.
     """
 
@@ -29,7 +29,7 @@ class Document(Struct, frozen=True, kw_only=True):
 
 
 class Unreadable(Struct, frozen=True, kw_only=True):
-    """Why a text gives no document, and where that shows."""
+    """Why a text could not be parsed, and at which location that shows."""
 
     location: Location
     reason: str

@@ -1,9 +1,13 @@
-"""How large a text becomes when its substitutions are put in.
+"""The size of a text once its substitutions are expanded.
 
-A definition can hold references to others, each of which doubles it: a text of
-one kilobyte that fills the memory.  docutils does not look.
+A definition can refer to others, twice each: thirty lines of that make a billion
+characters.  docutils limits the length of one definition before it is expanded
+(docutils.transforms.references.Substitutions), not what they come to.
 
-Source: reStructuredText, "Substitution Definitions".
+Sizes are estimated from the source, without docutils: they only have to be right
+within the limit.
+
+Source: reStructuredText Markup Specification, "Substitution Definitions".
 """
 
 from __future__ import annotations
@@ -17,7 +21,7 @@ _USED = re.compile(r"(?=\|([^|\s](?:[^|]*[^|\s])?)\|)")
 
 
 def is_larger(lines: tuple[str, ...], limit: int) -> bool:
-    """Tell whether the substitutions of a text come to more than *limit*."""
+    """Return whether the substitutions expand to more than *limit* characters."""
     bodies = dict(_definitions(lines))
     if not bodies:
         return False
@@ -33,47 +37,49 @@ def is_larger(lines: tuple[str, ...], limit: int) -> bool:
 
 def _definitions(lines: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     for number, line in enumerate(lines):
-        if found := _DEFINED.match(line):
+        if match := _DEFINED.match(line):
             indent = len(line) - len(line.lstrip())
-            more = islice(lines, number + 1, None)
-            yield _fold(found[1]), found[2] + _continued(more, indent)
+            following = islice(lines, number + 1, None)
+            yield _fold(match[1]), match[2] + _continuation(following, indent)
 
 
-def _continued(lines: Iterable[str], indent: int) -> str:
-    """Return the lines that go on with a definition indented by *indent*."""
-    more = ""
+def _continuation(lines: Iterable[str], indent: int) -> str:
+    """Return the first of *lines* that are indented by more than *indent*."""
+    text = ""
     for line in lines:
         if not line.strip() or len(line) - len(line.lstrip()) <= indent:
             break
-        more += " " + line
-    return more
+        text += " " + line
+    return text
 
 
 def _size(
     name: str, bodies: Mapping[str, str], sizes: dict[str, int], limit: int
 ) -> int:
-    """Return how long a substitution is; one that holds itself is docutils' to tell.
+    """Return how many characters a substitution expands to, at most *limit* + 1.
 
-    The walk has a stack of its own: definitions can be nested without end.
+    One that refers to itself counts as nothing: docutils reports it.
+
+    :param sizes: those that are known; filled in.
     """
+    # Not recursive: a chain of definitions can be as long as the text.
     stack = [name]
     while stack:
-        here = stack[-1]
-        if here not in sizes:
-            sizes[here] = 0
-            named = _names(bodies.get(here, ""))
-            stack += [each for each in named if each not in sizes]
+        current = stack[-1]
+        body = bodies.get(current, "")
+        if current not in sizes:
+            sizes[current] = 0  # until those that it refers to are known
+            stack += [used for used in _names(body) if used not in sizes]
             continue
         stack.pop()
-        if not sizes[here]:
-            body = bodies.get(here, "")
-            inside = sum(sizes.get(each, 0) for each in _names(body))
-            sizes[here] = min(len(body) + inside, limit + 1)
+        if not sizes[current]:
+            expanded = sum(sizes.get(used, 0) for used in _names(body))
+            sizes[current] = min(len(body) + expanded, limit + 1)
     return sizes[name]
 
 
 def _names(text: str) -> list[str]:
-    return [_fold(found[1]) for found in _USED.finditer(text)]
+    return [_fold(match[1]) for match in _USED.finditer(text)]
 
 
 def _fold(name: str) -> str:

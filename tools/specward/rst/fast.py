@@ -1,11 +1,10 @@
-"""docutils' parser without the states that a text never enters.
+"""A faster parser of docutils: states are built when they are entered.
 
-docutils builds every state class, with all its transitions, for each list and
-each nested block; a third of its time goes there.  Here a state is built when
-it is first entered.  What comes out is the same tree: a test holds the two
-equal, and :data:`specward.rst.parse.PARSER` is the switch between them.
-
-Source: docutils.statemachine.StateMachine, docutils.parsers.rst.states.
+For each list and each nested block docutils makes a new state machine, which builds
+all its states and their transitions at once (StateMachine.add_states in
+docutils.statemachine).  That is a third of the time, and most of them are never
+entered.  The trees are the same, which a test holds over the whole corpus and over
+generated texts; :data:`specward.rst.parse.PARSER` is the switch.
 """
 
 from __future__ import annotations
@@ -20,26 +19,31 @@ from docutils.statemachine import State, string2lines
 
 
 class _States(dict[str, Any]):
-    """The states of one machine, each made when it is asked for."""
+    """The states of one machine by name, each made when it is first looked up.
+
+    Takes the place of the dictionary ``StateMachine.states``.
+    """
 
     def __init__(self, machine: Any, classes: Iterable[type[State[Any]]]) -> None:
         super().__init__()
         self.machine = machine
-        self.classes = {each.__name__: _SWIFT.get(each, each) for each in classes}
+        self.classes = {each.__name__: _FAST.get(each, each) for each in classes}
 
     def __missing__(self, name: str) -> Any:
-        made = self.classes[name](self.machine, self.machine.debug)
-        self[name] = made
+        state = self.classes[name](self.machine, self.machine.debug)
+        self[name] = state
+        # ``memo`` is set when a machine runs (RSTStateMachine.run), and docutils then
+        # calls runtime_init of all states that there are.  Later ones need it now.
         if getattr(self.machine, "memo", None) is not None:
-            made.runtime_init()
-        return made
+            state.runtime_init()
+        return state
 
 
 class _Machine(states.RSTStateMachine):
     """The machine of a whole text."""
 
     def add_states(self, state_classes: Any) -> None:
-        """Keep *state_classes* for when they are entered."""
+        """Keep *state_classes*, to be built when they are entered."""
         self.states = _States(self, state_classes)
 
 
@@ -47,14 +51,18 @@ class _NestedMachine(states.NestedStateMachine):
     """The machine of a list or a nested block."""
 
     def add_states(self, state_classes: Any) -> None:
-        """Keep *state_classes* for when they are entered."""
+        """Keep *state_classes*, to be built when they are entered."""
         self.states = _States(self, state_classes)
 
 
 _CACHE: list[Any] = []
-"""Nested machines to be used again, as docutils keeps those of its own."""
+"""Nested machines for reuse.
 
-_SWIFT: dict[type[State[Any]], type[State[Any]]] = {
+docutils keeps its own in RSTState.nested_sm_cache, which all state classes share; with
+that one, ours and docutils' machines would be mixed.
+"""
+
+_FAST: dict[type[State[Any]], type[State[Any]]] = {
     each: type(
         each.__name__,
         (each,),
@@ -65,10 +73,15 @@ _SWIFT: dict[type[State[Any]], type[State[Any]]] = {
 
 
 class Parser(rst.Parser):
-    """docutils' parser of RST, on machines that build no state in vain."""
+    """docutils' parser of RST with machines that build states on demand."""
 
     def parse(self, inputstring: str, document: nodes.document) -> None:
-        """Parse *inputstring* and populate *document*."""
+        """Parse *inputstring* and populate *document*.
+
+        The body of docutils.parsers.rst.Parser.parse, which names the class of the
+        machine.  Left out are the check of line lengths, since specward.rst.parse has
+        its own, and the reset of the default role, since the registries are restored.
+        """
         self.setup_parse(inputstring, document)
         machine = _Machine(
             state_classes=self.state_classes,

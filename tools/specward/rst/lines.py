@@ -1,4 +1,8 @@
-"""Where words stand in the lines of a text."""
+"""Words located in the lines of a text.
+
+docutils knows lines, and no columns: where a finding begins and ends is looked for in
+the source.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +11,13 @@ import re
 from specward.diagnostics.finding import Location, location
 
 LOOK_AHEAD = 60
-"""Lines after the first in which words are looked for."""
+"""Lines in which words are looked for, from the one that docutils names on."""
 
 _LITERAL = re.compile(r"``.+?``")
 
 
 class Lines:
-    """The lines of one text, 1-based."""
+    """The lines of one text, numbered from 1."""
 
     def __init__(self, lines: tuple[str, ...]) -> None:
         self.lines = lines
@@ -22,24 +26,25 @@ class Lines:
         return len(self.lines)
 
     def at(self, line: int) -> str:
-        """Return a line's text, "" outside the text."""
+        """Return the text of a line, "" outside of the text."""
         return self.lines[line - 1] if 1 <= line <= len(self.lines) else ""
 
     def inside(self, line: int) -> int:
-        """Return *line*, or the nearest that there is."""
+        """Return *line*, or the closest one that exists."""
         return min(max(line, 1), max(len(self.lines), 1))
 
     def whole(self, line: int) -> Location:
-        """Return the place of the words of *line*, without its indentation."""
+        """Return the location of the text of *line*, without its indentation."""
         line = self.inside(line)
         words = self.at(line).strip()
         return location(line, self.at(line).find(words) + 1, len(words))
 
     def find(self, words: str, line: int) -> Location | None:
-        """Return where *words* stand first at or after *line*.
+        """Return the first location of *words* at or after *line*.
 
-        What stands in an inline literal is taken only where nothing else is
-        there.  Words that the text breaks over lines are not found.
+        One inside an inline literal is taken only if there is no other: a literal
+        that mentions a role is no use of it.  Words that are broken over two lines
+        are not found.
         """
         exact = self._exact(words, line)
         if exact is not None:
@@ -57,7 +62,10 @@ class Lines:
         return None
 
     def _exact(self, words: str, line: int) -> Location | None:
-        """Return where *words* stand as they are, before any inline literal."""
+        """Return the first location of exactly *words*, unless a literal precedes it.
+
+        The quick way for most words; the pattern of :meth:`find` is slow to compile.
+        """
         for number in range(self.inside(line), min(line + LOOK_AHEAD, len(self) + 1)):
             text = self.at(number)
             column = text.find(words) if words else -1
@@ -67,10 +75,10 @@ class Lines:
         return None
 
     def location_of(self, words: str, line: int) -> Location:
-        """Return where *words* stand at or after *line*, else that line."""
+        """Return the location of *words* at or after *line*, else that of the line."""
         return self.find(words, line) or self.whole(line)
 
 
 def _blank(text: str) -> str:
-    """Return *text* with its inline literals blank, as long as it was."""
+    """Return *text* with spaces for its inline literals, so that columns stay."""
     return _LITERAL.sub(lambda found: " " * len(found.group()), text)

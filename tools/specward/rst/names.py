@@ -1,7 +1,8 @@
-"""The roles and directives that documents use without docutils knowing them.
+"""The names of roles and directives that docutils does not have.
 
-Sphinx's own are listed here, so that a text written for a Sphinx site is
-judged without Sphinx; a repository's configuration can add names.
+Specs are written for Sphinx sites.  Sphinx's names are listed here, so that they are
+checked without Sphinx, which takes a site's configuration and runs it as Python.  A
+repository's configuration adds the names of its extensions.
 
 Source: the registries of Sphinx 9.0 with its own extensions switched on.
 """
@@ -22,7 +23,10 @@ class Names(Struct, frozen=True, kw_only=True):
 NO_NAMES = Names()
 
 DOCUTILS_ROLES = frozenset(en.roles) | frozenset(en.roles.values())
+"""English names and canonical ones: docutils accepts both."""
+
 DOCUTILS_DIRECTIVES = frozenset(en.directives) - {"restructuredtext-test-directive"}
+"""Without the one of docutils' own tests."""
 
 NESTED_DIRECTIVES = frozenset(
     """
@@ -32,7 +36,7 @@ NESTED_DIRECTIVES = frozenset(
     versionremoved
     """.split()
 )
-"""Sphinx's directives whose content is text like any other."""
+"""Sphinx's directives whose content is RST like any other."""
 
 VERBATIM_DIRECTIVES = frozenset(
     """
@@ -40,7 +44,7 @@ VERBATIM_DIRECTIVES = frozenset(
     productionlist sourcecode testcode testoutput
     """.split()
 )
-"""Sphinx's directives whose content is shown letter by letter."""
+"""Sphinx's directives whose content is literal."""
 
 SILENT_DIRECTIVES = frozenset(
     """
@@ -89,7 +93,7 @@ _GENERAL_ROLES = """
     """.split()
 
 DEFAULT_DOMAINS = ("std", "py")
-"""Domains whose names Sphinx takes without their prefix."""
+"""Domains whose names need no prefix: ``std``, and the default primary domain."""
 
 
 def _qualified(table: dict[str, str]) -> frozenset[str]:

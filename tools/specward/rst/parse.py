@@ -1,9 +1,8 @@
-"""The door to docutils: text in, a :class:`Document` out.
+"""One text parsed by docutils into a :class:`Document`.
 
-Nothing of the outside reaches the result: no configuration file of docutils,
-no file that a text names, no clock, no highlighter, no state of an earlier
-parse.  A Document is a pure function of its text and of the names that the
-configuration adds.
+A Document depends on its text, and on the names that the configuration adds, and on
+nothing else: not on a configuration file of docutils, a file that the text includes,
+the clock, an installed highlighter, or a text that was parsed before.
 
 Source: docutils.parsers.rst.Parser, docutils.transforms.references.
 """
@@ -29,28 +28,39 @@ from specward.rst.registry import registries
 from specward.rst.session import Session
 
 LONGEST_LINE = 15_000
-"""A text with a longer line is not read: docutils' time grows with its square.
+"""Characters of a line.  A text with a longer one is not read.
 
-docutils' own limit is 10,000, and it reads nothing of such a text either."""
+The time of docutils' inline patterns grows with the square of a line's length.
+docutils refuses such texts too, above 10,000 (``line_length_limit``, read in
+docutils.parsers.rst.Parser.parse).
+"""
 
 LONGEST_BLOCK = 50_000
-"""Nor is one with more characters between two blank lines, for the same reason."""
+"""Characters between two blank lines, limited for the same reason: docutils joins
+the lines of a paragraph before it looks for inline markup."""
 
 DEEPEST = 40
-"""A text of more levels, by indentation or by markers in a line, is not read:
-docutils, and pages made of it, call themselves once or more for each."""
+"""Levels of nesting, by indentation or by list markers in one line.
+
+docutils, and the writers of pages, call themselves once or more for each level, and
+Python ends at 1,000 calls.
+"""
 
 MOST_SUBSTITUTED = 1_000_000
-"""Characters that a text's substitutions may come to: each can hold others."""
-
-_MARKERS = re.compile(r"(?:(?:[-*+]|[0-9A-Za-z#]{1,3}[.)])[ ]+)+")
-_MARKER = re.compile(r"[^ ]+[ ]+")
+"""Characters that the substitutions of a text may expand to."""
 
 PARSER: type[Parser] = fast.Parser
 """docutils' own, ``docutils.parsers.rst.Parser``, does the same in twice the time."""
 
+_MARKERS = re.compile(r"(?:(?:[-*+]|[0-9A-Za-z#]{1,3}[.)])[ ]+)+")
+_MARKER = re.compile(r"[^ ]+[ ]+")
+
 _NEVER_HALT = 6
+"""One above docutils' highest level, so that no message raises SystemMessage
+(docutils.utils.Reporter.system_message)."""
+
 _ALL_LEVELS = 1
+"""INFO and above.  Below WARNING docutils mentions headings that it dropped."""
 
 _TRANSFORMS = (
     references.Substitutions,
@@ -63,21 +73,33 @@ _TRANSFORMS = (
     references.DanglingReferences,
     misc.Transitions,
 )
-"""The standard ones that resolve names; none that moves a title or a field."""
+"""The standard transforms that resolve names.
 
-# str.splitlines, which docutils uses, also breaks lines at these; we do not.
+Without them docutils reports no undefined target, substitution or footnote.  Those
+that move things are left out: DocTitle makes a subtitle of a text's only section, and
+DocInfo moves ``:Status:`` and the like out of the field list
+(docutils.transforms.frontmatter).
+"""
+
 _NO_LINE_ENDS = str.maketrans(
     dict.fromkeys("\r\v\f\x1c\x1d\x1e\x85\u2028\u2029", " ") | {"\0": "\ufffd"}
 )
+"""What would break lines where no line feed is, and NUL.
 
+docutils splits texts with ``str.splitlines`` (docutils.statemachine.string2lines),
+which breaks at each of these; its line numbers would not be those of the file.  NUL is
+how docutils marks escaped characters (docutils.utils.escape2null).
+"""
 
 _SETTINGS = {
+    # Neither files nor the environment (DOCUTILSCONFIG) change what a text means.
     "_disable_config": True,
     "file_insertion_enabled": False,
     "raw_enabled": False,
     "halt_level": _NEVER_HALT,
     "report_level": _ALL_LEVELS,
     "warning_stream": False,
+    # With another value ``code`` warns where Pygments is not installed.
     "syntax_highlight": "none",
     "smart_quotes": False,
     "line_length_limit": LONGEST_LINE,
@@ -94,29 +116,29 @@ def _settings() -> Any:
 
 
 def parse(lines: tuple[str, ...], names: Names = NO_NAMES) -> Document | Unreadable:
-    """Return the document that *lines* are, or why they are none.
+    """Return the document in *lines*, or why it is unreadable.
 
-    :param lines: of the text, as line feeds end them, without the line feeds.
+    :param lines: what line feeds end, without the line feeds.
     """
     session = Session(lines)
-    fault = _unbearable(lines)
-    if fault is not None:
-        number, reason = fault
+    excess = _over_limit(lines)
+    if excess is not None:
+        number, reason = excess
         return Unreadable(location=session.lines.whole(number), reason=reason)
     text = "\n".join(lines).translate(_NO_LINE_ENDS)
     try:
         return convert(_tree(text, session, names), session)
     except RecursionError:
-        return Unreadable(location=START, reason="it is nested too deeply to be read")
+        return Unreadable(location=START, reason="it is nested too deeply")
     except _Failure as failure:
         return Unreadable(location=START, reason=f"docutils fails on it ({failure})")
 
 
-def _unbearable(lines: tuple[str, ...]) -> tuple[int, str] | None:
-    """Return the line at which a text becomes too much for docutils, and why.
+def _over_limit(lines: tuple[str, ...]) -> tuple[int, str] | None:
+    """Return the line at which a text goes over a limit, and which.
 
-    Looked for beforehand: docutils copies the rest of the text at each level of
-    nesting, and fills the memory before it gives up.
+    Checked before parsing: docutils copies the rest of the text at each level of
+    nesting (StringList slices), and fills the memory before it gives up.
     """
     return _too_long(lines) or _too_deep(lines) or _too_large(lines)
 
@@ -125,45 +147,56 @@ def _too_long(lines: tuple[str, ...]) -> tuple[int, str] | None:
     block = 0
     for number, line in enumerate(lines, 1):
         if len(line) > LONGEST_LINE:
-            return number, f"line {number} has more than {LONGEST_LINE:,} characters"
+            return number, f"line {number} is longer than {LONGEST_LINE:,} characters"
         block = block + len(line) if line and not line.isspace() else 0
         if block > LONGEST_BLOCK:
-            reason = f"{LONGEST_BLOCK:,} characters stand here without a blank line"
+            reason = f"{LONGEST_BLOCK:,} characters without a blank line end here"
             return number, reason
+    return None
+
+
+def _too_deep(lines: tuple[str, ...]) -> tuple[int, str] | None:
+    """Return the first line of more than :data:`DEEPEST` levels.
+
+    A level is an indentation that is larger than the one before it, or a list marker
+    before others: ``* * x`` is two lists.
+    """
+    indents = [0]
+    for number, line in enumerate(lines, 1):
+        text = line.lstrip()
+        if not text:
+            continue
+        indent = len(line) - len(text)
+        while indents and indents[-1] > indent:
+            indents.pop()
+        if not indents or indent > indents[-1]:
+            indents.append(indent)
+        markers = _MARKERS.match(text)
+        inline_levels = len(_MARKER.findall(markers.group())) if markers else 0
+        if len(indents) + inline_levels > DEEPEST:
+            return number, "it is nested too deeply"
     return None
 
 
 def _too_large(lines: tuple[str, ...]) -> tuple[int, str] | None:
     if not expansion.is_larger(lines, MOST_SUBSTITUTED):
         return None
-    reason = f"its substitutions come to more than {MOST_SUBSTITUTED:,} characters"
-    return 1, reason
-
-
-def _too_deep(lines: tuple[str, ...]) -> tuple[int, str] | None:
-    levels = [0]
-    for number, line in enumerate(lines, 1):
-        words = line.lstrip()
-        if not words:
-            continue
-        indent = len(line) - len(words)
-        while levels and levels[-1] > indent:
-            levels.pop()
-        if not levels or indent > levels[-1]:
-            levels.append(indent)
-        marks = _MARKERS.match(words)
-        inside = len(_MARKER.findall(marks.group())) if marks else 0
-        if len(levels) + inside > DEEPEST:
-            return number, "it is nested too deeply to be read"
-    return None
+    return 1, f"its substitutions expand to more than {MOST_SUBSTITUTED:,} characters"
 
 
 class _Failure(Exception):  # noqa: N818 - docutils' failure, and no error of ours
-    """docutils stopped with an exception: there are texts that it cannot bear."""
+    """docutils raised an exception: no text should make it, but some do."""
 
 
 def _tree(text: str, session: Session, names: Names) -> nodes.document:
+    """Return docutils' tree of *text*.
+
+    :raises RecursionError: where a text is nested too deeply in a way that
+        :func:`_too_deep` does not see, such as tables in tables.
+    :raises _Failure: where docutils fails otherwise.
+    """
     document = new_document("", _settings().copy())
+    # Attached before the transforms run, which report what is undefined.
     document.reporter.attach_observer(session.observe)
     with registries(text, session, names):
         try:

@@ -1,9 +1,13 @@
-"""The roles and directives that hold while one text is parsed.
+"""The registries of roles and directives that hold while one text is parsed.
 
-docutils keeps both in dictionaries of its process: a text that defines a role
-would change what every later text means.  Each parse therefore gets its own:
-docutils' names, those of Sphinx and of the configuration, and for every other
-name that the text uses a stand-in that complains but lets the content count.
+docutils keeps both in module-level dictionaries (docutils.parsers.rst.roles._roles,
+docutils.parsers.rst.directives._directives), into which ``.. role::`` writes: a text
+would change what later texts mean.  Each parse therefore has its own, and the old
+ones are restored after it.
+
+A registry has docutils' names, those of Sphinx and of the configuration, and for every
+other name in the text a stand-in, which complains and keeps the content.  Without one
+docutils would drop the content of an unknown directive.
 """
 
 from __future__ import annotations
@@ -29,18 +33,38 @@ _ROLE_USE = re.compile(rf":({_NAME}):`|`:({_NAME}):")
 _ROLE_BASE = re.compile(rf"\.\.[ ]+(?:default-role::[ ]+|role::[^(\n]*\([ ]*)({_NAME})")
 
 _READ_FILES = ("include", "literalinclude", "raw")
-_CHANGE_THE_TEXT = ("contents", "sectnum", "meta", "header", "footer")
+"""Directives that read files, or write raw output."""
+
+_CHANGE_THE_DOCUMENT = ("contents", "sectnum", "meta", "header", "footer")
+"""Directives that work on the whole document, which pages show only parts of."""
+
 _LISTS_TARGETS = "target-notes"
+
 _HOLD_SECTIONS = frozenset({"only", "ifconfig"})
+"""Directives in which Sphinx allows headings."""
 
 _PACKAGE = "docutils.parsers.rst.directives"
+
+_REFERENCES = (
+    nodes.reference,
+    nodes.footnote_reference,
+    nodes.citation_reference,
+    nodes.substitution_reference,
+)
+
+_TARGET = re.compile(r"\s*(?<!\x00)<[^<>]*>$", re.DOTALL)
+"""The target of ``:ref:`text <target>```; NUL marks an escaped character."""
 
 RoleResult = tuple[list[nodes.Node], list[nodes.system_message]]
 RoleFunction = Callable[..., RoleResult]
 
 
 class _AnyOptions(dict[str, Any]):
-    """An option specification under which every option is taken as it is."""
+    """An option specification that allows every option.
+
+    docutils looks options up with ``[]`` and reports the KeyError as an error
+    (docutils.utils.assemble_option_dict).
+    """
 
     def __missing__(self, key: str) -> Any:
         return _as_it_is
@@ -51,10 +75,11 @@ def _as_it_is(argument: str | None) -> str | None:
 
 
 _ANY = _AnyOptions({"class": _as_it_is})
+"""Not empty: docutils parses no options where the specification is false."""
 
 
 class _Nested(Directive):
-    """A directive of which only the content counts, as text like any other."""
+    """A directive whose content is RST like any other."""
 
     has_content = True
     option_spec = _ANY
@@ -72,7 +97,7 @@ class _Nested(Directive):
 
 
 class _Verbatim(Directive):
-    """A directive whose content is shown letter by letter."""
+    """A directive whose content is literal."""
 
     has_content = True
     optional_arguments = 1
@@ -101,21 +126,21 @@ class _Silent(Directive):
 
 
 class _Absent(_Silent):
-    """A directive that shows what only a whole site has: its name stands for it."""
+    """A directive that shows what only a built site has: its name stands for that."""
 
     def run(self) -> list[nodes.Node]:
-        """Return a word in the place of what is not here."""
+        """Return the name of the directive, in the way images are shown."""
         return [nodes.image(alt=self.name, uri="")]
 
 
 class _Today(Directive):
-    """``date`` without a clock: its name stands for the day."""
+    """``date`` without a clock: docutils' own makes a text another one every day."""
 
     has_content = True
     option_spec = _ANY
 
     def run(self) -> list[nodes.Node]:
-        """Return a word for the date."""
+        """Return a placeholder for the date."""
         return [nodes.Text("(date)")]
 
 
@@ -124,10 +149,10 @@ def _unsafe(session: Session) -> type[Directive]:
         """A directive that would read a file or write raw output."""
 
         def run(self) -> list[nodes.Node]:
-            """Complain, and show the name only."""
+            """Complain, and return the name only."""
             message = f"The directive '{self.name}' is not carried out."
             words = f"{self.name}::"
-            session.remark(
+            session.complain(
                 ComplaintKind.UNSAFE_DIRECTIVE, self.lineno, message, words=words
             )
             return super().run()
@@ -137,35 +162,34 @@ def _unsafe(session: Session) -> type[Directive]:
 
 def _foreign(session: Session, *, unknown: bool) -> type[Directive]:
     class Foreign(_Nested):
-        """A directive that nobody knows, or only the configuration."""
+        """A directive that is unknown, or known to the configuration only."""
 
         def run(self) -> list[nodes.Node]:
-            """Complain once, of the name; it may hold text or code."""
+            """Complain about the name, if it is unknown, and return the content.
+
+            The content can be RST or code.  It is parsed as RST, but complaints about
+            it are dropped.
+            """
             name = _head_name(self)
             if unknown:
                 message = f"Unknown directive '{self.name}'."
-                session.remark(
+                session.complain(
                     ComplaintKind.UNKNOWN_DIRECTIVE, self.lineno, message, name
                 )
-            before = len(session.remarks)
+            before = len(session.pending)
             content = super().run()
-            del session.remarks[before:]
+            del session.pending[before:]
             _unlink(content)
             return content or [nodes.image(alt=name, uri="")]
 
     return Foreign
 
 
-_REFERENCES = (
-    nodes.reference,
-    nodes.footnote_reference,
-    nodes.citation_reference,
-    nodes.substitution_reference,
-)
-
-
 def _unlink(content: list[nodes.Node]) -> None:
-    """Make words of what would be looked up: in another language it is none."""
+    """Replace references by their text, so that none is reported as undefined.
+
+    What looks like a reference in code is none.
+    """
     for block in content:
         for node in list(block.findall(nodes.Element)):
             named = isinstance(node, _REFERENCES) and not node.get("refuri")
@@ -174,16 +198,13 @@ def _unlink(content: list[nodes.Node]) -> None:
 
 
 def _head_name(directive: Directive) -> str:
-    """Return the directive's name in its own capitals, from its first line."""
-    found = _DIRECTIVE_USE.search(directive.block_text)
-    return found.group(1) if found else str(directive.name)
-
-
-_TARGET = re.compile(r"\s*(?<!\x00)<[^<>]*>$", re.DOTALL)
+    """Return the name of the directive as written; docutils has it in lower case."""
+    match = _DIRECTIVE_USE.search(directive.block_text)
+    return match.group(1) if match else str(directive.name)
 
 
 def _sphinx_role(_: str, rawtext: str, text: str, *__: Any, **___: Any) -> RoleResult:
-    """Show a role of Sphinx by its words, without the target in brackets."""
+    """Return the text of a role of Sphinx, without its target in angle brackets."""
     words = _TARGET.sub("", text) or text
     return [nodes.inline(rawtext, nodes.unescape(words))], []
 
@@ -191,11 +212,11 @@ def _sphinx_role(_: str, rawtext: str, text: str, *__: Any, **___: Any) -> RoleR
 def _complaining_role(
     session: Session, kind: ComplaintKind, name: str, message: str
 ) -> RoleFunction:
-    """Return a role that shows its words, and complains about its *name*."""
+    """Return a role that complains about its *name*, and shows its text."""
 
     def role(_: str, rawtext: str, text: str, lineno: int, *__: Any, **___: Any) -> Any:
         shown = nodes.inline(rawtext, nodes.unescape(text))
-        session.remark(kind, lineno, message, name, words=rawtext, node=shown)
+        session.complain(kind, lineno, message, name, words=rawtext, node=shown)
         return [shown], []
 
     return role
@@ -209,13 +230,20 @@ def _unknown_role(session: Session, name: str) -> RoleFunction:
 def _raw_role(session: Session) -> RoleFunction:
     message = "A role made of 'raw' would write raw output."
     role = _complaining_role(session, ComplaintKind.UNSAFE_DIRECTIVE, "raw", message)
-    # What docutils' own takes, so that a definition is as valid as it was.
+    # The options of docutils' own role: ``.. role:: html(raw)`` with ``:format:`` stays
+    # valid, so that there is one complaint, about the use of the role.
     vars(role)["options"] = {"format": _as_it_is}
     return role
 
 
 @cache
 def _docutils_directives() -> Mapping[str, type[Directive]]:
+    """Return docutils' directives by name.
+
+    docutils fills its registry as names are used, by a lookup that may report INFO
+    messages (docutils.parsers.rst.directives.directive).  With all of them in the
+    registry, a text that is parsed second is not treated differently from the first.
+    """
     found: dict[str, type[Directive]] = {}
     registry: Mapping[str, tuple[str, str]] = vars(directives)["_directive_registry"]
     for name, canonical in en.directives.items():
@@ -226,8 +254,8 @@ def _docutils_directives() -> Mapping[str, type[Directive]]:
 
 
 @cache
-def _standing_directives() -> Mapping[str, type[Directive]]:
-    """Return the directives that every text has, by name."""
+def _common_directives() -> Mapping[str, type[Directive]]:
+    """Return the directives that hold in every text, by name."""
     table: dict[str, type[Directive]] = dict.fromkeys(
         known.DOMAIN_DIRECTIVES | known.NESTED_DIRECTIVES, _Nested
     )
@@ -235,15 +263,15 @@ def _standing_directives() -> Mapping[str, type[Directive]]:
     table |= dict.fromkeys(known.SITE_DIRECTIVES, _Absent)
     table |= _docutils_directives()
     table |= dict.fromkeys(known.VERBATIM_DIRECTIVES, _Verbatim)
-    table |= dict.fromkeys(_CHANGE_THE_TEXT, _Silent)
+    table |= dict.fromkeys(_CHANGE_THE_DOCUMENT, _Silent)
     table[_LISTS_TARGETS] = _Absent
     table["date"] = _Today
     return table
 
 
 @cache
-def _standing_roles() -> Mapping[str, RoleFunction]:
-    """Return Sphinx's roles that docutils has not, by name."""
+def _common_roles() -> Mapping[str, RoleFunction]:
+    """Return the roles of Sphinx that docutils does not have, by name."""
     own = known.SPHINX_ROLES - known.DOCUTILS_ROLES
     return dict.fromkeys(own, _sphinx_role)
 
@@ -251,7 +279,7 @@ def _standing_roles() -> Mapping[str, RoleFunction]:
 def _directives_for(
     text: str, session: Session, names: known.Names
 ) -> dict[str, type[Directive]]:
-    table = {**_standing_directives()}
+    table = {**_common_directives()}
     if names.directives:
         table |= dict.fromkeys(names.directives, _foreign(session, unknown=False))
     unsafe = _unsafe(session)
@@ -266,7 +294,7 @@ def _directives_for(
 def _roles_for(
     text: str, session: Session, names: known.Names
 ) -> dict[str, RoleFunction]:
-    table = {**_standing_roles(), **dict.fromkeys(names.roles, _sphinx_role)}
+    table = {**_common_roles(), **dict.fromkeys(names.roles, _sphinx_role)}
     table["raw"] = _raw_role(session)
     used = {(a or b).lower() for a, b in _ROLE_USE.findall(text)}
     used |= {name.lower() for name in _ROLE_BASE.findall(text)}
@@ -276,7 +304,7 @@ def _roles_for(
 
 @contextmanager
 def registries(text: str, session: Session, names: known.Names) -> Iterator[None]:
-    """Put the registries for *text* in place, and the old ones back after it."""
+    """Return a context in which the registries for *text* are in place."""
     registered = vars(roles)["_role_registry"]
     new: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
         (vars(directives)["_directives"], _directives_for(text, session, names)),

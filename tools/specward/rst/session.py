@@ -1,4 +1,4 @@
-"""What one parse remarks, and the complaints that come of it."""
+"""The complaints of one parse, collected while docutils runs and located after it."""
 
 from __future__ import annotations
 
@@ -11,17 +11,29 @@ from specward.rst.complaint import Complaint, ComplaintKind, kind_of, name_in
 from specward.rst.lines import Lines
 
 WARNING_LEVEL = 2
-"""docutils' WARNING: below it docutils only guesses what was meant."""
+"""docutils' WARNING; below it a message says what docutils took a line for."""
 
-LONGEST_MARK = 3
-"""docutils takes a line of at most so many marks at a longer line as text."""
+LONGEST_SHORT_UNDERLINE = 3
+"""Characters of an underline that docutils reads as text if the title is longer
+(``len(underline) < 4`` in docutils.parsers.rst.states.Text.underline)."""
+
+_NAMED = frozenset(
+    {
+        ComplaintKind.BROKEN_REFERENCE,
+        ComplaintKind.UNKNOWN_ROLE,
+        ComplaintKind.UNKNOWN_DIRECTIVE,
+        ComplaintKind.UNSAFE_DIRECTIVE,
+    }
+)
+"""Kinds whose messages quote the name that they are about."""
 
 
-class Remark(Struct, frozen=True, kw_only=True):
-    """Something noticed while parsing; its place is known when the tree is.
+class PendingComplaint(Struct, frozen=True, kw_only=True):
+    """A complaint that is not located yet: columns are known once the tree is.
 
-    :param node: the inline node it is about, or docutils' message.
-    :param words: what is looked for at the line, "" for the whole line.
+    :param line: a line at or before the markup.
+    :param words: the markup to look for from *line* on, "" for the whole line.
+    :param node: the inline node that it is about, or docutils' message.
     """
 
     kind: ComplaintKind
@@ -33,16 +45,16 @@ class Remark(Struct, frozen=True, kw_only=True):
 
 
 class Session:
-    """Collects the remarks on one text.
+    """One parse of one text, and the complaints that it collects.
 
-    :param lines: of the text, without their ends.
+    :param lines: without line feeds.
     """
 
     def __init__(self, lines: tuple[str, ...]) -> None:
         self.lines = Lines(lines)
-        self.remarks: list[Remark] = []
+        self.pending: list[PendingComplaint] = []
 
-    def remark(
+    def complain(
         self,
         kind: ComplaintKind,
         line: int,
@@ -52,9 +64,9 @@ class Session:
         words: str = "",
         node: nodes.Element | None = None,
     ) -> None:
-        """Take note of something at *line*, or at *words* from there on."""
-        self.remarks.append(
-            Remark(
+        """Add a complaint about *line*, or about *words* at or after it."""
+        self.pending.append(
+            PendingComplaint(
                 kind=kind,
                 line=line,
                 message=message,
@@ -65,7 +77,12 @@ class Session:
         )
 
     def observe(self, message: nodes.system_message) -> None:
-        """Take a message of docutils; an observer of its reporter."""
+        """Take a message of docutils.  Attached as an observer to its reporter.
+
+        Observers get every message, whatever ``report_level`` is
+        (docutils.utils.Reporter.system_message).
+        """
+        # The first child is the message; a second one is the source it is about.
         first = message.children[0].astext() if message.children else ""
         line = int(message.get("line") or message.line or 1)
         level = int(message["level"])
@@ -76,68 +93,68 @@ class Session:
         name = name_in(first) if kind in _NAMED else ""
         if kind is ComplaintKind.UNSAFE_DIRECTIVE:
             first = f"The directive '{name}' reads no file and no address."
-        self.remark(kind, line, first, name, node=message)
+        self.complain(kind, line, first, name, node=message)
 
     def complaints(self, problematic: Iterable[nodes.Element]) -> tuple[Complaint, ...]:
-        """Return the complaints, by place, each once.
+        """Return the complaints in the order of their locations, each once.
 
-        :param problematic: the nodes that docutils marks as what they are about.
+        :param problematic: docutils' nodes of that name, which stand for markup in
+            error, and refer to the message about it.
         """
-        marked = {node["refid"]: node for node in problematic}
-        made = dict.fromkeys(self._complaint(remark, marked) for remark in self.remarks)
-        return tuple(sorted(made, key=lambda c: (c.location, c.kind, c.message)))
+        nodes_of = {node["refid"]: node for node in problematic}
+        found = dict.fromkeys(self._located(each, nodes_of) for each in self.pending)
+        return tuple(sorted(found, key=lambda c: (c.location, c.kind, c.message)))
 
-    def _complaint(
-        self, remark: Remark, marked: Mapping[str, nodes.Element]
+    def _located(
+        self, pending: PendingComplaint, nodes_of: Mapping[str, nodes.Element]
     ) -> Complaint:
-        """Return *remark* as a complaint; *marked*: by message, what it is about."""
-        line, words, node = remark.line, remark.words, remark.node
+        """Return *pending* at its location.
+
+        :param nodes_of: ids of docutils' messages to the nodes that they are about.
+        """
+        line, words, node = pending.line, pending.words, pending.node
         if isinstance(node, nodes.system_message):
-            node = next((marked[i] for i in node["ids"] if i in marked), None)
+            node = next((nodes_of[id_] for id_ in node["ids"] if id_ in nodes_of), None)
         if node is not None:
             line, words = line_in_text(node) or line, node.rawsource or words
         return Complaint(
-            kind=remark.kind,
+            kind=pending.kind,
             location=self.lines.location_of(words, line),
-            message=remark.message,
-            name=remark.name,
+            message=pending.message,
+            name=pending.name,
             words=words,
         )
 
     def _is_text(self, line: int) -> bool:
-        """Tell whether a short mark at a line is no attempt at a heading.
+        """Return whether a short underline was not meant for one.
 
-        ``::`` opens a literal block, ``...`` ends a thought, one character is
-        an empty list item; and a heading stands alone between blank lines.
+        ``::`` opens a literal block, ``...`` is an ellipsis, one character is an empty
+        list item; and a heading stands by itself between blank lines.
         """
-        mark = self.lines.at(line).strip()
-        if len(mark) > LONGEST_MARK:
-            return True  # of a cell or a list's item, not of a line
-        return len(mark) == 1 or mark[0] in ".:" or not self._alone(line, mark)
+        underline = self.lines.at(line).strip()
+        if len(underline) > LONGEST_SHORT_UNDERLINE:
+            # The line is not that of the underline: docutils counts the lines of a
+            # table cell or a list item, which are narrower.
+            return True
+        is_markup = len(underline) == 1 or underline[0] in ".:"
+        return is_markup or not self._is_alone(line, underline)
 
-    def _alone(self, line: int, mark: str) -> bool:
-        """Tell whether *line* is all that is marked of two or three lines."""
+    def _is_alone(self, line: int, adornment: str) -> bool:
+        """Return whether the adornment at *line* and its title stand by themselves."""
         at = self.lines.at
-        # Text may stand right under a heading's mark, as long as it is a mark.
-        whole = len(mark) == LONGEST_MARK and len(set(mark)) == 1
+        # Three equal characters are an underline even with text right under it.
+        whole = len(adornment) == LONGEST_SHORT_UNDERLINE and len(set(adornment)) == 1
         under = (whole or not at(line + 1).strip()) and not at(line - 2).strip()
-        over = at(line + 2).strip() == mark and not at(line + 3).strip()
-        both = at(line - 2).strip() == mark and not at(line + 1).strip()
+        over = at(line + 2).strip() == adornment and not at(line + 3).strip()
+        both = at(line - 2).strip() == adornment and not at(line + 1).strip()
         return bool(at(line - 1).strip() and under) or over or both
 
 
-_NAMED = frozenset(
-    {
-        ComplaintKind.BROKEN_REFERENCE,
-        ComplaintKind.UNKNOWN_ROLE,
-        ComplaintKind.UNKNOWN_DIRECTIVE,
-        ComplaintKind.UNSAFE_DIRECTIVE,
-    }
-)
+def _line_breaks(parent: nodes.Node) -> dict[int, int]:
+    """Return how many lines end before each child of *parent*, by the child's ``id``.
 
-
-def _breaks(parent: nodes.Node) -> dict[int, int]:
-    """Return how many lines end before each child, counted once for all."""
+    Kept on the parent: a paragraph with many complaints would be counted anew for each.
+    """
     known: dict[int, int] | None = vars(parent).get("specward_breaks")
     if known is None:
         known, count = {}, 0
@@ -149,15 +166,16 @@ def _breaks(parent: nodes.Node) -> dict[int, int]:
 
 
 def line_in_text(node: nodes.Node) -> int:
-    """Return the line that an inline *node* is on, 0 where that is unknown.
+    """Return the line of an inline *node*, 0 where it is not known.
 
-    docutils knows where a paragraph begins; the lines up to the node are
-    counted in the text before it.
+    docutils knows the line of the paragraph around it; the line breaks in the text
+    before the node are added.
     """
     breaks = 0
     while node.parent is not None and not node.line:
         parent = node.parent
-        breaks += _breaks(parent).get(id(node), 0)
+        breaks += _line_breaks(parent).get(id(node), 0)
         node = parent
-    heading = isinstance(node, nodes.title)
-    return max(int(node.line) + breaks - heading, 1) if node.line else 0
+    # A title's line is that of its underline: see specward.rst.convert.
+    is_title = isinstance(node, nodes.title)
+    return max(int(node.line) + breaks - is_title, 1) if node.line else 0

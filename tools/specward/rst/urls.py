@@ -1,17 +1,17 @@
-"""Which addresses a page may carry, and which a spec may name."""
+"""URLs: which schemes pages link to, and which specs may use."""
 
 from __future__ import annotations
 
 import re
 
 CARRIED = frozenset({"http", "https", "mailto", "ftp", "ftps", "irc", "ircs", "news"})
-"""Schemes of the links on a page; other addresses are shown as words."""
+"""Schemes that pages link to; other addresses are shown as text."""
 
 PLAIN = CARRIED | {"git", "ssh", "svn", "nntp", "xmpp", "tel", "sip", "sips", "urn"}
 """Schemes that a link in a spec may have."""
 
 SCRIPTS = frozenset({"javascript", "vbscript", "data"})
-"""Schemes that carry out what they name, in a link or out of one."""
+"""Schemes whose URLs are run as code by some program that opens them."""
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _IGNORED = re.compile(
@@ -20,20 +20,20 @@ _IGNORED = re.compile(
 
 
 def scheme(url: str) -> str:
-    """Return the scheme of *url* in lower case, "" where it has none.
+    r"""Return the scheme of *url* in lower case, "" where it has none.
 
-    White space and control characters are dropped first, as browsers drop
-    them.  Source: WHATWG URL, "URL parsing".
+    White space and control characters are removed first, as browsers do, to which
+    ``java\tscript:`` is a script.  Source: WHATWG URL, "URL parsing".
     """
     found = _SCHEME.match(_IGNORED.sub("", url))
     return found.group(1).lower() if found else ""
 
 
 def carried(url: str) -> bool:
-    """Tell whether a page may link to *url*."""
+    """Return whether pages link to *url*."""
     return scheme(url) in CARRIED
 
 
 def web(url: str) -> bool:
-    """Tell whether *url* is an address of the web with a host."""
+    """Return whether *url* is one of HTTP with a host."""
     return bool(re.fullmatch(r"https?://[^\s/?#<>\"]+[^\s<>\"]*", url))
