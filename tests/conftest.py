@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from specward.git.repository import Repository
 from specward.rst.parse import parse
+from specward.specs.load import load
 from tests.support.browser import chromium
-from tests.support.clones import CORPUS, Clones, once
+from tests.support.clones import CORPUS, Clones, config_of, once
 from tests.support.documents import Documents
 from tests.support.repo import ROOT, Repo, copy_tree, lay_liberty
 
@@ -118,13 +121,23 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def clones(shared: Path) -> Clones:
-    """Return how to get a clone of a repository."""
+def clones(shared: Path, documents: Documents) -> Clones:
+    """Return how to get a clone of a repository; its texts are parsed already."""
 
-    def clone(name: str) -> Repo:
-        path = shared / f"corpus-{name}"
+    def clone(name: str) -> None:
         bundle = str(CORPUS / f"{name}-specs.bundle")
-        words = ("clone", "--quiet", "--branch", "master", bundle, str(path))
-        return Repo(once(path, lambda: Repo(shared).git(*words)))
+        words = ("clone", "--quiet", "--branch", "master", bundle, f"corpus-{name}")
+        Repo(shared).git(*words)
 
-    return clone
+    def parse_all(repo: Repo, name: str, parsed: Path) -> None:
+        load(Repository(repo.path).work_tree(), config_of(name))
+        documents.save(parsed)
+
+    @cache
+    def known(name: str) -> Repo:
+        repo = Repo(once(shared / f"corpus-{name}", lambda: clone(name)))
+        parsed = shared / f"{name}.documents"
+        documents.add(once(parsed, lambda: parse_all(repo, name, parsed)))
+        return repo
+
+    return known

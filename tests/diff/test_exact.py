@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from specward.commands import inputs
 from specward.config import load
-from specward.diagnostics import escape, source
+from specward.diagnostics import escape
 from specward.diagnostics.color import Paint
 from specward.diff import json as diff_json
 from specward.diff import markdown, text
@@ -32,9 +32,9 @@ from specward.git.snapshot import Commit, Mode, Snapshot
 from specward.lint.patch import Base, Side
 from specward.specs import pairing
 from specward.specs.load import Parses
-from tests.corpus import FOLDER, diffs
+from tests.corpus import diffs
 from tests.support import planned
-from tests.support.clones import Clones
+from tests.support.clones import Clones, config_of
 from tests.support.comments import assert_harmless
 from tests.support.repo import ROOT
 
@@ -378,8 +378,7 @@ def test_nothing_is_told_of_pages_that_are_the_same(some: list[Edit]) -> None:
 def test_patches_of_the_past(name: str, clones: Clones) -> None:
     """A sample by seed; ``tests/corpus/diffs.py`` looks at as many as one likes."""
     folder = clones(name).path
-    found = source.read(name, (FOLDER / f"{name}.toml").read_bytes())
-    config = load.parse(found, inputs.rule_options())
+    config = config_of(name)
     repo, parses = Repository(folder), Parses()
     chance = random.Random(SEED)  # noqa: S311 - the same each time
     for commit in chance.sample(diffs.commits(folder, 300), SAMPLE):

@@ -10,15 +10,13 @@ import pytest
 from msgspec import Struct
 
 from specward.commands import inputs
-from specward.config import load
-from specward.diagnostics.source import read
 from specward.git.repository import Repository
 from specward.history.revisions import Revisions
 from specward.history.timeline import Timeline
 from specward.specs import paths as placement
 from specward.specs.load import Loader
 from tests.corpus import FOLDER
-from tests.support.clones import Clones
+from tests.support.clones import Clones, config_of
 from tests.support.repo import Repo
 
 pytestmark = pytest.mark.corpus
@@ -53,9 +51,7 @@ def opened(name: str, clones: Clones) -> Known:
     """Return what is known of the clone called *name*."""
     repo = clones(name)
     found = Repository(repo.path)
-    file = FOLDER / f"{name}.toml"
-    config = load.parse(read(file.name, file.read_bytes()), inputs.rule_options())
-    loader = Loader(found.at("HEAD"), config)
+    loader = Loader(found.at("HEAD"), config_of(name))
     return Known(repo, loader, inputs.revisions(found, loader))
 
 

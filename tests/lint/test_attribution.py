@@ -19,8 +19,6 @@ from typing import TypeAlias
 
 import pytest
 
-from specward.commands import inputs
-from specward.config import load
 from specward.config.model import Config
 from specward.diagnostics import source
 from specward.diagnostics.finding import Finding, Origin
@@ -29,8 +27,8 @@ from specward.lint.patch import Base, Side, judge_patch
 from specward.lint.rules import RULES
 from specward.specs.load import Parses
 from specward.specs.paths import placement_of
-from tests.corpus import FOLDER, golden
-from tests.support.clones import Clones
+from tests.corpus import golden
+from tests.support.clones import Clones, config_of
 from tests.support.repo import Repo
 
 pytestmark = pytest.mark.corpus
@@ -86,13 +84,7 @@ def modifications(repo: Repo, config: Config) -> list[Modification]:
 
 @pytest.fixture(scope="session")
 def configs() -> dict[str, Config]:
-    return {
-        name: load.parse(
-            source.read(name, (FOLDER / f"{name}.toml").read_bytes()),
-            inputs.rule_options(),
-        )
-        for name in ("nova", "neutron")
-    }
+    return {name: config_of(name) for name in ("nova", "neutron")}
 
 
 @pytest.fixture(scope="session")

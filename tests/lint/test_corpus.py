@@ -72,7 +72,7 @@ def report(shared: Path, clones: Clones) -> Report:
 
     def check(name: str) -> None:
         config = str(FOLDER / f"{name}.toml")
-        done = clones(name).spawn("check", "--format", "json", "--config", config)
+        done = clones(name).run("check", "--format", "json", "--config", config)
         assert (done.status, done.stderr) == (1, "")
         Repo(shared).write(f"{name}.json", done.stdout)
 

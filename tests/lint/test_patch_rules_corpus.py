@@ -20,8 +20,7 @@ from specward.git.repository import Repository
 from specward.specs import pairing
 from specward.specs.load import Loader
 from tests.corpus import FOLDER, deeds, replay
-from tests.lint.test_replay import config_of
-from tests.support.clones import Clones
+from tests.support.clones import Clones, config_of
 
 pytestmark = pytest.mark.corpus
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -20,17 +19,14 @@ from typing import TypeAlias
 
 import pytest
 
-from specward.commands import inputs
-from specward.config import load as configure
 from specward.config.model import Config
-from specward.diagnostics import source
 from specward.diagnostics.finding import Finding, Severity
 from specward.git.snapshot import Mode, Snapshot
 from specward.lint.engine import judge
 from specward.lint.rules import RULES
 from specward.specs.load import load
 from tests.corpus import FOLDER
-from tests.support.clones import CORPUS
+from tests.support.clones import Clones, config_of
 from tests.support.repo import Repo
 
 pytestmark = pytest.mark.corpus
@@ -659,17 +655,13 @@ def keys(findings: tuple[Finding, ...]) -> Counter[Key]:
 
 
 @pytest.fixture(scope="session")
-def nova(tmp_path_factory: pytest.TempPathFactory) -> Nova:
+def nova(clones: Clones) -> Nova:
     """Return nova's specs, read from a clone."""
-    target = tmp_path_factory.mktemp("planted") / "nova"
-    bundle = str(CORPUS / "nova-specs.bundle")
-    command = ["git", "clone", "-q", "-b", "master", bundle, str(target)]
-    subprocess.run(command, check=True)
+    target = clones("nova").path
     specs = (p for p in (target / "specs").rglob("*") if p.is_file())
-    config = source.read(CONFIG.name, CONFIG.read_bytes())
     return Nova(
         files={p.relative_to(target).as_posix(): p.read_bytes() for p in specs},
-        config=configure.parse(config, inputs.rule_options()),
+        config=config_of("nova"),
     )
 
 
@@ -696,7 +688,7 @@ def test_the_command_line_finds_it_as_well(
     repo.init()
     for path, data in sample.files(nova).items():
         repo.write(path, data)
-    done = repo.spawn("check", "--config", str(CONFIG), "--format", "json")
+    done = repo.run("check", "--config", str(CONFIG), "--format", "json")
     found = json.loads(done.stdout)["findings"]
     lines = [
         each["line"]

@@ -14,15 +14,11 @@ from typing import Any
 
 import pytest
 
-from specward.commands import inputs
-from specward.config import load
-from specward.config.model import Config
-from specward.diagnostics import source
 from specward.git.repository import Repository
 from specward.lint.rules import RULES
 from specward.specs.load import Parses
 from tests.corpus import FOLDER, replay
-from tests.support.clones import Clones
+from tests.support.clones import Clones, config_of
 
 pytestmark = pytest.mark.corpus
 
@@ -35,11 +31,6 @@ def record(name: str) -> list[dict[str, Any]]:
     """Return the patches that fail."""
     text = (FOLDER / f"replay-{name}.jsonl").read_text(encoding="utf-8")
     return [json.loads(line) for line in text.splitlines()]
-
-
-def config_of(name: str) -> Config:
-    text = source.read(name, (FOLDER / f"{name}.toml").read_bytes())
-    return load.parse(text, inputs.rule_options())
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -7,24 +7,19 @@ from collections import Counter
 
 import pytest
 
-from specward.commands import inputs
-from specward.config import load as configure
-from specward.diagnostics import source
 from specward.git.repository import Repository
 from specward.specs.load import load
 from specward.specs.owners import OwnerKind
 from specward.specs.portfolio import Portfolio
 from tests.corpus import FOLDER
-from tests.support.clones import CORPUS, Clones
+from tests.support.clones import CORPUS, Clones, config_of
 
 pytestmark = pytest.mark.corpus
 
 
 @pytest.fixture(scope="session")
 def nova(clones: Clones) -> Portfolio:
-    text = source.read("nova.toml", (FOLDER / "nova.toml").read_bytes())
-    config = configure.parse(text, inputs.rule_options())
-    return load(Repository(clones("nova").path).work_tree(), config)
+    return load(Repository(clones("nova").path).work_tree(), config_of("nova"))
 
 
 def test_owners_are_those_of_the_truth(

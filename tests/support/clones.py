@@ -8,6 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
+from specward.commands import inputs
+from specward.config import load
+from specward.config.model import Config
+from specward.diagnostics import source
+from tests.corpus import FOLDER
 from tests.support.repo import ROOT, Repo
 
 CORPUS = Path(os.environ.get("SPECWARD_CORPUS", ROOT.parent / "shared" / "corpus"))
@@ -15,6 +20,12 @@ CORPUS = Path(os.environ.get("SPECWARD_CORPUS", ROOT.parent / "shared" / "corpus
 
 Clones: TypeAlias = Callable[[str], Repo]
 """The fixture ``clones``: the clone of a repository, by its name."""
+
+
+def config_of(name: str) -> Config:
+    """Return how the repository called *name* is judged."""
+    text = source.read(f"{name}.toml", (FOLDER / f"{name}.toml").read_bytes())
+    return load.parse(text, inputs.rule_options())
 
 
 def once(path: Path, make: Callable[[], object]) -> Path:
