@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from specward.commands import main
 from specward.git.repository import Repository
 from specward.rst.parse import parse
 from specward.specs.load import load
@@ -67,6 +68,14 @@ def documents() -> Iterator[Documents]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("specward.specs.load.parse", made.parse)
         yield made
+
+
+@pytest.fixture(scope="session", autouse=True)
+def arguments() -> Iterator[None]:
+    """Make the parser of arguments once: it keeps nothing of what it parsed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(main, "parser", cache(main.parser))
+        yield
 
 
 PINNED = {
@@ -136,7 +145,7 @@ def clones(shared: Path, documents: Documents) -> Clones:
     @cache
     def known(name: str) -> Repo:
         repo = Repo(once(shared / f"corpus-{name}", lambda: clone(name)))
-        parsed = shared / f"{name}.documents"
+        parsed = shared / f"documents-{name}"
         documents.add(once(parsed, lambda: parse_all(repo, name, parsed)))
         return repo
 

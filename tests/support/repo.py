@@ -9,11 +9,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from specward.commands import main
+from specward.git.repository import Repository
+from specward.git.snapshot import Snapshot
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMMAND = (sys.executable, str(ROOT / "tools" / "specward"))
@@ -128,6 +134,22 @@ class Repo:
             stdout=done.stdout.decode("utf-8"),
             stderr=done.stderr.decode("utf-8"),
         )
+
+
+@contextmanager
+def unchanged() -> Iterator[None]:
+    """Read a work tree once for all commands: nobody changes it meanwhile."""
+    read, known = Repository.work_tree, dict[tuple[Path, Path | None], Snapshot]()
+
+    def work_tree(repository: Repository, output: Path | None = None) -> Snapshot:
+        key = (repository.top, output)
+        if key not in known:
+            known[key] = read(repository, output)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Repository, "work_tree", work_tree)
+        yield
 
 
 def copy_tree(source: Path, target: Path) -> None:
