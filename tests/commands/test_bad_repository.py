@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.support.repo import COMMAND, Repo, Result, copy_tree
+from tests.support.repo import COMMAND, ROOT, Repo, Result, copy_tree
 
 SPEC = "specs/kilo/objects.rst"
 PAGES = ("html", "rst", "json", "text")
@@ -743,7 +743,30 @@ def test_configuration_of_git_changes_nothing(repo: Repo, key: str, value: str) 
 # The environment ------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("at", [(), ("--at", "HEAD")])
+@pytest.fixture(scope="module")
+def beside(tmp_path_factory: pytest.TempPathFactory) -> Repo:
+    """Return a repository with letters beyond ASCII, beside one called other."""
+    folder = tmp_path_factory.mktemp("beside")
+    other, made = Repo(folder / "other"), Repo(folder / "repo")
+    other.init()
+    other.write("specs/kilo/other.rst", "other\n")
+    other.commit()
+    made.init()
+    copy_tree(ROOT / "tests" / "rules" / "base", made.path)
+    made.replace(SPEC, "Jane Doe", "Žluťoučký 計画")
+    made.commit()
+    return made
+
+
+@pytest.fixture(scope="module", params=[(), ("--at", "HEAD")], ids=["here", "at"])
+def usual(beside: Repo, request: pytest.FixtureRequest) -> tuple[Result, list[str]]:
+    """Return what a check comes to, and the words that it was asked with."""
+    words = ["check", *request.param]
+    done = beside.spawn(*words)
+    assert "'Žluťoučký 計画' is not in the roster" in done.stdout
+    return done, words
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -775,19 +798,12 @@ def test_configuration_of_git_changes_nothing(repo: Repo, key: str, value: str) 
     ],
 )
 def test_environment_changes_nothing(
-    repo: Repo, tmp_path: Path, name: str, value: str, at: tuple[str, ...]
+    beside: Repo, usual: tuple[Result, list[str]], name: str, value: str
 ) -> None:
     """Not another repository's variables, nor a locale without letters."""
-    other = Repo(tmp_path / "other")
-    other.init()
-    other.write("specs/kilo/other.rst", "other\n")
-    other.commit()
-    repo.replace(SPEC, "Jane Doe", "Žluťoučký 計画")
-    repo.commit()
-    expected = repo.spawn("check", *at)
-    assert "'Žluťoučký 計画' is not in the roster" in expected.stdout
-    done = repo.spawn("check", *at, **{name: value.format(other=other.path)})
-    assert done == expected
+    expected, words = usual
+    value = value.format(other=beside.path.parent / "other")
+    assert beside.spawn(*words, **{name: value}) == expected
 
 
 @pytest.mark.parametrize("arguments", [*EVERYTHING, *AT])
