@@ -8,8 +8,8 @@ import pytest
 
 from specward.diagnostics.source import read
 from specward.git import mailmap
-from specward.people import roster
-from specward.people.aliases import adopt
+from specward.people import load, roster
+from specward.people.aliases import with_mailmap
 from tests.support.repo import Repo
 
 JANE = "Jane Doe <jane@example.org>"
@@ -99,8 +99,8 @@ members = ["jdoe"]
 
 
 def adopted(text: str) -> roster.Roster:
-    known = roster.parse(read("specs/roster.toml", ROSTER.encode()))
-    return adopt(known, mailmap.parse(read(mailmap.PATH, text.encode())))
+    known = load.parse(read("specs/roster.toml", ROSTER.encode()))
+    return with_mailmap(known, mailmap.parse(read(mailmap.PATH, text.encode())))
 
 
 def whose(made: roster.Roster, text: str) -> str | None:
@@ -147,7 +147,7 @@ def test_call_is_of(text: str, call: str, id_: str | None) -> None:
     assert made.contradictions == ()
     assert made.problems == ()
     if id_ == "jdoe":
-        folded = {each.casefold() for each in made.people[id_].calls}
+        folded = {each.casefold() for each in made.people[id_].names}
         assert call.casefold() in folded
 
 
@@ -168,7 +168,7 @@ def test_contradiction_is_told_and_nothing_is_taken(
     assert (problem.location.line, problem.location.column) == (line, column)
     assert problem.message.startswith(f"'{one}")
     assert f" and '{other}" in problem.message
-    assert problem.message.endswith("and in the roster 'rroe' and 'jdoe'")
+    assert problem.message.endswith("but 'rroe' and 'jdoe' in the roster")
     assert [each.location.line for each in problem.related] == [6, 1]
     assert whose(made, "rick@example.org") == "rroe"
     assert whose(made, "x@y.z") is None
@@ -278,7 +278,7 @@ def test_path_that_is_asked_for(repo: Repo) -> None:
     assert (done.status, len(done.lines)) == (1, 2)
     assert done.lines[0] == (
         ".mailmap:1:14: error[invalid-roster] 'jane@example.org' and 'Richard Roe' are "
-        "one here, and in the roster 'jdoe' and 'rroe'"
+        "one person here, but 'jdoe' and 'rroe' in the roster"
     )
 
 

@@ -293,7 +293,7 @@ def test_deep_configuration(repo: Repo, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("nme = 1", "1: nme: unknown key"),
+        ("nme = 1", "1: unknown key 'nme'"),
         ("specs = 'specs'", "1: specs: 'specs' is not a list of tables"),
         ("rules = 3", "1: rules: 3 is not a table"),
         ("[[[", "1: the configuration is not valid TOML"),

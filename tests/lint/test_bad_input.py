@@ -340,22 +340,24 @@ PERSON = '[people.jdoe]\nname = "Jane Doe"\n'
 @pytest.mark.parametrize(
     ("text", "expected", "message"),
     [
-        pytest.param(None, "1:1", "there is no roster here", id="missing"),
-        pytest.param("people = [\n", "1:1", "the roster is not TOML", id="not TOML"),
+        pytest.param(None, "1:1", "the roster is missing", id="missing"),
         pytest.param(
-            b"\xff", "1:1", "the roster is not TOML: it is not UTF-8", id="ff"
+            "people = [\n", "1:1", "the roster is not valid TOML", id="not TOML"
         ),
-        pytest.param("\0", "1:1", "the roster is not TOML", id="nul"),
+        pytest.param(
+            b"\xff", "1:1", "the roster is not valid TOML: it is not UTF-8", id="ff"
+        ),
+        pytest.param("\0", "1:1", "the roster is not valid TOML", id="nul"),
         pytest.param(
             PERSON + PERSON,
             "3:13",
-            "the roster is not TOML: cannot declare",
+            "the roster is not valid TOML: cannot declare",
             id="duplicate id",
         ),
         pytest.param(
             PERSON + '[people.other]\nname = "O"\naliases = ["jane  DOE"]\n',
             "3:9",
-            "'jane DOE' is a name of both jdoe and other",
+            "'jane DOE' is a name of both 'jdoe' and 'other'",
             id="an alias of two",
         ),
         pytest.param(
@@ -373,50 +375,61 @@ PERSON = '[people.jdoe]\nname = "Jane Doe"\n'
         pytest.param(
             PERSON + '[groups.core]\nname = "Core"\nmembers = ["jdo"]\n',
             "5:1",
-            "the member 'jdo' is not among the people",
+            "the member 'jdo' is not a person or group",
             id="a member that there is not",
         ),
         pytest.param(
             PERSON + '[groups.jdoe]\nname = "D"\nmembers = ["jdoe"]\n',
             "3:9",
-            "'jdoe' is a person and a group",
+            "'jdoe' is the id of a person and of a group",
             id="a person and a group",
         ),
-        pytest.param("people = 3\n", "1:1", "people is not a table", id="no table"),
+        pytest.param("people = 3\n", "1:1", "people: 3 is not a table", id="no table"),
         pytest.param(
-            "[people]\njdoe = 3\n", "2:1", "'jdoe' is not a table", id="no person"
+            "[people]\njdoe = 3\n",
+            "2:1",
+            "people.jdoe: 3 is not a table",
+            id="no person",
         ),
         pytest.param(
-            "[people.jdoe]\nname = 3\n", "2:1", "name is not a text", id="no name"
+            "[people.jdoe]\nname = 3\n",
+            "2:1",
+            "people.jdoe.name: 3 is not a string",
+            id="no name",
         ),
-        pytest.param("[people.jdoe]\n", "1:9", "'jdoe' has no name", id="nameless"),
+        pytest.param(
+            "[people.jdoe]\n",
+            "1:9",
+            "people.jdoe: the key 'name' is missing",
+            id="nameless",
+        ),
         pytest.param(
             PERSON + 'url = "javascript:alert(1)"\n',
             "3:1",
-            "url is no http or https address: 'javascript:alert(1)'",
+            "'javascript:alert(1)' is not an http or https address",
             id="script for an address",
         ),
         pytest.param(
             PERSON + 'url = "ftp://example.org/~jdoe"\n',
             "3:1",
-            "url is no http or https address: 'ftp://example.org/~jdoe'",
+            "'ftp://example.org/~jdoe' is not an http or https address",
             id="another scheme",
         ),
         pytest.param(
             PERSON + 'emails = ["j@x.org"]\n[people.o]\nname = "O"\n'
             'emails = ["o@x.org", "J@X.org"]\n',
             "4:9",
-            "'J@X.org' is a name of both jdoe and o",
+            "'J@X.org' is a name of both 'jdoe' and 'o'",
             id="an e-mail of two",
         ),
         pytest.param(
             PERSON + 'emails = ["Jane <j@x.org>\\u001b[31m"]\n',
             "3:1",
-            "'Jane <j@x.org>\\x1b[31m' is no e-mail address",
+            "'Jane <j@x.org>\\x1b[31m' is not an e-mail address",
             id="no e-mail",
         ),
         pytest.param(
-            PERSON + '[people.""]\nname = "O"\n', "3:9", "'' is blank", id="no id"
+            PERSON + '[people.""]\nname = "O"\n', "3:9", "an id is blank", id="no id"
         ),
         pytest.param(
             PERSON + '[groups.core]\nname = "Core"\nmembers = ["jdoe", "core"]\n',
@@ -444,20 +457,23 @@ PERSON = '[people.jdoe]\nname = "Jane Doe"\n'
         pytest.param(
             PERSON + "until = 1979-05-27T07:32:00Z\n",
             "3:1",
-            "until is not a date",
+            "people.jdoe.until: 1979-05-27 07:32:00+00:00 is not a date",
             id="a moment",
         ),
         pytest.param(
             PERSON + "emails = [[1]]\n",
             "3:1",
-            "emails is not a list of texts",
+            "people.jdoe.emails[0]: [1] is not a string",
             id="lists in a list",
         ),
         pytest.param(
-            PERSON + "nmae = 1\n", "3:1", "'nmae' is no key", id="unknown key"
+            PERSON + "nmae = 1\n",
+            "3:1",
+            "people.jdoe: unknown key 'nmae'",
+            id="unknown key",
         ),
         pytest.param(
-            "x" + ".x" * 3000 + " = 1\n", "1:6001", "'x' is no key", id="a long key"
+            "x" + ".x" * 3000 + " = 1\n", "1:6001", "unknown key 'x'", id="a long key"
         ),
     ],
 )

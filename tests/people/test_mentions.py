@@ -44,11 +44,11 @@ WAYS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "calls", "url"), WAYS)
-def test_one_is_called(text: str, calls: tuple[str, ...], url: str | None) -> None:
+@pytest.mark.parametrize(("text", "names", "url"), WAYS)
+def test_one_is_called(text: str, names: tuple[str, ...], url: str | None) -> None:
     made = mention(text, location(1))
     assert made is not None
-    assert (made.calls, made.url) == (calls, url)
+    assert (made.names, made.url) == (names, url)
 
 
 def test_sentence_is_nobody() -> None:

@@ -197,7 +197,8 @@ def _rule_faults(
         at = ("rules", name)
         if name not in rules:
             hint = did_you_mean(name, rules, "'explain' lists the rules")
-            yield Fault(path=at, message="unknown rule", hint=hint)
+            message = f"unknown rule {escape.value(name)}"
+            yield Fault(path=at, message=message, hint=hint, table=True)
             continue
         yield from _severity_faults(table.get("severity"), statuses, (*at, "severity"))
         if "from" in table:
@@ -227,4 +228,5 @@ def _option_faults(
             yield from faults(options[key], value, (*at, key))
         elif key not in known:
             hint = did_you_mean(key, known, f"keys are {', '.join(known)}")
-            yield Fault(path=(*at, key), message="unknown key", hint=hint)
+            message = f"unknown key {escape.value(key)}"
+            yield Fault(path=(*at, key), message=message, hint=hint, table=True)

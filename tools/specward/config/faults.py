@@ -33,15 +33,22 @@ class Fault(Struct, frozen=True, kw_only=True):
     """One thing that is wrong in a file.
 
     :param path: the keys that lead to it.
+    :param table: whether the message is about the table that has the last key.
     """
 
     path: Path
     message: str
     hint: str | None = None
+    table: bool = False
 
     def __str__(self) -> str:
-        """Return the key and what is wrong with it: ``specs[0].path: …``."""
-        return f"{escape.line(dotted(self.path)) or 'the file'}: {self.message}"
+        """Return the message after what it is about: ``specs[0].path: …``."""
+        keys = (
+            key if isinstance(key, int) else escape.shorten(escape.line(key))
+            for key in (self.path[:-1] if self.table else self.path)
+        )
+        about = dotted(tuple(keys))
+        return f"{about}: {self.message}" if about else self.message
 
 
 def faults(kind: Any, value: Any, path: Path = ()) -> Iterator[Fault]:
@@ -76,7 +83,8 @@ def _of_table(info: Any, table: dict[str, Any], path: Path) -> Iterator[Fault]:
     known = {field.encode_name: field for field in info.fields}
     for key in sorted(table.keys() - known.keys()):
         hint = did_you_mean(key, known, f"keys are {', '.join(known)}")
-        yield Fault(path=(*path, key), message="unknown key", hint=hint)
+        message = f"unknown key {escape.value(key)}"
+        yield Fault(path=(*path, key), message=message, hint=hint, table=True)
     for key, field in known.items():
         if key in table:
             yield from _faults(field.type, table[key], (*path, key))

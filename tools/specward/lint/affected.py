@@ -121,14 +121,14 @@ class _Reach:
                 yield path
 
     def _people(self) -> frozenset[str]:
-        """Return what those are called of whom the roster says something else."""
+        """Return the names whose entry in the roster changed."""
         base, head = (side.roster for side in self.sides)
         others = _others(base, head)
         return frozenset(
             name
-            for name in base.names.keys() | head.names.keys()
-            if base.names.get(name) != head.names.get(name)
-            or head.names[name] in others
+            for name in base.by_name.keys() | head.by_name.keys()
+            if base.by_name.get(name) != head.by_name.get(name)
+            or head.by_name[name] in others
         )
 
     def _other_twins(self) -> dict[str, str]:

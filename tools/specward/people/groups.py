@@ -1,4 +1,4 @@
-"""Groups within groups: who is in them, however deep, and which contain themselves."""
+"""Groups within groups: who is in them, and which contain themselves."""
 
 from __future__ import annotations
 
@@ -7,27 +7,30 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 MOST_MEMBERS = 1_000_000
-"""People of all groups together, each counted once a group."""
+"""Members of all groups together that are kept: somebody in two groups is two."""
+
+_SHOWN = 4
+"""Groups of a circle that are kept to be shown."""
 
 
 class Circle(Struct, frozen=True, kw_only=True):
-    """A way from a group back to itself.
+    """Groups of which each contains the next, and the last one the first.
 
-    :param way: the groups on it, the first of them once; in the middle of a
-        long one some are left out.
-    :param left_out: how many, before the last.
+    :param groups: the first few and the last of them.
+    :param left_out: how many are left out before the last.
     """
 
-    way: tuple[str, ...]
+    groups: tuple[str, ...]
     left_out: int
 
 
 class Membership(Struct, frozen=True, kw_only=True):
     """Who is in each group.
 
+    :param people: the people of each group, with those of the groups in it.
     :param circles: one for each member that leads back; it is passed over.
-    :param cut: the group from which on only a group's own people are known, as
-        all of them together are too many.
+    :param cut: the first group with its own people only, because there would be
+        more than :data:`MOST_MEMBERS` members; ``None`` where there are not.
     """
 
     people: Mapping[str, tuple[str, ...]]
@@ -38,18 +41,18 @@ class Membership(Struct, frozen=True, kw_only=True):
 def resolve(
     own: Mapping[str, tuple[str, ...]], groups: Mapping[str, tuple[str, ...]]
 ) -> Membership:
-    """Return who is in groups that have *own* people and other *groups*."""
+    """Return who is in groups with *own* people and other *groups* as members."""
     walk = _Walk(own, groups)
     for group in own:
         walk.down(group)
     return Membership(people=walk.people, circles=tuple(walk.circles), cut=walk.cut)
 
 
-_SHOWN = 4
-
-
 class _Walk:
-    """Goes down from each group, depth first, and gathers people on the way up."""
+    """Goes down from each group, depth first, and collects people on the way up.
+
+    Without recursion: a file can nest groups deeper than Python's stack.
+    """
 
     def __init__(
         self, own: Mapping[str, tuple[str, ...]], groups: Mapping[str, tuple[str, ...]]
@@ -64,20 +67,20 @@ class _Walk:
     def down(self, start: str) -> None:
         if start in self.people:
             return
-        way, depth = [start], {start: 0}
+        path, depth = [start], {start: 0}
         ahead: list[Iterator[str]] = [iter(self.groups[start])]
-        while way:
+        while path:
             group = next(ahead[-1], None)
             if group is None:
-                done = way.pop()
+                done = path.pop()
                 ahead.pop()
                 del depth[done]
                 self.people[done] = self.united(done)
             elif group in depth:
-                self.circles.append(_circle(way, depth[group]))
+                self.circles.append(_circle(path[depth[group] :]))
             elif group not in self.people:
-                depth[group] = len(way)
-                way.append(group)
+                depth[group] = len(path)
+                path.append(group)
                 ahead.append(iter(self.groups[group]))
 
     def united(self, group: str) -> tuple[str, ...]:
@@ -91,16 +94,15 @@ class _Walk:
         if self.count + len(own) + sum(map(len, inner)) > MOST_MEMBERS:
             self.cut = self.cut or group
             return own
-        made = dict.fromkeys(own)
-        for each in inner:
-            made.update(dict.fromkeys(each))
-        self.count += len(made)
-        return tuple(made)
+        people = dict.fromkeys(own)
+        for members in inner:
+            people.update(dict.fromkeys(members))
+        self.count += len(people)
+        return tuple(people)
 
 
-def _circle(way: list[str], start: int) -> Circle:
-    size = len(way) - start
-    if size <= _SHOWN:
-        return Circle(way=tuple(way[start:]), left_out=0)
-    shown = (*way[start : start + _SHOWN - 1], way[-1])
-    return Circle(way=shown, left_out=size - _SHOWN)
+def _circle(groups: list[str]) -> Circle:
+    if len(groups) <= _SHOWN:
+        return Circle(groups=tuple(groups), left_out=0)
+    shown = (*groups[: _SHOWN - 1], groups[-1])
+    return Circle(groups=shown, left_out=len(groups) - _SHOWN)

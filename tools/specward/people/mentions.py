@@ -1,4 +1,4 @@
-"""People as texts name them: in a field, in a section, after a label.
+"""Mentions of people in a text: in a field, in a section, after a label.
 
     Primary assignee:              a label, on a line of its own
       jdoe                         an id, a name, an e-mail
@@ -7,8 +7,8 @@
       `Jane Doe <https://…>`_      a link
       * jdoe, John Roe             a list; several, by comma
 
-A line is read by itself; a line that is another label ends what is named.  A
-sentence names nobody: it is about people, it does not list them.
+Each line is read by itself, up to the next label.  A sentence mentions nobody:
+it is about people, it does not list them.
 
 Source: reStructuredText, "Bullet Lists", "Definition Lists", "Hyperlink References".
 """
@@ -22,35 +22,11 @@ from msgspec import Struct
 
 from specward.diagnostics.finding import Location, location
 
-MOST_WORDS = 5
-"""Words of a name: more of them are a sentence."""
-
-
-class Mention(Struct, frozen=True, kw_only=True):
-    """One mention of somebody.
-
-    :param text: as written.
-    :param calls: what it calls them, the clearest first: a name, an id, an e-mail.
-    :param url: the address that it links to.
-    """
-
-    text: str
-    location: Location
-    calls: tuple[str, ...]
-    url: str | None = None
-
-    @property
-    def shown(self) -> str:
-        """What a page shows of somebody whom no roster knows: never an e-mail.
-
-        Pages are read by machines that collect addresses.
-        """
-        names = (call for call in self.calls if "@" not in call)
-        return next(names, self.calls[0].partition("@")[0] or self.text)
-
-
 Line = tuple[int, str]
 """A line's number and text."""
+
+MOST_WORDS = 5
+"""Words of a name: with more of them it is a sentence."""
 
 _BULLET = re.compile(r"(?:[-*+•]|\d+[.)]|\#\.)\s+")
 _LABEL = re.compile(r"\W*([A-Za-z][^:@<>()`]{0,60}?)\s*:{1,2}\**\s*$")
@@ -65,12 +41,43 @@ _FAMILY_FIRST = r"^\s*[A-Z][a-z]+,\s+[A-Z][a-z]+(?=\s+<[^<>@]*@)"
 
 _HELD = re.compile(rf"`[^`]*`_{{0,2}}|<[^<>]*>|\([^()]*\)|{_ON}|{_FAMILY_FIRST}")
 
+_LINK = re.compile(r"`(?P<text>[^`<>]+?)\s*<(?P<url>[^<>`\s]+)>`_{1,2}$")
+_BRACKETS = re.compile(r"[<(](?P<inside>[^<>()]*+)[>)]")
+_MAIL = re.compile(r"(?<![^\s<>()@,;:])[^\s<>()@,;:]++@[^\s<>()@,;]+\.[^\s<>()@,;.]+")
+_HELD_MAIL = re.compile(r"[<(]\s?([^\s<>()@,;:]++@[^\s<>()@,;]+)\s?[>)]")
+_URL = re.compile(r"https?://\S+")
+_NICK = re.compile(r"(?i)\b(?:on )?(?:irc|nick)\b(?: nick)? ?[:=]?")
+_DASH = re.compile(r" -+ ")
+
+
+class Mention(Struct, frozen=True, kw_only=True):
+    """A person or group that a text mentions.
+
+    :param text: as written.
+    :param names: names, ids and e-mails in it, the likeliest first.
+    :param url: the address that it links to.
+    """
+
+    text: str
+    location: Location
+    names: tuple[str, ...]
+    url: str | None = None
+
+    @property
+    def shown(self) -> str:
+        """The name on a page where the roster has none: never an e-mail.
+
+        Pages are read by machines that collect addresses.
+        """
+        others = (name for name in self.names if "@" not in name)
+        return next(others, self.names[0].partition("@")[0] or self.text)
+
 
 def after_label(lines: Iterable[Line], label: str) -> list[Line] | None:
-    """Return the lines that *label* stands before; ``None`` where it is not there.
+    """Return the lines of the value of *label*; ``None`` where there is no label.
 
-    The value stands on the label's own line, or on those after it: to the next
-    label, or to a paragraph that begins further out or is no list.
+    The value is the rest of the label's own line, or the lines after it: up to
+    the next label, and to a paragraph that is indented less or is not a list.
     """
     rest = list(lines)
     for number, (line, text) in enumerate(rest):
@@ -84,7 +91,7 @@ def after_label(lines: Iterable[Line], label: str) -> list[Line] | None:
 
 
 def _value_of(text: str, label: str) -> str | None:
-    """Return what follows *label* on its line, ``None`` where it is not the label."""
+    """Return what follows *label* in *text*, ``None`` where it is another line."""
     words = text.lstrip(" \t-*+•")
     if not words.casefold().startswith(label.casefold()):
         return None
@@ -94,7 +101,7 @@ def _value_of(text: str, label: str) -> str | None:
 
 
 def _block(lines: Iterable[Line], indent: int) -> Iterator[Line]:
-    """Yield the lines of a label's value."""
+    """Yield the first of *lines*, up to the end of a label's value."""
     seen = gap = False
     for number, text in lines:
         if not text.strip() or text.strip() == "::":
@@ -110,7 +117,7 @@ def _block(lines: Iterable[Line], indent: int) -> Iterator[Line]:
 
 
 def is_label(text: str) -> bool:
-    """Tell whether a line announces what follows it, such as ``Others:``."""
+    """Tell whether a line is a label for those after it, such as ``Others:``."""
     found = _LABEL.match(text)
     return found is not None and len(found[1].split()) <= MOST_WORDS + 3
 
@@ -120,10 +127,10 @@ def _indent(text: str) -> int:
 
 
 def listed(lines: Iterable[Line]) -> Iterator[Line]:
-    """Yield the lines of a section that has no label of its own.
+    """Yield the lines of a section in which people are listed without a label.
 
-    Up to the first label that announces others.  Before a colon stands what
-    somebody does: ``Assignee: jdoe``, ``The scheduler's part: jdoe``.
+    A label on the first lines is left out, a later one is the end.  What stands
+    before a colon is what somebody does: ``The scheduler's part: jdoe``.
     """
     seen = False
     for number, text in lines:
@@ -138,13 +145,13 @@ def listed(lines: Iterable[Line]) -> Iterator[Line]:
 
 
 def mentions(lines: Iterable[Line]) -> Iterator[Mention]:
-    """Yield everybody whom *lines* name, in their order."""
+    """Yield the mentions in *lines*, in their order."""
     for group in _groups(lines):
-        found = [made for line in group for made in _of_line(*line)]
+        pieces = [piece for line in group for piece in _of_line(*line)]
         # A paragraph with a sentence in it is prose, to its last comma.
-        named = [made for made in found if made is not None]
-        if len(named) == len(found):
-            yield from named
+        found = [piece for piece in pieces if piece is not None]
+        if len(found) == len(pieces):
+            yield from found
 
 
 def _groups(lines: Iterable[Line]) -> Iterator[list[Line]]:
@@ -161,7 +168,7 @@ def _groups(lines: Iterable[Line]) -> Iterator[list[Line]]:
 
 
 def _of_line(number: int, text: str) -> Iterator[Mention | None]:
-    """Yield a mention for each piece of a line; ``None`` for one that is none."""
+    """Yield a mention for each piece of a line; ``None`` for a sentence."""
     body = text.lstrip()
     found = _BULLET.match(body)
     start = len(text) - len(body) + (found.end() if found else 0)
@@ -170,7 +177,7 @@ def _of_line(number: int, text: str) -> Iterator[Mention | None]:
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
-    """Yield what stands between separators that are in no brackets."""
+    """Yield the parts of *text* between separators outside of brackets."""
     hidden = _HELD.sub(lambda found: "\0" * len(found[0]), text)
     start = 0
     for found in (*_SEPARATOR.finditer(hidden), None):
@@ -182,38 +189,29 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
         start = found.end() if found else end
 
 
-_LINK = re.compile(r"`(?P<text>[^`<>]+?)\s*<(?P<url>[^<>`\s]+)>`_{1,2}$")
-_BRACKETS = re.compile(r"[<(](?P<inside>[^<>()]*+)[>)]")
-_MAIL = re.compile(r"(?<![^\s<>()@,;:])[^\s<>()@,;:]++@[^\s<>()@,;]+\.[^\s<>()@,;.]+")
-_HELD_MAIL = re.compile(r"[<(]\s?([^\s<>()@,;:]++@[^\s<>()@,;]+)\s?[>)]")
-_URL = re.compile(r"https?://\S+")
-_NICK = re.compile(r"(?i)\b(?:on )?(?:irc|nick)\b(?: nick)? ?[:=]?")
-_DASH = re.compile(r" -+ ")
-
-
 def mention(text: str, where: Location) -> Mention | None:
-    """Return whom *text* calls; ``None`` where it is a sentence.
+    """Return the mention that *text* is; ``None`` where it is a sentence.
 
-    White space is folded first: the expressions below know single spaces.
+    White space is folded first: the expressions know single spaces only.
     """
     text = " ".join(text.split())
     link = _LINK.match(text)
     if link is not None:
-        calls = (link["text"].strip(), *_of_address(link["url"]))
-        return Mention(text=text, location=where, calls=calls, url=link["url"])
+        names = (link["text"].strip(), *_of_address(link["url"]))
+        return Mention(text=text, location=where, names=names, url=link["url"])
     url = _URL.search(text)
     address = url[0].rstrip(").>,") if url else None
     bare = text.replace(address, "") if address else text
-    calls = tuple(dict.fromkeys(filter(None, _calls(bare))))
+    names = tuple(dict.fromkeys(filter(None, _names(bare))))
     if address is not None:
-        calls = (*calls, *_of_address(address))
+        names = (*names, *_of_address(address))
     prompt = _BRACKETS.fullmatch(text) is not None
-    if not calls or (len(calls[0].split()) > MOST_WORDS and not prompt):
+    if not names or (len(names[0].split()) > MOST_WORDS and not prompt):
         return None
-    return Mention(text=text, location=where, calls=calls, url=address)
+    return Mention(text=text, location=where, names=names, url=address)
 
 
-def _calls(text: str) -> Iterator[str]:
+def _names(text: str) -> Iterator[str]:
     """Yield the names in *text*: outside of brackets, then inside, then e-mails."""
     mails = _MAIL.findall(text)
     # What stands after an e-mail is not the name that stood before it.

@@ -17,9 +17,9 @@ from specward.diagnostics.source import Source
 from specward.git import mailmap
 from specward.git.mailmap import Mailmap
 from specward.git.snapshot import Mode, Snapshot
-from specward.people import roster
-from specward.people.aliases import adopt
-from specward.people.roster import Roster
+from specward.people import load as people
+from specward.people.aliases import with_mailmap
+from specward.people.roster import NONE, Roster
 from specward.rst.document import Document, Unreadable
 from specward.rst.memory import rarely_collected
 from specward.rst.names import Names
@@ -106,10 +106,10 @@ class Loader:
         self.own = own
         self.parses = parses or Parses()
         self.names = _names(config)
-        self.roster = roster.NONE
+        self.roster = NONE
         if config.roster is not None:
-            known = roster.parse(self._file(config.roster))
-            self.roster = adopt(known, self._mailmap())
+            known = people.parse(self._file(config.roster))
+            self.roster = with_mailmap(known, self._mailmap())
         self.templates: dict[str, Template] = {}
         self.schemas: dict[tuple[str, frozenset[str], str | None], Schema] = {}
         templates = inventory.templates(snapshot, config)

@@ -144,7 +144,7 @@ def _of_field(text: str, where: Location, roster: Roster, day: date | None) -> O
         return _plain(text, where, OwnerKind.PLACEHOLDER)
     # A mention is not recognised in a sentence; in an owner's field a sentence is one
     # owner nevertheless, and is reported as unknown.
-    whole = Mention(text=text, location=where, calls=(text,))
+    whole = Mention(text=text, location=where, names=(text,))
     return owner(mention(text, where) or whole, roster, day)
 
 
@@ -213,7 +213,7 @@ def _position(field: Field, text: str, offset: int) -> tuple[int, int]:
 
 def owner(mentioned: Mention, roster: Roster, day: date | None) -> Owner:
     """Return the owner that one mention stands for."""
-    for words in (mentioned.text, mentioned.calls[0]):
+    for words in (mentioned.text, mentioned.names[0]):
         folded = fold(words.strip("<>"))
         if folded in NOBODY:
             return _plain(mentioned.text, mentioned.location, OwnerKind.NOBODY)
@@ -231,10 +231,10 @@ def owner(mentioned: Mention, roster: Roster, day: date | None) -> Owner:
 
 
 def _resolved(mentioned: Mention, roster: Roster, day: date | None) -> Owner:
-    entries = (roster.find(call) for call in (mentioned.text, *mentioned.calls))
+    entries = (roster.find(name) for name in (mentioned.text, *mentioned.names))
     entry = next((each for each in entries if each is not None), None)
     if entry is None:
-        similar = roster.near(mentioned.calls[0])
+        similar = roster.closest(mentioned.names[0])
         return Owner(
             text=mentioned.text,
             location=mentioned.location,
