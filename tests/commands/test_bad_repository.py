@@ -98,7 +98,7 @@ def test_repository_before_its_first_commit(repo: Repo) -> None:
         assert repo.run("page", "--format", name).status == 0
     assert "without a commit" in repo.run("page", "--format", "text").stdout
     for arguments in AT:
-        refused(repo.run(*arguments), "'HEAD' names no commit")
+        refused(repo.run(*arguments), "'HEAD' is not a commit")
 
 
 def test_repository_without_a_file(tmp_path: Path) -> None:
@@ -182,7 +182,7 @@ def test_revision_that_is_none(repo: Repo, command: str, revision: str) -> None:
     repo.commit()
     before = sorted(repo.path.rglob("*"))
     done = repo.run(command, f"--at={revision}")
-    refused(done, "names no commit in this repository", "git log")
+    refused(done, "is not a commit of this repository", "git log")
     assert done.stderr.isprintable() or done.stderr.replace("\n", "").isprintable()
     assert sorted(repo.path.rglob("*")) == before
     assert repo.git("status", "--porcelain") == ""

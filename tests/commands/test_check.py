@@ -240,7 +240,7 @@ def test_quiet_leaves_the_findings(repo: Repo) -> None:
             "/etc/passwd is outside the repository",
             "name a path in it",
         ),
-        (("--at", "nowhere"), "'nowhere' names no commit", "git log"),
+        (("--at", "nowhere"), "'nowhere' is not a commit", "git log"),
     ],
 )
 def test_wrong_usage_is_one_message(

@@ -760,7 +760,7 @@ def test_index_that_is_not_merged_is_one_message(repo: Repo) -> None:
     part(repo, ours={SPEC: SEE}, theirs={SPEC: READ})
     assert tell(repo, "git", *MERGE).status == 1
     done = tell(repo, *COMMAND, "hook")
-    assert only_message(done, f"specward: {SPEC} is not merged yet"), done.output
+    assert only_message(done, f"specward: {SPEC} has a merge conflict"), done.output
 
 
 def test_range_that_names_no_commit_is_one_message(
@@ -770,7 +770,7 @@ def test_range_that_names_no_commit_is_one_message(
     monkeypatch.setenv("PRE_COMMIT_FROM_REF", "nowhere")
     monkeypatch.setenv("PRE_COMMIT_TO_REF", "HEAD")
     done = tell(repo, *COMMAND, "hook")
-    assert only_message(done, "specward: 'nowhere' names no commit"), done.output
+    assert only_message(done, "specward: 'nowhere' is not a commit"), done.output
 
 
 @pytest.fixture

@@ -189,7 +189,7 @@ def test_report_for_machines(specs: Repo) -> None:
 def test_usage_is_one_message(specs: Repo, since: str) -> None:
     ran = run(specs, f"--specward-since={since}")
     assert ran.status == 4
-    assert "names no commit in this repository" in ran.output
+    assert "is not a commit of this repository" in ran.output
     assert "Traceback" not in ran.output
 
 

@@ -176,7 +176,7 @@ def test_config_names_a_project_file(repo: Repo) -> None:
         ("gone.toml", "there is no configuration gone.toml"),
         ("specs", "there is no configuration specs"),
         ("HEAD:gone.toml", "there is no configuration HEAD:gone.toml"),
-        ("nowhere:specward.toml", "'nowhere' names no commit"),
+        ("nowhere:specward.toml", "'nowhere' is not a commit"),
         ("bad.toml", "bad.toml:1: the configuration is not valid TOML"),
     ],
 )

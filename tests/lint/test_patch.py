@@ -214,7 +214,7 @@ def test_before_the_first_commit_all_is_new(repo: Repo) -> None:
     assert told(made) == [UNKNOWN]
     assert made["base"] is None
     assert not any(line.startswith("note: ") for line in repo.run(*STAGED).lines)
-    refused(repo.run("check", "--since", "HEAD"), "'HEAD' names no commit")
+    refused(repo.run("check", "--since", "HEAD"), "'HEAD' is not a commit")
 
 
 def test_first_commit_of_a_history_is_held_against_nothing(repo: Repo) -> None:
@@ -1343,7 +1343,7 @@ def test_base_that_is_no_commit(
 ) -> None:
     repo.commit("base")
     done = repo.run("check", f"--since={revision}", *more)
-    refused(done, "names no commit in this repository")
+    refused(done, "is not a commit of this repository")
     assert done.stderr.replace("\n", "").isprintable()
     assert repo.git("status", "--porcelain") == ""
 
@@ -1402,7 +1402,7 @@ def test_histories_without_a_commit_in_common(repo: Repo) -> None:
     repo.commit("another first one")
     for more in ((), ("--each",), ("--at", "HEAD")):
         done = repo.run("check", "--since", "main", *more)
-        refused(done, "'main' and the patch have no commit in common")
+        refused(done, "'main' and the patch have no common ancestor")
 
 
 @pytest.fixture
@@ -1551,7 +1551,7 @@ def test_index_that_is_not_merged_is_not_judged(repo: Repo) -> None:
     repo.commit("here")
     with pytest.raises(Exception, match="returned non-zero"):
         repo.git("merge", "topic")
-    refused(repo.run("check", "--staged"), f"{SPEC} is not merged yet", "git add")
+    refused(repo.run("check", "--staged"), f"{SPEC} has a merge conflict", "git add")
 
 
 def test_file_that_is_only_meant_to_be_added_is_not_staged(repo: Repo) -> None:

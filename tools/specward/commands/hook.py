@@ -101,5 +101,7 @@ def request(repo: Repository, environment: Mapping[str, str]) -> Request:
         coming = (_COMING.fullmatch(name) for name in environment)
         merging = (found[1] for found in coming if found)
         # A hook of another repository hands down what is merged there.
-        return Request(staged=True, merging=tuple(filter(repo.commits.knows, merging)))
+        return Request(
+            staged=True, merging=tuple(filter(repo.commits.has_commit, merging))
+        )
     return Request(staged=repo.staged())

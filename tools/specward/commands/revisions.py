@@ -153,7 +153,7 @@ class _Maker:
                 _Other(
                     snapshot=self.repo.at(parent),
                     renames=self.renames(parent, None, staged=True),
-                    authors=self.repo.commits.author,
+                    authors=self.repo.commits.next_author,
                 )
                 for parent in parents
             ],
@@ -176,7 +176,7 @@ class _Maker:
         commits = self.repo.commits
 
         def found() -> tuple[Author, ...]:
-            last = commits.author() if next_too else ()
+            last = commits.next_author() if next_too else ()
             return tuple(dict.fromkeys((*commits.authors(base, head), *last)))
 
         return found

@@ -1,6 +1,6 @@
-"""git itself, run in one repository.
+"""The git command, run in one repository.
 
-Source: git-rev-parse(1); gitrepository-layout(5).
+Source: git-rev-parse(1), gitrepository-layout(5), git(1) "Environment Variables".
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from pathlib import Path
 from specward.diagnostics import escape
 from specward.diagnostics.errors import SpecwardError
 
-# GitPython looks for git as it is imported, and raises where there is none.
+# GitPython runs git as it is imported and raises ImportError where there is none
+# (git.refresh); ours is a message with a hint.
 os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
 
 import git
@@ -38,11 +39,20 @@ _OF_ANOTHER_REPOSITORY = (
     "GIT_SHALLOW_FILE",
     "GIT_WORK_TREE",
 )
-"""What a hook inherits from the git that runs it (``rev-parse --local-env-vars``)."""
+"""Variables that lead git to one repository (``git rev-parse --local-env-vars``).
+
+A hook inherits them from the git that runs it.  They would hold for any repository
+that is opened from there, such as a submodule or one that a test makes.
+"""
 
 
-class Command:
-    """git in the repository around a folder, never in one the environment names."""
+class Git:
+    """git in the repository around a folder, never in one that the environment names.
+
+    One variable counts: the index of this repository, GIT_INDEX_FILE, which holds what
+    ``git commit -a`` and ``git commit PATH`` are about to commit (githooks(5),
+    "pre-commit").
+    """
 
     def __init__(self, start: Path) -> None:
         index = os.environ.get("GIT_INDEX_FILE")
@@ -53,10 +63,13 @@ class Command:
         except (InvalidGitRepositoryError, NoSuchPathError) as error:
             raise SpecwardError(
                 f"{escape.value(str(start))} is not in a git repository",
-                hint="change into a clone, or make one with 'git init'",
+                hint="run it in a clone, or make a repository with 'git init'",
             ) from error
         self._repo.git.set_persistent_git_options(
+            # The value of core.fsmonitor can be a program, which the repository under
+            # test would choose; signatures would be written between log entries.
             c=["core.fsmonitor=false", "log.showSignature=false"],
+            # git status would write the index, which a commit may be locking.
             no_optional_locks=True,
         )
         self._index = {"GIT_INDEX_FILE": index} if index and self._owns(index) else {}
@@ -69,18 +82,18 @@ class Command:
 
     @property
     def has_index(self) -> bool:
-        """Whether the environment names an index of this repository."""
+        """Whether the environment names an index of this repository, as in a hook."""
         return bool(self._index)
 
     @property
-    def plain(self) -> git.Git:
-        """GitPython's own, for what is not one answer to one question."""
+    def gitpython(self) -> git.Git:
+        """GitPython's command, for processes that stay."""
         return self._repo.git
 
     def run(self, command: str, *arguments: str) -> bytes:
         """Return the output of one git command.
 
-        :raises SpecwardError: with what git said, where it failed.
+        :raises SpecwardError: with git's message, if it fails.
         """
         run: Callable[..., bytes] = getattr(self._repo.git, command.replace("-", "_"))
         try:
@@ -88,15 +101,18 @@ class Command:
                 *arguments, stdout_as_string=False, strip_newline_in_stdout=False
             )
         except (GitError, OSError, ValueError) as error:
-            raise unanswered(command, error) from error
+            raise failure(command, error) from error
 
     def run_on_index(self, command: str, *arguments: str) -> bytes:
-        """Run git on the index that the environment named."""
+        """Return the output of one command on the index that the environment names."""
         with self._repo.git.custom_environment(**self._index):
             return self.run(command, *arguments)
 
     def file(self, name: str) -> bytes | None:
-        """Return a file of git's own folder, ``None`` where it is not there."""
+        """Return the file *name* in git's own folder, ``None`` if there is none.
+
+        git knows where it is: in a linked work tree some are in the main one's folder.
+        """
         shown = self.run("rev-parse", "--git-path", name).rstrip(b"\n")
         folder = os.fsencode(self._repo.working_dir or ".")
         try:
@@ -106,10 +122,11 @@ class Command:
             return None
 
     def _owns(self, index: str) -> bool:
-        """Tell whether the index that a hook was given is of this repository.
+        """Return whether *index*, a value of GIT_INDEX_FILE, is of this repository.
 
-        git gives its hooks one of its own folder, or one that the user named;
-        what lies in the folder of another repository is inherited from there.
+        It is if git's own folder holds it, as for ``git commit``, or if it is in no
+        repository, as one that a user named.  One in the folder of another repository
+        comes from a hook there, out of which this process was started.
         """
         path = Path(self._repo.working_dir or ".", index).resolve()
         own = Path(self._repo.git_dir).resolve()
@@ -122,29 +139,33 @@ class Command:
 
 
 def _leads_to_objects(folder: Path) -> bool:
-    """Tell a repository's folder, or that of a work tree linked to it, from others.
+    """Return whether *folder* is git's own, of a repository or a linked work tree.
 
     Source: gitrepository-layout(5), "objects" and "commondir".
     """
     return (folder / "objects").is_dir() or (folder / "commondir").is_file()
 
 
-def unanswered(command: str, error: Exception) -> SpecwardError:
-    """Return what to say where git did not answer."""
+def failure(command: str, error: Exception) -> SpecwardError:
+    """Return the error for a git command that failed with *error*."""
     if isinstance(error, GitCommandNotFound):
         return SpecwardError(
             "git is not installed, or not on the PATH",
-            hint="install it: specward reads repositories through it",
+            hint="install git: specward reads repositories with it",
         )
-    said = getattr(error, "stderr", "") or str(error)
-    return SpecwardError(f"git {command} failed: {escape.line(str(said))}")
+    message = getattr(error, "stderr", "") or str(error)
+    return SpecwardError(f"git {command} failed: {escape.line(str(message))}")
 
 
 def records(output: bytes) -> Iterator[bytes]:
-    """Return what *output* lists, each ended by a NUL."""
+    """Return the records of *output*, each of which a NUL ends (``-z``)."""
     return (record for record in output.split(b"\0") if record)
 
 
 def text(raw: bytes) -> str:
-    """Return a path of git's as text; what is not UTF-8 as surrogates (PEP 383)."""
+    """Return a path as text.
+
+    git's paths are bytes; those that are not UTF-8 become surrogates (PEP 383), so
+    that they can be written back unchanged.
+    """
     return raw.decode("utf-8", "surrogateescape")

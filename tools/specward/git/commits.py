@@ -1,4 +1,4 @@
-"""Commits and what lies between them.
+"""Commits: resolved, dated, compared, and listed.
 
 Source: git-merge-base(1), git-rev-list(1), git-diff-tree(1), git-diff-index(1).
 """
@@ -12,37 +12,41 @@ from datetime import UTC, datetime
 from specward.diagnostics import escape
 from specward.diagnostics.errors import SpecwardError
 from specward.git import log
-from specward.git.command import Command, records, text
+from specward.git.command import Git, records, text
 from specward.git.log_entry import Author, LogEntry
 from specward.git.snapshot import Commit
 from specward.git.trailers import co_authors
 
 _OBJECT_NAME = re.compile(rb"[0-9a-f]{40}|[0-9a-f]{64}")
+"""An object name, of SHA-1 or of SHA-256."""
+
 _DEEPEN = "fetch the whole history ('fetch-depth: 0', or 'git fetch --unshallow')"
 
 
 class Commits:
     """The commits of a repository."""
 
-    def __init__(self, command: Command) -> None:
+    def __init__(self, command: Git) -> None:
         self._git = command
 
     def commit(self, revision: str) -> Commit:
-        """Return the commit that *revision* names.
+        """Return the commit of *revision*.
 
-        :raises SpecwardError: where it names none.
+        :raises SpecwardError: if there is none.
         """
         found = self.resolve(revision)
         if found is None:
             hint = "'git log --oneline' lists commits; fetch it if it is elsewhere"
             raise SpecwardError(
-                f"{escape.value(revision)} names no commit in this repository",
-                hint=f"this clone is shallow: {_DEEPEN}" if self._cut() else hint,
+                f"{escape.value(revision)} is not a commit of this repository",
+                hint=f"this clone is shallow: {_DEEPEN}"
+                if self._shallow_boundary()
+                else hint,
             )
         return self._dated(found)
 
-    def knows(self, revision: str) -> bool:
-        """Tell whether *revision* names a commit of this repository."""
+    def has_commit(self, revision: str) -> bool:
+        """Return whether *revision* is a commit of this repository."""
         return self.resolve(revision) is not None
 
     def head(self) -> Commit | None:
@@ -51,20 +55,27 @@ class Commits:
         return self._dated(found) if found else None
 
     def merging(self) -> tuple[str, ...]:
-        """Return the commits that a merge in progress brings in beside HEAD."""
+        """Return the commits that a merge in progress merges into HEAD.
+
+        Source: gitrevisions(7), MERGE_HEAD.
+        """
         return tuple((self._git.file("MERGE_HEAD") or b"").decode("ascii").split())
 
     def merge_base(self, revision: str, head: str) -> str:
-        """Return the commit at which *head* left *revision*.
+        """Return the merge base of *revision* and *head*.
 
-        :raises SpecwardError: where there is none, or a shallow clone hides it.
+        In a shallow clone git can find no merge base or a wrong one: it takes the
+        commits at the boundary for roots.  So the result counts only if no such
+        commit lies between.
+
+        :raises SpecwardError: if there is none, or a shallow clone may hide it.
         """
         ours, theirs = self.commit(head).id, self.commit(revision).id
         try:
             found = self._git.run("merge-base", ours, theirs).split()[0].decode("ascii")
         except (SpecwardError, IndexError):
             found = None
-        cut = self._cut()
+        cut = self._shallow_boundary()
         if cut:
             inside = ["--not", found] if found else []
             walked = self._git.run("rev-list", ours, theirs, *inside).decode().split()
@@ -72,30 +83,30 @@ class Commits:
                 raise _too_shallow()
         if found is None:
             raise SpecwardError(
-                f"{escape.value(revision)} and the patch have no commit in common",
-                hint="name a revision that the patch grew from",
+                f"{escape.value(revision)} and the patch have no common ancestor",
+                hint="name a revision that the patch is based on",
             )
         return found
 
     def stack(self, base: str, head: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """Return the commits from *base* to *head*, each with its parents.
+        """Return the commits after *base* up to *head*, each with its parents.
 
-        :raises SpecwardError: where a shallow clone hides a parent.
+        :raises SpecwardError: if a shallow clone lacks a parent.
         """
         listed = self._git.run(
             "rev-list", "--reverse", "--topo-order", "--parents", f"{base}..{head}"
         )
         commits = [line.split() for line in listed.decode("ascii").splitlines()]
-        if self._cut().intersection(line[0] for line in commits):
+        if self._shallow_boundary().intersection(line[0] for line in commits):
             raise _too_shallow()
         return tuple((line[0], tuple(line[1:])) for line in commits)
 
     def log(self, head: str, folders: Iterable[str]) -> tuple[LogEntry, ...]:
         """Return the commits up to *head* that touched *folders*, children first.
 
-        :param folders: from the top; "" is everything.
+        :param folders: relative to the top; "" is everything.
         """
-        return log.read(self._git, head, folders, self._cut())
+        return log.read(self._git, head, folders, self._shallow_boundary())
 
     def subject(self, commit: str) -> str:
         """Return the first line of a commit's message."""
@@ -103,7 +114,7 @@ class Commits:
         return shown.decode("utf-8", "replace").strip()
 
     def authors(self, base: str | None, head: str) -> tuple[Author, ...]:
-        """Return who wrote the commits from *base* to *head*, co-authors with them.
+        """Return the authors and co-authors of the commits after *base* up to *head*.
 
         :param base: a commit, ``None`` for the whole history of *head*.
         """
@@ -113,15 +124,16 @@ class Commits:
             "--format=%an%x00%ae%x00%B%x00",
             head if base is None else f"{base}..{head}",
         )
-        told = iter(shown.decode("utf-8", "replace").split("\0"))
+        fields = iter(shown.decode("utf-8", "replace").split("\0"))
         found: dict[Author, None] = {}
-        for name, email, message in zip(told, told, told, strict=False):
+        # One iterator three times: each step takes the next three fields.
+        for name, email, message in zip(fields, fields, fields, strict=False):
             found[Author(name=name.removeprefix("\n"), email=email)] = None
             found.update(dict.fromkeys(co_authors(message)))
         return tuple(found)
 
-    def author(self) -> tuple[Author, ...]:
-        """Return who would write the next commit; nobody where git does not know."""
+    def next_author(self) -> tuple[Author, ...]:
+        """Return the author of the next commit; nobody where git has no identity."""
         try:
             shown = self._git.run("var", "GIT_AUTHOR_IDENT")
         except SpecwardError:
@@ -130,10 +142,11 @@ class Commits:
         return (Author(name=name.strip(), email=rest.rpartition(">")[0].strip()),)
 
     def renames(self, base: str, head: str | None, *, staged: bool) -> dict[str, str]:
-        """Return what git takes for renamed since the commit *base*.
+        """Return the renames that git detects since the commit *base*, old to new path.
 
         :param head: a commit; the index or the work tree where it is ``None``.
         """
+        # ``-l0`` lifts the limit of files that are compared (git-diff-tree(1)).
         options = ("-z", "--find-renames", "-l0", "--name-status", "--diff-filter=R")
         if head is not None:
             shown = self._git.run("diff-tree", "-r", *options, base, head)
@@ -144,15 +157,18 @@ class Commits:
         fields = [text(raw) for raw in records(shown)]
         return dict(zip(fields[1::3], fields[2::3], strict=True))
 
-    def _cut(self) -> frozenset[str]:
-        """Return the commits whose parents a shallow clone has not."""
+    def _shallow_boundary(self) -> frozenset[str]:
+        """Return the commits whose parents a shallow clone lacks.
+
+        Source: gitrepository-layout(5), "shallow".
+        """
         shallow = self._git.run("rev-parse", "--is-shallow-repository").strip()
         if shallow != b"true":
             return frozenset()
         return frozenset((self._git.file("shallow") or b"").decode("ascii").split())
 
     def resolve(self, revision: str) -> str | None:
-        """Return the name of the commit that *revision* names, if it names one."""
+        """Return the object name of the commit *revision*, if there is one."""
         if "\0" in revision or not revision:
             return None
         try:
@@ -164,7 +180,8 @@ class Commits:
                 f"{revision}^{{commit}}",
             )
         except SpecwardError:
-            self._git.run("rev-parse", "--git-dir")  # says what is wrong with the whole
+            # Fails too if the repository itself is broken, and has that message.
+            self._git.run("rev-parse", "--git-dir")
             return None
         name = found.strip()
         return name.decode("ascii") if _OBJECT_NAME.fullmatch(name) else None
@@ -177,6 +194,6 @@ class Commits:
 
 def _too_shallow() -> SpecwardError:
     return SpecwardError(
-        "this clone is shallow: where the patch begins may lie beyond its end",
+        "this clone is shallow, and the base of the patch may be missing",
         hint=_DEEPEN,
     )

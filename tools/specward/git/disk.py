@@ -1,4 +1,4 @@
-"""A work tree on disk, as git would store it.
+"""The files of a work tree, with their content as git would store it.
 
 Source: git-ls-files(1), "--eol"; gitattributes(5), "text" and "eol".
 """
@@ -11,30 +11,35 @@ from collections.abc import Callable
 
 from specward.diagnostics import escape
 from specward.diagnostics.errors import SpecwardError
-from specward.git.command import Command, records, text
+from specward.git.command import Git, records, text
 from specward.git.snapshot import Mode
 
+_ENDS = re.compile(rb"i/(\S*)\s+w/(\S*)\s+attr/(.*?)\s*")
+"""Line ends in the index and the work tree, and attributes, as ``--eol`` lists them."""
 
-def files(
-    command: Command, top: bytes
-) -> tuple[dict[str, Mode], Callable[[str], bytes]]:
-    """Return what lies in the work tree at *top*, and what reads it.
+_NO_FILE_IN_INDEX = re.compile(rb"i/\s")
+"""The index has a submodule, a symbolic link, or nothing at the path."""
 
-    That is what git tracks, and what it does not ignore.
+
+def files(command: Git, top: bytes) -> tuple[dict[str, Mode], Callable[[str], bytes]]:
+    """Return the modes of the files in the work tree at *top*, and their reader.
+
+    Files are those that git tracks, and untracked ones that it does not ignore.
     """
     listed = command.run(
         "ls-files", "-z", "--eol", "--cached", "--others", "--exclude-standard"
     )
-    said = command.run("config", "--default", "", "--get", "core.autocrlf").strip()
-    automatic = said in (b"true", b"input")
+    autocrlf = command.run("config", "--default", "", "--get", "core.autocrlf").strip()
+    automatic = autocrlf in (b"true", b"input")
     modes: dict[str, Mode] = {}
     normalised: set[str] = set()
     for record in set(records(listed)):
         ends, _, raw = record.partition(b"\t")
-        # A repository in this one, untracked, is listed with a slash.
+        # An untracked repository inside this one is listed as a folder, with a slash.
         path = text(raw).removesuffix("/")
         mode = _mode(top, raw.removesuffix(b"/"))
-        tracked_file = not _ENDS_OF_NO_FILE.match(ends)
+        tracked_file = not _NO_FILE_IN_INDEX.match(ends)
+        # A folder in the place of a tracked file is not what git has there.
         if mode is Mode.SUBMODULE and tracked_file:
             mode = None
         if mode is not None:
@@ -45,9 +50,9 @@ def files(
 
 
 def _mode(top: bytes, raw: bytes) -> Mode | None:
-    """Return what lies at a path; ``None`` for what is deleted or no file.
+    """Return the mode of a path on disk; ``None`` if it is deleted, or a device.
 
-    Beyond a folder that is a link nothing of the repository lies, as for git.
+    As for git, nothing behind a symbolic link to a folder is in the repository.
     """
     path = os.path.join(top, raw)
     folder = os.path.dirname(raw)
@@ -62,14 +67,8 @@ def _mode(top: bytes, raw: bytes) -> Mode | None:
     return Mode.SUBMODULE if os.path.isdir(path) else None
 
 
-_ENDS_OF_NO_FILE = re.compile(rb"i/\s")
-"""In the index is a repository, a link, or nothing."""
-
-_ENDS = re.compile(rb"i/(\S*)\s+w/(\S*)\s+attr/(.*?)\s*")
-
-
 def _stored_with_lf(ends: bytes, *, automatic: bool) -> bool:
-    """Tell whether git would store a file's CR LF as LF.
+    """Return whether git would store a file's CR LF as LF.
 
     Source: gitattributes(5), "text" and "eol"; git-ls-files(1), "--eol".
     """
@@ -78,7 +77,7 @@ def _stored_with_lf(ends: bytes, *, automatic: bool) -> bool:
         return False
     index, attribute = found.group(1), found.group(3)
     if attribute.startswith(b"text=auto") or (automatic and not attribute):
-        # What is in the index with CR LF already is left as it is.
+        # A file whose CR LF is in the index already is left alone ("text=auto").
         return index not in (b"crlf", b"mixed")
     return attribute.startswith((b"text", b"eol="))
 

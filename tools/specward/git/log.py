@@ -1,4 +1,6 @@
-"""Every commit that touched some folders, in one run of git.
+"""The log of some folders, in one run of git.
+
+One ``git log`` of nova-specs takes 0.04 s; one for each of its 900 files takes 6 s.
 
 Source: git-log(1), "History Simplification", "Diff Formatting"; git-diff(1), "Raw
 output format".
@@ -8,18 +10,26 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
 
-from specward.git.command import Command, text
+from specward.git.command import Git, text
 from specward.git.log_entry import Author, FileChange, LogEntry
 from specward.git.trailers import co_authors
 
 _FORMAT = "%H%x00%P%x00%ct%x00%an%x00%ae%x00%B"
+"""Commit, parents, committer date, author's name and e-mail, message; NUL between."""
+
 _FIELDS = 6
+"""Fields of :data:`_FORMAT`."""
+
+_LAST_SECOND = 253_402_300_799
+"""Unix time of the end of the year 9999, after which Python has no dates."""
 
 _OPTIONS = (
-    # Every commit, and merges, so that parents lead from one to the next.
+    # All commits that touch the folders, and the merges between them, with parents
+    # rewritten to those that are listed ("History Simplification").
     "--full-history",
     "--parents",
     "--topo-order",
+    # The first commit is compared with the empty tree, a merge with its first parent.
     "--root",
     "--diff-merges=first-parent",
     "--raw",
@@ -28,10 +38,10 @@ _OPTIONS = (
     f"--format=tformat:{_FORMAT}",
     "--encoding=UTF-8",
     "--find-renames=50%",
-    # More are paired only where they are the same: pairs grow with the square.
+    # With more files, only identical ones are paired: the time grows with the square.
     "-l1000",
     "--no-rename-empty",
-    # What a user's configuration could say otherwise.
+    # A user's configuration (log.*, diff.*, color.*) changes none of this.
     "--no-color",
     "--no-decorate",
     "--no-ext-diff",
@@ -43,18 +53,18 @@ _OPTIONS = (
     "--ignore-submodules=all",
 )
 
-_A_FILE = (b"100644", b"100755")
+_FILE_MODES = (b"100644", b"100755")
 
 
 def read(
-    command: Command, head: str, folders: Iterable[str], cut: Container[str]
+    command: Git, head: str, folders: Iterable[str], cut: Container[str]
 ) -> tuple[LogEntry, ...]:
     """Return the commits up to *head* that touched *folders*, children first.
 
-    Only regular files are in them: a link is no spec.
+    Their changes are of regular files only: a symbolic link is not a spec.
 
-    :param folders: from the top; "" is everything.
-    :param cut: the commits whose parents a shallow clone has not.
+    :param folders: relative to the top; "" is everything.
+    :param cut: the commits whose parents a shallow clone lacks.
     """
     inside = sorted(set(folders))
     paths = [] if "" in inside else [f":(top,literal){each}" for each in inside]
@@ -63,6 +73,11 @@ def read(
 
 
 def _entries(output: bytes, cut: Container[str]) -> Iterator[LogEntry]:
+    """Yield the entries in the output of ``git log --raw -z``.
+
+    After the fields of a commit come its changes, each as ``:modes blobs status``, a
+    NUL, and one path or two ("Raw output format").
+    """
     fields = output.split(b"\0")
     at = 0
     while at + _FIELDS < len(fields):
@@ -79,42 +94,44 @@ def _entries(output: bytes, cut: Container[str]) -> Iterator[LogEntry]:
             commit=commit,
             parents=tuple(parents.decode("ascii").split()),
             seconds=seconds(when),
-            author=Author(name=_words(author[0]), email=_words(author[1])),
+            author=Author(name=_text(author[0]), email=_text(author[1])),
             co_authors=co_authors(message.decode("utf-8", "replace")),
             cut=commit in cut,
-            # A user can have git list files in another order.
+            # ``diff.orderFile`` can put files into another order.
             changes=tuple(sorted(changes, key=_order)),
         )
 
 
 def seconds(raw: bytes) -> int:
-    """Return a date as Unix time; what is none is its begin, and no year is over 9999.
+    """Return a commit's date as Unix time, from 1970 to the end of 9999.
 
-    A commit can say anything: no number, or one that is no date of this world.
+    A commit object can have anything for a date: no number, or one of a thousand
+    digits, which Python refuses to convert (sys.set_int_max_str_digits).
     """
     if not raw.isdigit():
         return 0
     digits = raw.lstrip(b"0") or b"0"
-    return min(int(digits), _LAST) if len(digits) <= len(str(_LAST)) else _LAST
+    if len(digits) > len(str(_LAST_SECOND)):
+        return _LAST_SECOND
+    return min(int(digits), _LAST_SECOND)
 
 
-_LAST = 253_402_300_799
-"""The last second of the year 9999, after which Python has no dates."""
-
-
-def _words(raw: bytes) -> str:
+def _text(raw: bytes) -> str:
     return raw.decode("utf-8", "replace").strip()
 
 
-def _order(edit: FileChange) -> tuple[str, str]:
-    return edit.after or "", edit.before or ""
+def _order(change: FileChange) -> tuple[str, str]:
+    return change.after or "", change.before or ""
 
 
-def _changes(said: bytes, paths: list[bytes]) -> Iterator[FileChange]:
-    """Yield what one raw line comes to, where a regular file is in it."""
-    mode, now, _, blob, _ = said.lstrip(b"\n:").split(b" ")
-    before = text(paths[0]) if mode in _A_FILE else None
-    after = text(paths[-1]) if now in _A_FILE else None
+def _changes(line: bytes, paths: list[bytes]) -> Iterator[FileChange]:
+    """Yield the change of one raw line, if it is of a regular file.
+
+    A file that becomes a symbolic link counts as removed, and the other way round.
+    """
+    mode, now, _, blob, _ = line.lstrip(b"\n:").split(b" ")
+    before = text(paths[0]) if mode in _FILE_MODES else None
+    after = text(paths[-1]) if now in _FILE_MODES else None
     if before is not None or after is not None:
         name = blob.decode("ascii") if after is not None else ""
         yield FileChange(before=before, after=after, blob=name)

@@ -1,4 +1,4 @@
-"""The commits that touched specs, as values: what one pass over a log gives."""
+"""Log entries: commits, and the files that they change, as values."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from msgspec import Struct
 
 
 class Author(Struct, frozen=True, kw_only=True):
-    """Who a commit says wrote it; either can be empty."""
+    """An author as a commit names them; either can be empty."""
 
     name: str
     email: str
 
 
 class FileChange(Struct, frozen=True, kw_only=True):
-    """One file that differs from the commit's first parent.
+    """One file that differs between a commit and its first parent.
 
-    :param before: its path there, ``None`` for one that is new.
-    :param after: its path now, ``None`` for one that is gone.
-    :param blob: what git calls its content now, "" for one that is gone.
+    :param before: its path in the parent, ``None`` for an added file.
+    :param after: its path in the commit, ``None`` for a removed file.
+    :param blob: the object name of its content, "" for a removed file.
     """
 
     before: str | None
@@ -26,11 +26,11 @@ class FileChange(Struct, frozen=True, kw_only=True):
 
 
 class LogEntry(Struct, frozen=True, kw_only=True):
-    """One commit.
+    """One commit of a log.
 
-    :param parents: the nearest commits before it that are steps too.
-    :param seconds: its committer date in seconds of Unix time, as it says.
-    :param cut: whether a shallow clone hides what was before.
+    :param parents: the nearest ancestors that are in the log too.
+    :param seconds: the committer date in seconds of Unix time, as it is written.
+    :param cut: whether a shallow clone lacks the commit's parents.
     """
 
     commit: str

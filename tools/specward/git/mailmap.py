@@ -1,12 +1,12 @@
-"""The ``.mailmap`` of a repository: whom git takes the authors of commits for.
+"""The ``.mailmap`` of a repository: proper names and e-mails of commit authors.
 
 Proper Name <commit@example.org>
 <proper@example.org> <commit@example.org>
 Proper Name <proper@example.org> <commit@example.org>
 Proper Name <proper@example.org> Commit Name <commit@example.org>
 
-Later lines win, e-mails and names are the same in any case of ASCII, and a line
-that is none of these is passed over, all as in git.
+As in git, later lines win, the case of ASCII letters does not count, and a line that
+has none of these forms is ignored.
 
 Source: gitmailmap(5), "SYNTAX".
 """
@@ -24,20 +24,25 @@ from specward.diagnostics.finding import Location, location
 from specward.diagnostics.source import Source
 
 PATH = ".mailmap"
-"""Where git looks for it: at the top of the repository."""
+"""Where git looks for it, relative to the top."""
 
 _PART = re.compile(r"(?P<name>[^<]*+)<(?P<email>[^>]*+)>")
+"""Possessive, so that a long line without ``>`` is not searched again and again."""
+
 _SPACES = " \t\r\n"
+"""What C's isspace is in git (sane_ctype)."""
+
 _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 _Key = tuple[str, str | None]
+"""A commit's e-mail in lower case, and its name likewise or ``None`` for any."""
 
 
 class MailmapEntry(Struct, frozen=True, kw_only=True):
-    """What a commit's e-mail, with a name or with any, stands for.
+    """The proper name and e-mail for a commit's e-mail, with a certain name or any.
 
-    :param location: of the commit's e-mail, in the last line that says it.
-    :param name: the proper one, ``None`` where the commit's stays; *email* likewise.
+    :param location: of the commit's e-mail, in the last line that has it.
+    :param name: the proper one, ``None`` to keep the commit's; *email* likewise.
     """
 
     location: Location
@@ -48,7 +53,7 @@ class MailmapEntry(Struct, frozen=True, kw_only=True):
 
 
 class Mailmap(Struct, frozen=True, kw_only=True):
-    """What the file comes to, in the order of its first words on each."""
+    """The entries of the file, in the order in which they first appear."""
 
     source: Source | None
     entries: Mapping[_Key, MailmapEntry]
@@ -63,28 +68,28 @@ class Mailmap(Struct, frozen=True, kw_only=True):
 
 
 NONE = Mailmap(source=None, entries={})
-"""What holds where there is no such file."""
+"""For a repository without the file."""
 
 
 def parse(source: Source) -> Mailmap:
-    """Return the map that *source* is."""
+    """Return the mailmap in *source*."""
     entries: dict[_Key, MailmapEntry] = {}
     for number, line in enumerate(source.lines, 1):
-        for said in _entry(number, line):
-            name = said.commit_name
-            key = (lower(said.commit_email), None if name is None else lower(name))
-            entries[key] = _over(entries.get(key), said)
+        for entry in _entry(number, line):
+            name = entry.commit_name
+            key = (lower(entry.commit_email), None if name is None else lower(name))
+            entries[key] = _over(entries.get(key), entry)
     return Mailmap(source=source, entries=entries)
 
 
 def lower(text: str) -> str:
-    """Return *text* without the case of its ASCII letters, which git does not see."""
+    """Return *text* with ASCII letters in lower case: git folds no others."""
     return text.translate(_LOWER)
 
 
 def _entry(number: int, line: str) -> Iterator[MailmapEntry]:
-    """Yield what a line says, if it says something."""
-    # A line ends for git where the text of a C program does.
+    """Yield the entry of a line, if there is one."""
+    # git reads lines as C strings, which end at NUL.
     line = line.partition("\0")[0]
     first = _PART.match(line)
     if line.startswith("#") or first is None or not first["email"]:
@@ -104,10 +109,12 @@ def _name(part: re.Match[str]) -> str | None:
     return part["name"].strip(_SPACES) or None
 
 
-def _over(before: MailmapEntry | None, said: MailmapEntry) -> MailmapEntry:
-    """Return what holds after *said*; for any name, it adds to what was before."""
-    if before is None or said.commit_name is not None:
-        return said
-    return replace(
-        said, name=said.name or before.name, email=said.email or before.email
-    )
+def _over(before: MailmapEntry | None, new: MailmapEntry) -> MailmapEntry:
+    """Return the entry that *new* makes of the one before it for the same key.
+
+    An entry for any name adds to an earlier one, as in git (add_mapping in mailmap.c);
+    one for a certain name replaces it.
+    """
+    if before is None or new.commit_name is not None:
+        return new
+    return replace(new, name=new.name or before.name, email=new.email or before.email)

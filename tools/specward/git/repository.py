@@ -1,4 +1,4 @@
-"""One repository: its trees, its index, its work tree.
+"""One repository: snapshots of its commits, its index and its work tree.
 
 Source: git-ls-files(1), git-ls-tree(1), git-status(1).
 """
@@ -12,9 +12,9 @@ from pathlib import Path
 from specward.diagnostics import escape
 from specward.diagnostics.errors import SpecwardError
 from specward.git import disk, review
-from specward.git.command import Command, records, text
+from specward.git.command import Git, records, text
 from specward.git.commits import Commits
-from specward.git.objects import Objects
+from specward.git.objects import ObjectReader
 from specward.git.snapshot import Commit, Mode, Snapshot
 
 _MODES = {
@@ -23,19 +23,20 @@ _MODES = {
     b"120000": Mode.SYMLINK,
     b"160000": Mode.SUBMODULE,
 }
+"""git's modes (git-fast-import(1), "filemodify")."""
 
 
 class Repository:
-    """One repository, found from a folder in it."""
+    """The repository around a folder."""
 
     def __init__(self, start: Path) -> None:
-        self._git = Command(start)
-        self._objects = Objects(self._git)
+        self._git = Git(start)
+        self._objects = ObjectReader(self._git)
         self.commits = Commits(self._git)
 
     @property
     def in_hook(self) -> bool:
-        """Whether git asks, in a hook, about the next commit of this repository."""
+        """Whether this process runs in a hook of git for the next commit."""
         return self._git.has_index
 
     @property
@@ -51,9 +52,9 @@ class Repository:
 
     @property
     def folder(self) -> Path:
-        """Git's own folder."""
-        said = self._git.run("rev-parse", "--absolute-git-dir")
-        return Path(os.fsdecode(said.removesuffix(b"\n")))
+        """Git's own folder, ``.git`` in most repositories."""
+        output = self._git.run("rev-parse", "--absolute-git-dir")
+        return Path(os.fsdecode(output.removesuffix(b"\n")))
 
     @property
     def bare(self) -> bool:
@@ -70,7 +71,7 @@ class Repository:
         return review.destinations(self._git, self.top)
 
     def at(self, revision: str) -> Snapshot:
-        """Return the tree of the commit that *revision* names."""
+        """Return the snapshot of the commit *revision*."""
         commit = self.commits.commit(revision)
         listed = self._git.run("ls-tree", "-r", "-z", commit.id)
         return self._stored(dict(_tree_entries(listed)), commit, changed=False)
@@ -80,7 +81,7 @@ class Repository:
 
         Line ends are those that git would store.
 
-        :param output: a folder that is no change, whatever is written to it.
+        :param output: a folder that is ignored, such as that of a site.
         """
         modes, reader = disk.files(self._git, os.fsencode(self.top))
         status = ["--porcelain", "-z", "--untracked-files=normal", "--", ":/"]
@@ -99,12 +100,11 @@ class Repository:
         return path[len(top) + 1 :] if path.startswith(f"{top}{os.sep}") else None
 
     def index(self) -> Snapshot:
-        """Return the index: what the next commit would hold.
+        """Return the snapshot of the index: what the next commit would hold.
 
-        Of the index that the environment names, where it is this repository's.
+        That is the index which the environment names, if it is this repository's.
 
-        :raises SpecwardError: where files of it are not merged yet, and in a
-            bare repository, which has none.
+        :raises SpecwardError: if it has conflicts, and in a bare repository.
         """
         if self.bare:
             raise _is_bare()
@@ -114,18 +114,19 @@ class Repository:
             mode, blob, stage = head.split(b" ")
             if stage != b"0":
                 raise SpecwardError(
-                    f"{escape.path(text(raw))} is not merged yet",
-                    hint="resolve the conflict, and 'git add' it",
+                    f"{escape.path(text(raw))} has a merge conflict",
+                    hint="resolve it and run 'git add'",
                 )
             entries[text(raw)] = (_MODES.get(mode, Mode.FILE), blob.decode("ascii"))
-        # What 'git add --intent-to-add' names is in the index, but in no commit.
+        # ``git add --intent-to-add`` enters paths without content, which a commit
+        # leaves out.  They are not in the difference to the empty tree.
         nothing = self._git.run("hash-object", "-t", "tree", os.devnull).strip()
         committed = map(text, self._indexed(nothing.decode("ascii")))
         entries = {path: entries[path] for path in committed}
         return self._stored(entries, self.commits.head(), changed=self.staged())
 
     def blob(self, name: str) -> bytes:
-        """Return the content that git calls *name*."""
+        """Return the content of the object *name*."""
         return self._objects.read(name)
 
     def _stored(
@@ -135,7 +136,7 @@ class Repository:
         *,
         changed: bool,
     ) -> Snapshot:
-        """Return the snapshot of what git stores."""
+        """Return the snapshot of objects in the repository."""
         blobs = {path: blob for path, (_, blob) in entries.items()}
         return Snapshot(
             modes={path: mode for path, (mode, _) in entries.items()},
@@ -146,7 +147,7 @@ class Repository:
         )
 
     def staged(self) -> bool:
-        """Tell whether the index holds anything else than HEAD."""
+        """Return whether the index differs from HEAD."""
         head = self.commits.resolve("HEAD")
         if head is None:
             return bool(self._git.run_on_index("ls-files", "-z"))
@@ -160,7 +161,7 @@ class Repository:
 
 def _is_bare() -> SpecwardError:
     return SpecwardError(
-        "this repository is bare: it has no work tree to judge",
+        "this repository is bare and has no work tree to check",
         hint="name a commit with '--at REV'",
     )
 

@@ -1,4 +1,4 @@
-"""What git-review makes of a repository: where it sends HEAD, and where its hooks lie.
+"""git-review: the remote branch that it pushes to, and its folder of hooks.
 
 Source: git-review 2.5.0, ``cmd.py``: ``Config``, ``resolve_tracking`` and
 ``git_get_hooks_path``; its manual, "CONFIGURATION" and "CUSTOM SCRIPTS".
@@ -12,28 +12,29 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from specward.diagnostics.errors import SpecwardError
-from specward.git.command import Command, text
+from specward.git.command import Git, text
 
 _LARGEST = 65_536
-"""Bytes of ``.gitreview`` that are read."""
+"""Bytes of ``.gitreview`` that are read at most."""
 
 _REMOTES = "refs/remotes/"
 _TRUE = ("true", "yes", "on", "1", "t", "y")
+"""What git-review takes for true."""
 
 
-def destinations(git: Command, top: Path) -> Iterator[str]:
-    """Yield the remote branches that HEAD may be sent to, the likeliest first.
+def destinations(git: Git, top: Path) -> Iterator[str]:
+    """Yield the remote branches that HEAD may be pushed to, the likeliest first.
 
-    They need not be there. The last ones are for a clone that was never set up
-    for git-review, whose remote is not known yet.
+    They need not exist.  The last ones are for a clone in which git-review never ran:
+    it adds its remote when it first does.
     """
-    told = _settings(top)
+    settings = _settings(top)
     upstream = _upstream(git)
-    if upstream and _option(git, told, "track", "track").lower() in _TRUE:
+    if upstream and _option(git, settings, "track", "track").lower() in _TRUE:
         yield upstream
-    branch = _option(git, told, "branch", "defaultbranch") or "master"
-    remote = _option(git, told, "remote", "defaultremote") or "gerrit"
-    if _option(git, told, "usepushurl", "usepushurl").lower() in _TRUE:
+    branch = _option(git, settings, "branch", "defaultbranch") or "master"
+    remote = _option(git, settings, "remote", "defaultremote") or "gerrit"
+    if _option(git, settings, "usepushurl", "usepushurl").lower() in _TRUE:
         remote = "origin"
     yield f"{_REMOTES}{remote}/{branch}"
     if upstream:
@@ -41,8 +42,11 @@ def destinations(git: Command, top: Path) -> Iterator[str]:
     yield f"{_REMOTES}origin/{branch}"
 
 
-def hooks(git: Command, top: Path) -> Path:
-    """Return the folder of hooks, which a linked work tree has for itself."""
+def hooks(git: Git, top: Path) -> Path:
+    """Return the folder of hooks as git-review has it.
+
+    In a linked work tree that is not git's, which shares hooks between work trees.
+    """
     named = _answer(git, "config", "--type=path", "--get", "core.hooksPath")
     if named:
         return top / named
@@ -50,7 +54,7 @@ def hooks(git: Command, top: Path) -> Path:
 
 
 def _settings(top: Path) -> dict[str, str]:
-    """Return what ``.gitreview`` says, nothing where it cannot be read."""
+    """Return the settings of ``.gitreview``, empty if it cannot be read."""
     parser = configparser.ConfigParser(interpolation=None, strict=False)
     try:
         parser.read_string(_read(top / ".gitreview").decode("utf-8", "replace"))
@@ -60,7 +64,10 @@ def _settings(top: Path) -> dict[str, str]:
 
 
 def _read(path: Path) -> bytes:
-    """Return what a file holds, no link and no pipe, and not without an end.
+    """Return the content of a regular file, up to :data:`_LARGEST`.
+
+    The repository under test brings the file: a pipe would block, a link to
+    ``/dev/zero`` would never end.
 
     :raises OSError: if it cannot be read.
     """
@@ -70,22 +77,22 @@ def _read(path: Path) -> bytes:
         return file.read(_LARGEST)
 
 
-def _option(git: Command, told: dict[str, str], name: str, key: str) -> str:
-    """Return a setting, git's own before the file's, empty where there is none."""
-    return _answer(git, "config", "--get", f"gitreview.{name}") or told.get(key, "")
+def _option(git: Git, settings: dict[str, str], name: str, key: str) -> str:
+    """Return a setting of git, or else of ``.gitreview``, or else ""."""
+    return _answer(git, "config", "--get", f"gitreview.{name}") or settings.get(key, "")
 
 
-def _upstream(git: Command) -> str:
-    """Return the remote branch that this one follows, empty where it follows none."""
-    here = _answer(git, "symbolic-ref", "--quiet", "HEAD")
-    found = here and _answer(git, "for-each-ref", "--format=%(upstream)", here)
-    return found if found.startswith(_REMOTES) else ""
+def _upstream(git: Git) -> str:
+    """Return the remote branch that the current branch tracks, "" if there is none."""
+    branch = _answer(git, "symbolic-ref", "--quiet", "HEAD")
+    upstream = branch and _answer(git, "for-each-ref", "--format=%(upstream)", branch)
+    return upstream if upstream.startswith(_REMOTES) else ""
 
 
-def _answer(git: Command, command: str, *arguments: str) -> str:
-    """Return git's answer of one line, empty where it has none."""
+def _answer(git: Git, command: str, *arguments: str) -> str:
+    """Return the line that a git command prints, "" if it fails."""
     try:
-        said = git.run(command, *arguments)
+        output = git.run(command, *arguments)
     except SpecwardError:
         return ""
-    return text(said.removesuffix(b"\n"))
+    return text(output.removesuffix(b"\n"))

@@ -1,4 +1,4 @@
-"""A tree of files at one moment: a work tree or a commit."""
+"""Snapshots: the files of a commit, the index or a work tree at one moment."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 MOST_LINKS = 40
-"""Links that are followed one after the other (Linux, path_resolution(7))."""
+"""Symbolic links that are followed one after the other (path_resolution(7))."""
 
 
 class Mode(StrEnum):
@@ -22,24 +22,23 @@ class Mode(StrEnum):
 
 
 class Commit(Struct, frozen=True, kw_only=True):
-    """A commit's full id and its committer date."""
+    """A commit's object name and its committer date."""
 
     id: str
     date: datetime
 
 
 class Snapshot(Struct, frozen=True, kw_only=True):
-    """Paths and what they hold.
+    """The paths of a repository at one moment, and their content.
 
-    Paths are relative to the top of the repository, with ``/``; bytes in them
-    that are not UTF-8 are held as surrogates (PEP 383).
+    Paths are relative to the top of the repository, with ``/``; bytes in them that
+    are not UTF-8 are surrogates (PEP 383).
 
-    :param blobs: what git calls the content of each path; empty for a work tree.
-    :param commit: the one judged, HEAD's for a work tree, ``None`` in a
-        repository without commits.
+    :param reader: path to bytes; called for paths in *modes* only, when the content is
+        needed.
+    :param commit: HEAD's for the index and a work tree, ``None`` before the first.
     :param changed: whether the content differs from the commit's.
-    :param reader: path to bytes; asked only for paths in *modes*, and only
-        when a file is needed.
+    :param blobs: path to the object name of its content; empty for a work tree.
     """
 
     modes: Mapping[str, Mode]
@@ -55,22 +54,22 @@ class Snapshot(Struct, frozen=True, kw_only=True):
 
     @property
     def revision(self) -> str | None:
-        """The commit that holds just this content, if there is one."""
+        """The object name of the commit with exactly this content, if there is one."""
         return self.commit.id if self.commit and not self.changed else None
 
     def read(self, path: str) -> bytes | None:
-        """Return the bytes of the file at *path*, ``None`` where there is none.
+        """Return the bytes of the file at *path*, ``None`` if there is none.
 
-        A symbolic link is followed where it leads to a file of the snapshot.
+        A symbolic link is followed to a file of the snapshot.
         """
         found = self.resolve(path)
         return self.reader(found) if found is not None else None
 
     def resolve(self, path: str) -> str | None:
-        """Return the path of the file that *path* is or leads to.
+        """Return the path of the file at *path*, with symbolic links followed.
 
-        Links are followed inside the snapshot only; ``None`` where one leads
-        out of it, to nothing, or in a circle.
+        ``None`` for a link that leads out of the snapshot, to nothing, or in a circle:
+        a link to ``/etc/passwd`` must not put that file on a page.
         """
         for _ in range(MOST_LINKS):
             mode = self.modes.get(path)
@@ -79,8 +78,8 @@ class Snapshot(Struct, frozen=True, kw_only=True):
             path = self._target(path)
         return None
 
-    def leads(self, path: str) -> bool:
-        """Tell whether the link at *path* leads to a file or folder in here."""
+    def has_target(self, path: str) -> bool:
+        """Return whether the link at *path* leads to a file or folder here."""
         for _ in range(MOST_LINKS):
             if self.modes.get(path) is not Mode.SYMLINK:
                 inside = any(name.startswith(f"{path}/") for name in self.modes)
@@ -93,7 +92,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
         return posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
 
     def same(self, other: Snapshot, path: str) -> bool:
-        """Tell whether *path* is the same in *other*, or in neither."""
+        """Return whether *path* has equal content in *other*, or is in neither."""
         mode = self.modes.get(path)
         if mode is not other.modes.get(path):
             return False
@@ -113,4 +112,4 @@ def _nothing(path: str) -> bytes:
 
 
 EMPTY = Snapshot(modes={}, reader=_nothing, commit=None, changed=False)
-"""What there was before the first commit."""
+"""The snapshot before the first commit."""

@@ -99,7 +99,7 @@ class _Reach:
         links = {
             path
             for path, mode in head.modes.items()
-            if mode is Mode.SYMLINK and base.leads(path) != head.leads(path)
+            if mode is Mode.SYMLINK and base.has_target(path) != head.has_target(path)
         }
         return frozenset(self.changed | named | links)
 

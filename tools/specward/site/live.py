@@ -148,7 +148,7 @@ class Live:
     def _look(self) -> bytes:
         roots = {paths.root_of(each.path) for each in self._specs} - {""}
         watch = Watch(self._top, self._git, sorted(roots))
-        return watch.look(self._paths)
+        return watch.digest(self._paths)
 
 
 def _findings(found: Portfolio, path: str) -> Iterable[Finding]:

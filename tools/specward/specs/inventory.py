@@ -135,7 +135,11 @@ class _Sorter:
 
     def kind(self, path: str) -> FileKind:
         if self.snapshot.modes[path] is Mode.SYMLINK:
-            return FileKind.LINK if self.snapshot.leads(path) else FileKind.BROKEN_LINK
+            return (
+                FileKind.LINK
+                if self.snapshot.has_target(path)
+                else FileKind.BROKEN_LINK
+            )
         if path in self.placed:
             return FileKind.SPEC
         if path in self.templates:
