@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from functools import cache
@@ -30,6 +31,16 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("browser") and chromium() is None:
         told = pytest.fail if os.environ.get("CI") else pytest.skip
         told("Chromium is not installed")
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage rarely, and never look through what stays for the session."""
+    gc.freeze()
+    gc.set_threshold(YOUNG)
+
+
+YOUNG = 100_000
+"""Objects made between two collections, of which a parse makes tens of thousands."""
 
 
 @pytest.fixture(scope="session", autouse=True)

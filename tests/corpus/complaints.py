@@ -17,7 +17,8 @@ from typing import TypeAlias
 from specward.diagnostics import source
 from specward.rst.complaint import Complaint
 from specward.rst.document import Unreadable
-from specward.rst.parse import parse
+from specward.rst.names import NO_NAMES
+from specward.specs.load import parse_source
 from tests.corpus.golden import Layout, neutron, nova, tree
 
 Class: TypeAlias = tuple[str, str]
@@ -70,7 +71,7 @@ def complaints(repository: Path, layout: Layout) -> Iterator[tuple[str, Complain
     """Yield what docutils says of each spec, with the spec's path."""
     here = tree(repository)
     for path in sorted(path for path in here.files if layout(path)):
-        read = parse(source.read(path, here.files[path]).lines)
+        read = parse_source(source.read(path, here.files[path]), NO_NAMES)
         if isinstance(read, Unreadable):
             raise TypeError(f"{path}: {read.reason}")
         yield from ((path, complaint) for complaint in read.complaints)

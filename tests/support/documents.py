@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
 from collections.abc import Callable
 from pathlib import Path
@@ -43,3 +44,4 @@ class Documents:
     def add(self, path: Path) -> None:
         """Know what another worker has saved to a file."""
         self._known.update(pickle.loads(path.read_bytes()))  # noqa: S301 - our own
+        gc.freeze()  # or each collection looks through all of them
