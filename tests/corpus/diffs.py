@@ -20,7 +20,7 @@ from specward.config.model import Config
 from specward.diagnostics.source import read
 from specward.diff import json, markdown
 from specward.diff.compare import PageDiff, difference
-from specward.diff.sides import differ, loaders, pages
+from specward.diff.patch import loaders, page_diffs, pages
 from specward.git.repository import Repository
 from specward.lint.patch import Base, Side
 from specward.specs import pairing
@@ -58,7 +58,7 @@ def assert_exact(
 
     :param touched: whether only the pages that differ are read as a whole.
     """
-    found = differ(base, head, parses)
+    found = page_diffs(base, head, parses)
     old, new = loaders(base, head, parses)
     pairs = pairing.pairs(old.placed, new.placed, base.renames)
     scope = None

@@ -19,9 +19,17 @@ from specward.diagnostics import escape
 from specward.diagnostics.color import Paint
 from specward.diagnostics.markdown import code
 from specward.diff import json as diff_json
-from specward.diff import markdown, plain, text
-from specward.diff.compare import Counts, EntryDiff, PageDiff, ValueChange, What
-from specward.diff.plain import Place, PlainEntry
+from specward.diff import markdown, text
+from specward.diff.compare import (
+    ChangeKind,
+    Counts,
+    EntryDiff,
+    PageDiff,
+    ValueChange,
+)
+from specward.diff.prose import prose
+from specward.diff.values import Place, PlacedSpec
+from specward.pages.data import Spec
 from tests.support import planned
 from tests.support.comments import assert_harmless, blocks, codes
 from tests.support.repo import ROOT, Repo, Result
@@ -613,29 +621,16 @@ MANY = 500
 
 def many(number: int, name: str) -> tuple[PageDiff, ...]:
     """Return what changes where a patch adds *number* specs that are called *name*."""
-    nothing = plain.prose(())
+    nothing = prose(())
     entries = tuple(
         EntryDiff(
-            what=What.NEW,
+            kind=ChangeKind.NEW,
             before=None,
-            after=PlainEntry(
-                path=f"specs/kilo/{n:04}.rst",
+            after=PlacedSpec(
+                spec=unowned(f"{n:04}", name),
                 place=Place.UNCLEAR,
                 under=None,
                 over=None,
-                slug=f"{n:04}",
-                title=f"{n:04} {name}",
-                label="",
-                kind="priority",
-                status="proposed",
-                order=None,
-                group=None,
-                owners=(),
-                roles=(),
-                tracker=None,
-                lacks=("owner",),
-                problem=None,
-                serves=None,
                 summary=nothing,
                 points=nothing,
                 sections=nothing,
@@ -647,9 +642,39 @@ def many(number: int, name: str) -> tuple[PageDiff, ...]:
     )
     counts = Counts(table=0, unclear=number, dropped=0, details=0, done=0, total=0)
     page = PageDiff(
-        cycle="kilo", what=What.CHANGED, changes=(), counts=counts, entries=entries
+        cycle="kilo",
+        kind=ChangeKind.CHANGED,
+        changes=(),
+        counts=counts,
+        entries=entries,
     )
     return (page,)
+
+
+def unowned(slug: str, name: str) -> Spec:
+    return Spec(
+        slug=slug,
+        title=f"{slug} {name}",
+        label="",
+        kind="priority",
+        cycle="kilo",
+        status="proposed",
+        order=None,
+        group=None,
+        owners=(),
+        roles=(),
+        tracker=None,
+        path=f"specs/kilo/{slug}.rst",
+        source=None,
+        lacks=("owner",),
+        problem=None,
+        summary=None,
+        points=(),
+        sections=(),
+        serves=None,
+        details=(),
+        progress=None,
+    )
 
 
 @pytest.mark.parametrize(
@@ -698,7 +723,7 @@ def test_what_is_told_of_many_is_told_once() -> None:
     (page,) = many(1000, "x")
     changes = (ValueChange(name="status", before="proposed", after="approved"),)
     entries = tuple(
-        replace(each, what=What.CHANGED, before=each.after, changes=changes)
+        replace(each, kind=ChangeKind.CHANGED, before=each.after, changes=changes)
         for each in page.entries
     )
     written = text.write([replace(page, entries=entries)], (), 80, Paint(on=False))

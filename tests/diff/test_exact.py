@@ -25,8 +25,8 @@ from specward.diagnostics.color import Paint
 from specward.diff import json as diff_json
 from specward.diff import markdown, text
 from specward.diff.compare import PageDiff
-from specward.diff.sides import differ
-from specward.diff.telling import NOTHING
+from specward.diff.describe import NOTHING
+from specward.diff.patch import page_diffs
 from specward.git.repository import Repository
 from specward.git.snapshot import Commit, Mode, Snapshot
 from specward.lint.patch import Base, Side
@@ -258,8 +258,9 @@ def assert_told(pages: tuple[PageDiff, ...]) -> None:
     for page in pages:
         assert f"{page.cycle or 'backlog'}: " in words
         for entry in page.entries:
+            spec = entry.latest.spec
             # What is told of many at once names some of them.
-            named = escape.line(entry.here.title) in words or entry.here.problem
+            named = escape.line(spec.title) in words or spec.problem
             assert named or re.search(r"they are: .* and \d+ more", words)
     empty = re.search(r"— changed\n(?:    specs/\S*\n)?(?:\n|\Z)", told)
     assert not empty, told
@@ -337,7 +338,7 @@ HARD = {
 def test_what_stands_elsewhere_by_what_others_are(name: str) -> None:
     first, then, slugs = HARD[name]
     found = assert_sound(first, then)
-    assert {entry.here.slug for page in found for entry in page.entries} == slugs
+    assert {entry.latest.spec.slug for page in found for entry in page.entries} == slugs
 
 
 EXACT = settings(
@@ -367,7 +368,7 @@ def test_nothing_is_told_of_pages_that_are_the_same(some: list[Edit]) -> None:
         for path, data in files.items()
     }
     old, new = side(files, 12), side(shifted, 13)
-    assert differ(base_of(old, new), new, KNOWN) == ()
+    assert page_diffs(base_of(old, new), new, KNOWN) == ()
 
 
 # Real ones ---------------------------------------------------------------------------

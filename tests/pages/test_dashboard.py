@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specward.pages.dashboard import Column, Glance, Share
+from specward.pages import data
+from specward.pages.dashboard import Dashboard
 from tests.support.browser import PHONE, opened, started
 from tests.support.repo import Repo
 from tests.support.sites import parsed, text_of
@@ -248,14 +249,17 @@ def test_boxes_stand_on_each_other(
     numbers: list[tuple[int, ...]], shades: list[float]
 ) -> None:
     """Each column is as high as it has specs, without a gap, from the foot on."""
-    shares = tuple(Share(status=str(n), number=0, shade=n) for n in shades)
-    found = Glance(
-        shares=shares,
-        columns=tuple(Column(day=FIRST, numbers=each) for each in numbers),
+    day = FIRST.isoformat()
+    figures = data.Dashboard(
+        shares=tuple(data.Share(status=str(shade), specs=0) for shade in shades),
+        columns=tuple(data.Column(day=day, specs=each) for each in numbers),
         weeks=1,
         since=None,
         steps=(),
         more=0,
+    )
+    found = Dashboard(
+        data=figures, shades={str(shade): shade for shade in shades}, steps=()
     )
     foot = [found.highest] * len(numbers)
     for layer in found.stacked:

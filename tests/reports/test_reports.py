@@ -28,7 +28,7 @@ from specward.diagnostics.finding import (
     Severity,
     location,
 )
-from specward.diff.compare import Counts, PageDiff, ValueChange, What
+from specward.diff.compare import ChangeKind, Counts, PageDiff, ValueChange
 from specward.reports import gerrit, github, gitlab, markdown, sarif
 from specward.reports.result import Result
 from tests.commands.test_hostile_text import HOSTILE, hidden
@@ -88,7 +88,7 @@ def renamed(title: str) -> PageDiff:
     none = Counts(table=0, unclear=0, dropped=0, details=0, done=0, total=0)
     change = ValueChange(name="title", before=None, after=title)
     return PageDiff(
-        cycle=title, what=What.CHANGED, changes=(change,), counts=none, entries=()
+        cycle=title, kind=ChangeKind.CHANGED, changes=(change,), counts=none, entries=()
     )
 
 

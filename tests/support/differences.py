@@ -11,9 +11,9 @@ from typing import Any
 from specward.config.lifecycle import Lifecycle
 from specward.diagnostics import encode
 from specward.diagnostics.similar import fold
-from specward.diff import plain
 from specward.diff.compare import (
     Change,
+    ChangeKind,
     EntryDiff,
     NamesChange,
     OwnersChange,
@@ -21,12 +21,11 @@ from specward.diff.compare import (
     Pages,
     ProgressChange,
     RolesChange,
-    TextChange,
     ValueChange,
-    What,
 )
-from specward.diff.plain import Line, PlainEntry, PlainPage, Prose
-from specward.pages import json as page_json
+from specward.diff.prose import Line, TextChange
+from specward.diff.values import NO_PAGE, PageValues, PlacedSpec, values
+from specward.pages.data import SpecFields
 from specward.pages.page import BACKLOG, Page
 from specward.specs.cycle import Part
 from specward.specs.paths import natural
@@ -35,31 +34,31 @@ State = dict[str, Any]
 """What a page says, as plain dictionaries; a text is its lines."""
 
 TEXTS = ("summary", "points", "sections")
+FIELDS = (*SpecFields.__struct_fields__, "slug", "path")
 
 
 def states(pages: Pages) -> dict[str | None, State]:
     """Return what each page says."""
-    return {name: state(plain.page(page)) for name, page in pages.items()}
+    return {name: state(values(page)) for name, page in pages.items()}
 
 
-def state(page: PlainPage) -> State:
+def state(page: PageValues) -> State:
     return {
         "title": page.title,
         "template": page.template,
         "groups": page.groups,
         "prose": page.prose.lines,
-        "entries": {path: fields(each) for path, each in page.entries.items()},
-        "done": dict(page.done),
-        "total": dict(page.total),
+        "entries": {path: fields(each) for path, each in page.specs.items()},
+        "done": {path: each.done for path, each in page.progress.items()},
+        "total": {path: each.total for path, each in page.progress.items()},
     }
 
 
-def fields(entry: PlainEntry) -> State:
-    made = {name: getattr(entry, name) for name in entry.__struct_fields__}
-    del made["over"]
+def fields(placed: PlacedSpec) -> State:
     return {
-        name: value.lines if isinstance(value, Prose) else value
-        for name, value in made.items()
+        **{name: getattr(placed.spec, name) for name in FIELDS},
+        **{name: getattr(placed, name) for name in ("place", "under")},
+        **{name: getattr(placed, name).lines for name in TEXTS},
     }
 
 
@@ -78,7 +77,7 @@ def apply(
     made = {}
     for name in dict.fromkeys((*before, *told)):
         diff = told.get(name)
-        if diff is None or diff.what is not What.GONE:
+        if diff is None or diff.kind is not ChangeKind.GONE:
             made[name] = after_page(before, name, diff)
         else:
             assert before[name]
@@ -102,29 +101,19 @@ def renamed(diffs: Iterable[PageDiff]) -> Iterator[tuple[str, str]]:
 def after_page(
     before: Mapping[str | None, State], name: str | None, diff: PageDiff | None
 ) -> State:
-    page: State = before.get(name) or state(
-        PlainPage(
-            title=None,
-            groups=(),
-            template=None,
-            prose=plain.prose(()),
-            entries={},
-            done={},
-            total={},
-        )
-    )
+    page: State = before.get(name) or state(NO_PAGE)
     made = {**page, "entries": dict(page["entries"])}
     made["done"], made["total"] = dict(page["done"]), dict(page["total"])
     if diff is None:
         return made
-    assert (diff.what is What.NEW) == (name not in before)
+    assert (diff.kind is ChangeKind.NEW) == (name not in before)
     changed(made, diff.changes)
     count(made, None, diff.counts.done, diff.counts.total)
     for entry in diff.entries:
-        if entry.what is not What.NEW:
+        if entry.kind is not ChangeKind.NEW:
             leave(made, entry, before)
     for entry in diff.entries:
-        if entry.what not in (What.GONE, What.LEFT):
+        if entry.kind not in (ChangeKind.GONE, ChangeKind.LEFT):
             come(made, entry, before)
     return made
 
@@ -133,13 +122,13 @@ def leave(made: State, entry: EntryDiff, before: Mapping[str | None, State]) -> 
     """Take the old entry off the page."""
     assert entry.before is not None
     path = entry.before.path
-    if entry.what is What.CAME:
+    if entry.kind is ChangeKind.CAME:
         page = before[entry.other]
         made["done"][path] = page["done"].get(path, 0)
         made["total"][path] = page["total"].get(path, 0)
         return
     del made["entries"][path]
-    if entry.what is not What.CHANGED:
+    if entry.kind is not ChangeKind.CHANGED:
         assert entry.changes == ()
         for figures in ("done", "total"):
             made[figures].pop(path, None)
@@ -147,7 +136,7 @@ def leave(made: State, entry: EntryDiff, before: Mapping[str | None, State]) -> 
 
 def come(made: State, entry: EntryDiff, before: Mapping[str | None, State]) -> None:
     """Put the new entry onto the page."""
-    if entry.what is What.NEW:
+    if entry.kind is ChangeKind.NEW:
         assert entry.after is not None
         new = fields(entry.after)
         assert all(isinstance(each, ProgressChange) for each in entry.changes)
@@ -218,7 +207,7 @@ def tidied(page: State) -> State:
 
 def report(page: Page) -> State:
     """Return what programs get of *page*, apart from where it comes from."""
-    made = data(page_json.report(page))
+    made = data(page.data)
     for name in ("schema", "tool", "revision", "changed", "as_of"):
         del made[name]
     made["introduction"] = " ".join(made["introduction"])

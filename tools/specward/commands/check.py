@@ -16,7 +16,7 @@ from specward.diagnostics import escape
 from specward.diagnostics.errors import SpecwardError
 from specward.diagnostics.finding import Finding, Severity
 from specward.diff.compare import PageDiff
-from specward.diff.sides import differ
+from specward.diff.patch import page_diffs
 from specward.git.repository import Repository
 from specward.lint.engine import DEFECT, judge
 from specward.lint.patch import Verdict, judge_patch
@@ -238,7 +238,7 @@ class _Check:
         """Return what a patch changes on the priorities pages, if somebody asks."""
         if not self.shows_pages or not patch.bases:
             return None
-        return differ(patch.bases[0], patch.head, self.parses)
+        return page_diffs(patch.bases[0], patch.head, self.parses)
 
     def judged(self, patch: revisions.Patch) -> Verdict:
         """Return the verdict on a patch, or on a head that is none."""

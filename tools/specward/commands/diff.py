@@ -9,7 +9,7 @@ from specward.commands import inputs, revisions
 from specward.commands.arguments import Word
 from specward.commands.console import Console
 from specward.diff import json, markdown, text
-from specward.diff.sides import differ
+from specward.diff.patch import page_diffs
 
 FORMATS = ("text", "markdown", "json")
 
@@ -50,7 +50,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     )
     (patch,) = revisions.patches(inputs.repository(), asked)
     (base,) = patch.bases
-    pages = differ(base, patch.head)
+    pages = page_diffs(base, patch.head)
     if options.format == "json":
         left = base.snapshot.revision
         console.write(

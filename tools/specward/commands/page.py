@@ -14,8 +14,7 @@ from specward.diagnostics import escape
 from specward.diagnostics.errors import SpecwardError
 from specward.pages import html, json, rst, text
 from specward.pages import page as model
-from specward.pages.dashboard import courses
-from specward.pages.page import BACKLOG, Beside, Page
+from specward.pages.page import BACKLOG, Page, PageOptions
 from specward.rst.memory import rarely_collected
 from specward.specs.cycle import Cycle, latest
 from specward.specs.load import Loader, Scope
@@ -76,10 +75,11 @@ def _page(options: argparse.Namespace) -> Page:
     wanted = cycle.name if cycle else None
     specs = {path for path, at in loader.placed.items() if at.cycle == wanted}
     found = loader.portfolio(Scope(specs=frozenset(specs), files=frozenset()))
-    beside = Beside(courses=courses(inputs.revisions(repo, loader)), since=since)
+    revisions = inputs.revisions(repo, loader)
+    page_options = PageOptions(periods=revisions.status_periods_in_cycle, since=since)
     if cycle is None:
-        return model.of_backlog(found, beside)
-    return model.make(found, cycle, beside)
+        return model.of_backlog(found, page_options)
+    return model.make(found, cycle, page_options)
 
 
 def _day(said: str | None) -> date | None:

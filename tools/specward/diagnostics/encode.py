@@ -7,13 +7,16 @@ from typing import Any
 
 import msgspec
 
+from specward.diagnostics import escape
+
 
 def json(value: object) -> str:
     """Return *value* as JSON, ASCII only, its keys in the order of its fields.
 
-    ``<`` is escaped as well: the text can stand in a page's script element.
+    ``<`` is escaped as well: the text can stand in a page's script element.  A text
+    that is not Unicode, such as a path's, is quoted as git does.
     """
-    plain = msgspec.to_builtins(value)
+    plain = _unicode(msgspec.to_builtins(value))
     text = stdlib_json.dumps(plain, ensure_ascii=True, indent=2)
     return text.replace("<", "\\u003c").replace(">", "\\u003e") + "\n"
 
@@ -30,3 +33,14 @@ def schema(kind: type, name: str) -> dict[str, Any]:
         "title": name,
         **made,
     }
+
+
+def _unicode(value: Any) -> Any:
+    """Return *value*, each text of which JSON can hold (RFC 8259, 8.1)."""
+    if isinstance(value, str):
+        return escape.json_path(value)
+    if isinstance(value, dict):
+        return {key: _unicode(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_unicode(each) for each in value]
+    return value

@@ -1,32 +1,39 @@
-"""What two sides' priorities pages say otherwise.
+"""The difference of the priorities pages of two sides.
 
-Exact: what the pages of the base say, and the difference, give what those of the
-head say.  Figures are told by how much they change, so that specs which are the
-same on both sides can be left out of both.
+Exact: the values of the base's pages, and the difference, give those of the head's.
+Figures are given by how much they change, so that specs which are the same on both
+sides can be left out of both.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import TypeAlias
 
 from msgspec import Struct
 
 from specward.diagnostics.similar import fold
-from specward.diff import plain
-from specward.diff.plain import Line, Person, Place, PlainEntry, PlainPage, PlainRole
+from specward.diff.prose import Prose, TextChange, text_change
+from specward.diff.values import NO_PAGE, PageValues, Place, PlacedSpec, values
+from specward.pages.data import Owner, Progress, Role
 from specward.pages.page import Page
-from specward.specs.pairing import ends
 
 Pages = Mapping[str | None, Page]
 """The pages of one side by their cycles' names; the backlog's under ``None``."""
 
 
-class What(StrEnum):
-    """What became of a page, or of a spec on it.
+_VALUES = (
+    "status title label kind order group tracker problem serves slug path"
+).split()
+"""The fields of a spec that are compared one by one, in the order of a report."""
+
+_NO_PROGRESS = Progress(done=0, total=0)
+
+
+class ChangeKind(StrEnum):
+    """How a page, or a spec on it, changed.
 
     A spec that moved has left one cycle's page, and come to another's.
     """
@@ -55,17 +62,17 @@ class NamesChange(Struct, frozen=True, kw_only=True, tag="names"):
 
 
 class OwnersChange(Struct, frozen=True, kw_only=True, tag="owners"):
-    """Other owners, or something else that is said of them."""
+    """Other owners, or other values of the same ones."""
 
-    before: tuple[Person, ...]
-    after: tuple[Person, ...]
+    before: tuple[Owner, ...]
+    after: tuple[Owner, ...]
 
 
 class RolesChange(Struct, frozen=True, kw_only=True, tag="roles"):
     """Other people in the roles beside the owners."""
 
-    before: tuple[PlainRole, ...]
-    after: tuple[PlainRole, ...]
+    before: tuple[Role, ...]
+    after: tuple[Role, ...]
 
 
 class ProgressChange(Struct, frozen=True, kw_only=True, tag="progress"):
@@ -75,61 +82,35 @@ class ProgressChange(Struct, frozen=True, kw_only=True, tag="progress"):
     total: int
 
 
-class Hunk(Struct, frozen=True, kw_only=True):
-    """Lines that stand in the place of others.
-
-    :param at: how many lines of the text before stand in front of them.
-    :param under: the heading that they stand under.
-    """
-
-    at: int
-    under: str | None
-    removed: tuple[Line, ...]
-    added: tuple[Line, ...]
-
-
-class TextChange(Struct, frozen=True, kw_only=True, tag="text"):
-    """Other words in a text, other links, or another markup of the same words.
-
-    :param markup: whether lines with the same words are marked up otherwise.
-    """
-
-    name: str
-    hunks: tuple[Hunk, ...]
-    links_removed: tuple[str, ...]
-    links_added: tuple[str, ...]
-    markup: bool
-
-
 Change: TypeAlias = (
     ValueChange | NamesChange | OwnersChange | RolesChange | ProgressChange | TextChange
 )
 
 
 class EntryDiff(Struct, frozen=True, kw_only=True):
-    """What became of one spec on a page.
+    """The changes of one spec on a page.
 
     :param before: as it was, on the page that it was on; ``None`` if it is new.
     :param after: ``None`` where it is gone or has left.
     :param other: the cycle that it came from, or went to.
-    :param changes: what is said of it otherwise; of one that has left, nothing.
+    :param changes: none of a spec that has left.
     """
 
-    what: What
-    before: PlainEntry | None
-    after: PlainEntry | None
+    kind: ChangeKind
+    before: PlacedSpec | None
+    after: PlacedSpec | None
     other: str | None
     changes: tuple[Change, ...]
 
     @property
-    def here(self) -> PlainEntry:
+    def latest(self) -> PlacedSpec:
         """The spec as it is on the page, or was."""
-        (*_, found) = (each for each in (self.before, self.after) if each is not None)
-        return found
+        (*_, last) = (each for each in (self.before, self.after) if each is not None)
+        return last
 
 
 class Counts(Struct, frozen=True, kw_only=True):
-    """How many more specs stand where, and are done; fewer are below zero.
+    """How many more specs stand at each place, and are done; fewer are below zero.
 
     :param total: of those that are not dropped.
     """
@@ -143,10 +124,10 @@ class Counts(Struct, frozen=True, kw_only=True):
 
 
 class PageDiff(Struct, frozen=True, kw_only=True):
-    """What became of one cycle's page; the backlog's *cycle* is ``None``."""
+    """The changes of one cycle's page; the backlog's *cycle* is ``None``."""
 
     cycle: str | None
-    what: What
+    kind: ChangeKind
     changes: tuple[Change, ...]
     counts: Counts
     entries: tuple[EntryDiff, ...]
@@ -155,7 +136,7 @@ class PageDiff(Struct, frozen=True, kw_only=True):
 def difference(
     before: Pages, after: Pages, pairs: Mapping[str, str]
 ) -> tuple[PageDiff, ...]:
-    """Return what *after* says otherwise than *before*, page by page.
+    """Return the pages of *after* that differ from those of *before*.
 
     In the order of *after*, pages that are gone last.
 
@@ -164,123 +145,112 @@ def difference(
     return tuple(_Differ(before, after, pairs).pages())
 
 
-_NO_PAGE = PlainPage(
-    title=None,
-    groups=(),
-    template=None,
-    prose=plain.prose(()),
-    entries={},
-    done={},
-    total={},
-)
-
-
 class _Differ:
     def __init__(self, before: Pages, after: Pages, pairs: Mapping[str, str]) -> None:
-        self.before = {name: plain.page(each) for name, each in before.items()}
-        self.after = {name: plain.page(each) for name, each in after.items()}
+        self.before = {name: values(page) for name, page in before.items()}
+        self.after = {name: values(page) for name, page in after.items()}
         self.new = pairs
         self.old = {new: old for old, new in pairs.items()}
-        self.was = _by_path(self.before)
-        self.is_ = _by_path(self.after)
+        self.specs_before = _by_path(self.before)
+        self.specs_after = _by_path(self.after)
 
     def pages(self) -> Iterator[PageDiff]:
         for name in dict.fromkeys((*self.after, *self.before)):
-            found = self.page(name)
-            if found.what is not What.CHANGED or found.changes or found.entries:
-                yield found
+            diff = self.page(name)
+            if diff.kind is not ChangeKind.CHANGED or diff.changes or diff.entries:
+                yield diff
 
     def page(self, name: str | None) -> PageDiff:
-        what = What.CHANGED
+        kind = ChangeKind.CHANGED
         if name not in self.before:
-            what = What.NEW
+            kind = ChangeKind.NEW
         elif name not in self.after:
-            what = What.GONE
-        before = self.before.get(name, _NO_PAGE)
-        after = self.after.get(name, _NO_PAGE)
+            kind = ChangeKind.GONE
+        before = self.before.get(name, NO_PAGE)
+        after = self.after.get(name, NO_PAGE)
         return PageDiff(
             cycle=name,
-            what=what,
+            kind=kind,
             changes=tuple(_of_page(before, after)),
             counts=_counts(before, after),
             entries=tuple(self.entries(name, before, after)),
         )
 
     def entries(
-        self, name: str | None, before: PlainPage, after: PlainPage
+        self, name: str | None, before: PageValues, after: PageValues
     ) -> Iterator[EntryDiff]:
-        for entry in after.entries.values():
-            found = self.there(name, entry)
-            if found.what is not What.CHANGED or found.changes:
-                yield found
-        for entry in before.entries.values():
-            cycle, now = self.is_.get(self.new.get(entry.path, ""), (None, None))
+        for spec in after.specs.values():
+            diff = self.entry(name, spec)
+            if diff.kind is not ChangeKind.CHANGED or diff.changes:
+                yield diff
+        for spec in before.specs.values():
+            cycle, now = self.specs_after.get(self.new.get(spec.path, ""), (None, None))
             if now is None or cycle != name:
                 yield EntryDiff(
-                    what=What.LEFT if now else What.GONE,
-                    before=entry,
+                    kind=ChangeKind.LEFT if now else ChangeKind.GONE,
+                    before=spec,
                     after=None,
                     other=cycle,
                     changes=(),
                 )
 
-    def there(self, name: str | None, entry: PlainEntry) -> EntryDiff:
-        """Return what became of *entry*, which is on the page of the head."""
-        cycle, was = self.was.get(self.old.get(entry.path, ""), (None, None))
+    def entry(self, name: str | None, now: PlacedSpec) -> EntryDiff:
+        """Return the changes of *now*, which is on the head's page of cycle *name*."""
+        cycle, was = self.specs_before.get(self.old.get(now.path, ""), (None, None))
         moved = was is not None and cycle != name
-        what = What.CAME if moved else What.CHANGED
+        kind = ChangeKind.CAME if moved else ChangeKind.CHANGED
         return EntryDiff(
-            what=what if was else What.NEW,
+            kind=kind if was else ChangeKind.NEW,
             before=was,
-            after=entry,
+            after=now,
             other=cycle if moved else None,
-            changes=tuple(self.changes(cycle, was, name, entry)),
+            changes=tuple(self.changes(cycle, was, name, now)),
         )
 
     def changes(
         self,
         cycle: str | None,
-        was: PlainEntry | None,
+        was: PlacedSpec | None,
         name: str | None,
-        entry: PlainEntry,
+        now: PlacedSpec,
     ) -> Iterator[Change]:
-        """Yield what is said of *entry* otherwise than of what it *was*.
+        """Yield the changes from *was*, of *cycle*, to *now*, of the cycle *name*.
 
-        Of a new one only how many specs under it are done: it has the rest itself.
+        Of a new spec only how many specs under it are done: it has the rest itself.
         """
-        before = self.before[cycle] if was else _NO_PAGE
         if was:
-            yield from _of_places(was, entry, self.new)
-            yield from _of_entry(was, entry)
-        yield from _of_progress(
-            before, was.path if was else "", self.after[name], entry.path
-        )
+            yield from _of_places(was, now, self.new)
+            yield from _of_spec(was, now)
+        before, old = (self.before[cycle], was.path) if was else (NO_PAGE, None)
+        progress = _progress(before, old, self.after[name], now.path)
+        if progress.done or progress.total:
+            yield progress
 
 
 def _by_path(
-    pages: Mapping[str | None, PlainPage],
-) -> dict[str, tuple[str | None, PlainEntry]]:
+    pages: Mapping[str | None, PageValues],
+) -> dict[str, tuple[str | None, PlacedSpec]]:
     return {
-        path: (name, entry)
+        path: (name, spec)
         for name, page in pages.items()
-        for path, entry in page.entries.items()
+        for path, spec in page.specs.items()
     }
 
 
-def _of_page(before: PlainPage, after: PlainPage) -> Iterator[Change]:
+def _of_page(before: PageValues, after: PageValues) -> Iterator[Change]:
     yield from _values(before, after, ("title", "template"))
     yield from _names("groups", *_orders(before, after))
-    yield from _text("prose", before.prose, after.prose)
+    yield from _texts(before, after, ("prose",))
 
 
 def _orders(
-    before: PlainPage, after: PlainPage
+    before: PageValues, after: PageValues
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the groups of both sides that some spec is of."""
     if before.groups == after.groups:
         return (), ()
-    entries = (*before.entries.values(), *after.entries.values())
-    used = {fold(entry.group) for entry in entries if entry.group}
+    specs = (each.spec for page in (before, after) for each in page.specs.values())
+    used = {fold(spec.group) for spec in specs if spec.group}
     one, other = (
         tuple(name for name in page.groups if fold(name) in used)
         for page in (before, after)
@@ -288,52 +258,47 @@ def _orders(
     return one, other
 
 
-def _counts(before: PlainPage, after: PlainPage) -> Counts:
-    now = Counter(entry.place for entry in after.entries.values())
-    now.subtract(entry.place for entry in before.entries.values())
+def _counts(before: PageValues, after: PageValues) -> Counts:
+    now = Counter(spec.place for spec in after.specs.values())
+    now.subtract(spec.place for spec in before.specs.values())
+    progress = _progress(before, None, after, None)
     return Counts(
         table=now[Place.TABLE],
         unclear=now[Place.UNCLEAR],
         dropped=now[Place.DROPPED],
         details=now[Place.UNDER] + now[Place.DETAILS],
-        done=after.done.get(None, 0) - before.done.get(None, 0),
-        total=after.total.get(None, 0) - before.total.get(None, 0),
+        done=progress.done,
+        total=progress.total,
     )
 
 
 def _of_places(
-    was: PlainEntry, entry: PlainEntry, pairs: Mapping[str, str]
+    was: PlacedSpec, now: PlacedSpec, pairs: Mapping[str, str]
 ) -> Iterator[Change]:
-    yield from _values(was, entry, ("place",))
+    yield from _values(was, now, ("place",))
     led = pairs.get(was.under) if was.under is not None else None
-    if led != entry.under or (was.under is None) != (entry.under is None):
-        yield ValueChange(name="under", before=was.under, after=entry.under)
+    if led != now.under or (was.under is None) != (now.under is None):
+        yield ValueChange(name="under", before=was.under, after=now.under)
 
 
-_VALUES = (
-    "status title label kind order group tracker problem serves slug path"
-).split()
+def _of_spec(was: PlacedSpec, now: PlacedSpec) -> Iterator[Change]:
+    old, new = was.spec, now.spec
+    yield from _names("lacks", old.lacks, new.lacks)
+    if old.owners != new.owners:
+        yield OwnersChange(before=old.owners, after=new.owners)
+    if old.roles != new.roles:
+        yield RolesChange(before=old.roles, after=new.roles)
+    yield from _values(old, new, _VALUES)
+    yield from _texts(was, now, ("summary", "points", "sections"))
 
 
-def _of_entry(was: PlainEntry, entry: PlainEntry) -> Iterator[Change]:
-    yield from _names("lacks", was.lacks, entry.lacks)
-    if was.owners != entry.owners:
-        yield OwnersChange(before=was.owners, after=entry.owners)
-    if was.roles != entry.roles:
-        yield RolesChange(before=was.roles, after=entry.roles)
-    yield from _values(was, entry, _VALUES)
-    yield from _text("summary", was.summary, entry.summary)
-    yield from _text("points", was.points, entry.points)
-    yield from _text("sections", was.sections, entry.sections)
-
-
-def _of_progress(
-    before: PlainPage, old: str, after: PlainPage, new: str
-) -> Iterator[Change]:
-    done = after.done.get(new, 0) - before.done.get(old, 0)
-    total = after.total.get(new, 0) - before.total.get(old, 0)
-    if done or total:
-        yield ProgressChange(done=done, total=total)
+def _progress(
+    before: PageValues, old: str | None, after: PageValues, new: str | None
+) -> ProgressChange:
+    """Return the change of the progress at the path *old* before, *new* after."""
+    was = before.progress.get(old, _NO_PROGRESS)
+    now = after.progress.get(new, _NO_PROGRESS)
+    return ProgressChange(done=now.done - was.done, total=now.total - was.total)
 
 
 def _values(was: Struct, now: Struct, names: Iterable[str]) -> Iterator[Change]:
@@ -350,67 +315,9 @@ def _names(
         yield NamesChange(name=name, before=before, after=after)
 
 
-# Texts -------------------------------------------------------------------------------
-
-
-def _text(name: str, before: plain.Prose, after: plain.Prose) -> Iterator[Change]:
-    if before.form == after.form:
-        return
-    blocks = tuple(_kept(before.lines, after.lines))
-    kept = [
-        (before.forms[old + n], after.forms[new + n])
-        for old, new, size in blocks
-        for n in range(size)
-    ]
-    hunks = tuple(_hunks(before.lines, after.lines, blocks))
-    yield TextChange(
-        name=name,
-        hunks=hunks,
-        links_removed=_more(before.links, after.links),
-        links_added=_more(after.links, before.links),
-        markup=not hunks or any(old != new for old, new in kept),
-    )
-
-
-def _more(these: Iterable[str], others: Iterable[str]) -> tuple[str, ...]:
-    return tuple((Counter(these) - Counter(others)).elements())
-
-
-_MOST_CELLS = 1_000_000
-"""Lines of one text times lines of the other that are compared line by line."""
-
-
-def _kept(
-    old: tuple[Line, ...], new: tuple[Line, ...]
-) -> Iterator[tuple[int, int, int]]:
-    """Yield the stretches of lines that are in both: where, where, and how many."""
-    start, end = ends(old, new)
-    yield 0, 0, start
-    one, other = old[start : len(old) - end], new[start : len(new) - end]
-    if len(one) * len(other) <= _MOST_CELLS:
-        for block in SequenceMatcher(None, one, other).get_matching_blocks():
-            yield start + block.a, start + block.b, block.size
-    yield len(old) - end, len(new) - end, end
-
-
-def _hunks(
-    old: tuple[Line, ...],
-    new: tuple[Line, ...],
-    kept: Iterable[tuple[int, int, int]],
-) -> Iterator[Hunk]:
-    left = right = 0
-    for here, there, size in kept:
-        if here > left or there > right:
-            yield Hunk(
-                at=left,
-                under=_heading(new[:right]),
-                removed=old[left:here],
-                added=new[right:there],
-            )
-        left, right = here + size, there + size
-
-
-def _heading(lines: tuple[Line, ...]) -> str | None:
-    """Return the heading that what follows *lines* stands under."""
-    found = (line.text for line in reversed(lines) if line.heading is not None)
-    return next(found, None)
+def _texts(was: Struct, now: Struct, names: Iterable[str]) -> Iterator[Change]:
+    for name in names:
+        before: Prose = getattr(was, name)
+        change = text_change(name, before, getattr(now, name))
+        if change is not None:
+            yield change

@@ -5,32 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Literal
 
-import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from specward import TOOL
-from specward.diagnostics import encode, escape
-from specward.diff.compare import Change, Counts, EntryDiff, PageDiff, What
-from specward.diff.plain import Line, Person, Place, PlainEntry, PlainRole
+from specward.diagnostics import encode
+from specward.diff.compare import Change, ChangeKind, Counts, EntryDiff, PageDiff
+from specward.diff.prose import Line
+from specward.diff.values import Place, PlacedSpec
+from specward.pages.data import SpecFields
 
 SCHEMA: Literal["specward.diff/1"] = "specward.diff/1"
 
 
-class NewEntry(Struct, frozen=True, kw_only=True):
-    """All that a page says of a new spec."""
+class NewSpec(SpecFields, frozen=True, kw_only=True):
+    """All values of a new spec."""
 
-    title: str
-    label: str
-    kind: str
-    status: str
-    order: int | None
-    group: str | None
-    owners: tuple[Person, ...]
-    roles: tuple[PlainRole, ...]
-    tracker: str | None
-    lacks: tuple[str, ...]
-    problem: str | None
-    serves: str | None
     summary: tuple[Line, ...]
     points: tuple[Line, ...]
     sections: tuple[Line, ...]
@@ -43,36 +33,36 @@ class Elsewhere(Struct, frozen=True, kw_only=True):
 
 
 class EntryReport(Struct, frozen=True, kw_only=True):
-    """What became of one spec on a page.
+    """The changes of one spec on a page.
 
     :param path: of its file; before the patch where it is gone or has left.
     :param place: where it stands on the page, or stood where it is gone or has left.
     :param under: the path of the priority that it stands under.
     :param moved: where from or to, if it has been moved.
-    :param entry: what is said of it, if it is new.
-    :param changes: what is said of it otherwise.
+    :param entry: its values, if it is new.
+    :param changes: those of its values.
     """
 
-    what: What
+    kind: ChangeKind = field(name="what")
     path: str
     slug: str
     title: str
     place: Place
     under: str | None
     moved: Elsewhere | None
-    entry: NewEntry | None
+    entry: NewSpec | None
     changes: tuple[Change, ...]
 
 
 class PageReport(Struct, frozen=True, kw_only=True):
-    """What became of a cycle's page; the *cycle* of the backlog is ``null``.
+    """The changes of a cycle's page; the *cycle* of the backlog is ``null``.
 
-    :param counts: how many more specs stand where, and are done.
-    :param changes: what the page itself says otherwise.
+    :param counts: how many more specs stand at each place, and are done.
+    :param changes: those of the page itself.
     """
 
     cycle: str | None
-    what: What
+    kind: ChangeKind = field(name="what")
     counts: Counts
     changes: tuple[Change, ...]
     entries: tuple[EntryReport, ...]
@@ -108,7 +98,7 @@ def write(
         notes=notes,
         pages=tuple(map(_page, pages)),
     )
-    return encode.json(_storable(msgspec.to_builtins(report)))
+    return encode.json(report)
 
 
 def schema() -> dict[str, Any]:
@@ -119,7 +109,7 @@ def schema() -> dict[str, Any]:
 def _page(page: PageDiff) -> PageReport:
     return PageReport(
         cycle=page.cycle,
-        what=page.what,
+        kind=page.kind,
         counts=page.counts,
         changes=page.changes,
         entries=tuple(map(_entry, page.entries)),
@@ -127,47 +117,26 @@ def _page(page: PageDiff) -> PageReport:
 
 
 def _entry(entry: EntryDiff) -> EntryReport:
-    here = entry.here
-    moved = entry.what in (What.CAME, What.LEFT)
+    placed = entry.latest
+    moved = entry.kind in (ChangeKind.CAME, ChangeKind.LEFT)
     return EntryReport(
-        what=entry.what,
-        path=here.path,
-        slug=here.slug,
-        title=here.title,
-        place=here.place,
-        under=here.under,
+        kind=entry.kind,
+        path=placed.path,
+        slug=placed.spec.slug,
+        title=placed.spec.title,
+        place=placed.place,
+        under=placed.under,
         moved=Elsewhere(cycle=entry.other) if moved else None,
-        entry=_new(here) if entry.what is What.NEW else None,
+        entry=_new(placed) if entry.kind is ChangeKind.NEW else None,
         changes=entry.changes,
     )
 
 
-def _new(entry: PlainEntry) -> NewEntry:
-    return NewEntry(
-        title=entry.title,
-        label=entry.label,
-        kind=entry.kind,
-        status=entry.status,
-        order=entry.order,
-        group=entry.group,
-        owners=entry.owners,
-        roles=entry.roles,
-        tracker=entry.tracker,
-        lacks=entry.lacks,
-        problem=entry.problem,
-        serves=entry.serves,
-        summary=entry.summary.lines,
-        points=entry.points.lines,
-        sections=entry.sections.lines,
+def _new(placed: PlacedSpec) -> NewSpec:
+    values = asdict(placed.spec)
+    return NewSpec(
+        **{name: values[name] for name in SpecFields.__struct_fields__},
+        summary=placed.summary.lines,
+        points=placed.points.lines,
+        sections=placed.sections.lines,
     )
-
-
-def _storable(value: Any) -> Any:
-    """Return *value*, each text of which JSON can hold."""
-    if isinstance(value, str):
-        return escape.json_path(value)
-    if isinstance(value, dict):
-        return {key: _storable(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_storable(each) for each in value]
-    return value

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 
 from specward.diagnostics.markdown import code
 from specward.diff.compare import PageDiff
-from specward.diff.said import Fact, Pieces, Said, more_lines, said
-from specward.diff.telling import NOTHING, Block, tell
+from specward.diff.describe import NOTHING, Description, describe
+from specward.diff.phrases import Phrase, Quoted, Statement, more_lines, quoted
 
 SIZE = 55_000
 """Characters that are shown; GitHub takes 65,536, GitLab 1,000,000."""
@@ -21,40 +21,40 @@ SIZE = 55_000
 
 def write(pages: Iterable[PageDiff], notes: Iterable[str]) -> str:
     """Return what changed on *pages* in Markdown."""
-    told = tell(pages, SIZE, lambda block: len("\n".join(_block(block))) + 2)
-    chunks = [f"Note: {code(said(note).text)}" for note in notes]
-    for chapter in told.chapters:
-        chunks.append(f"#### {_text(chapter.title)}")
-        chunks.extend("\n".join(_block(block)) for block in chapter.blocks)
-    if not told.chapters:
+    described = describe(pages, SIZE, lambda each: len("\n".join(_lines(each))) + 2)
+    chunks = [f"Note: {code(quoted(note).text)}" for note in notes]
+    for page in described.pages:
+        chunks.append(f"#### {_text(page.title)}")
+        chunks.extend("\n".join(_lines(each)) for each in page.descriptions)
+    if not described.pages:
         chunks.append(NOTHING.capitalize() + ".")
-    if told.hidden:
-        chunks.append(f"… and {told.hidden} more, which `--format json` tells of.")
+    if described.hidden:
+        chunks.append(f"… and {described.hidden} more, which `--format json` tells of.")
     return "\n\n".join(chunks) + "\n"
 
 
-def _block(block: Block) -> Iterator[str]:
-    yield f"- **{_text(block.title)}** — {_text(block.headline)}"
-    if block.path is not None:
-        yield f"  - {code(block.path.text)}"
-    for fact in block.facts:
-        yield from (f"  {line}".rstrip(" ") for line in _fact(fact))
+def _lines(described: Description) -> Iterator[str]:
+    yield f"- **{_text(described.title)}** — {_text(described.headline)}"
+    if described.path is not None:
+        yield f"  - {code(described.path.text)}"
+    for statement in described.statements:
+        yield from (f"  {line}".rstrip(" ") for line in _statement(statement))
 
 
-def _fact(fact: Fact) -> Iterator[str]:
-    yield f"- {_text(fact.pieces)}"
-    if fact.edits:
+def _statement(statement: Statement) -> Iterator[str]:
+    yield f"- {_text(statement.phrase)}"
+    if statement.lines:
         yield ""
         yield "  ```diff"
         # With the sign before it no line can be the end of the block.
-        yield from (f"  {edit.sign} {edit.text.text}" for edit in fact.edits)
+        yield from (f"  {line.sign} {line.text.text}" for line in statement.lines)
         yield "  ```"
-    if fact.hidden:
+    if statement.hidden:
         yield ""
-        yield f"  … and {more_lines(fact.hidden)}"
+        yield f"  … and {more_lines(statement.hidden)}"
 
 
-def _text(pieces: Pieces) -> str:
+def _text(phrase: Phrase) -> str:
     return "".join(
-        code(each.text) if isinstance(each, Said) else each for each in pieces
+        code(each.text) if isinstance(each, Quoted) else each for each in phrase
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from specward.diagnostics.color import Paint
-from specward.diff.compare import PageDiff, What
-from specward.diff.said import Edit, Fact, Pieces, Said, more_lines
-from specward.diff.telling import NOTHING, Block, tell
+from specward.diff.compare import ChangeKind, PageDiff
+from specward.diff.describe import NOTHING, Description, describe
+from specward.diff.phrases import DiffLine, Phrase, Quoted, Statement, more_lines
 from specward.pages.text import NARROWEST, WIDEST, wrap
 
 SIZE = 15_000
@@ -15,11 +15,11 @@ SIZE = 15_000
 
 INDENT = "    "
 COLORS = {
-    What.NEW: "green",
-    What.CAME: "green",
-    What.GONE: "red",
-    What.LEFT: "red",
-    What.CHANGED: "yellow",
+    ChangeKind.NEW: "green",
+    ChangeKind.CAME: "green",
+    ChangeKind.GONE: "red",
+    ChangeKind.LEFT: "red",
+    ChangeKind.CHANGED: "yellow",
 }
 
 
@@ -29,17 +29,19 @@ def write(
     """Return what changed on *pages*, in lines of at most *width* columns."""
     wide = max(min(width, WIDEST), NARROWEST)
     plain, writer = _Writer(wide, Paint(on=False)), _Writer(wide, paint)
-    told = tell(pages, SIZE, lambda block: len("\n".join(plain.block(block))) + 2)
+    described = describe(
+        pages, SIZE, lambda each: len("\n".join(plain.description(each))) + 2
+    )
     chunks = [writer.wrap(f"note: {note}") for note in notes]
-    for chapter in told.chapters:
-        title = writer.wrap(_text(chapter.title))
+    for page in described.pages:
+        title = writer.wrap(_text(page.title))
         chunks.append([paint(line, "bold") for line in title])
-        chunks.extend(list(writer.block(block)) for block in chapter.blocks)
-    if not told.chapters:
+        chunks.extend(list(writer.description(each)) for each in page.descriptions)
+    if not described.pages:
         chunks.append([NOTHING])
-    if told.hidden:
+    if described.hidden:
         chunks.append(
-            writer.wrap(f"… and {told.hidden} more, which --format json tells of")
+            writer.wrap(f"… and {described.hidden} more, which --format json tells of")
         )
     return "\n\n".join("\n".join(chunk) for chunk in chunks) + "\n"
 
@@ -49,25 +51,25 @@ class _Writer:
         self.width = width
         self.paint = paint
 
-    def block(self, block: Block) -> Iterator[str]:
-        head = f"{_text(block.title)} — {_text(block.headline)}"
-        color = COLORS[block.what]
+    def description(self, described: Description) -> Iterator[str]:
+        head = f"{_text(described.title)} — {_text(described.headline)}"
+        color = COLORS[described.kind]
         yield from (self.paint(line, color) for line in self.wrap(head))
-        if block.path is not None:
-            yield self.paint(INDENT + block.path.text, "dim")
-        for fact in block.facts:
-            yield from self.fact(fact)
+        if described.path is not None:
+            yield self.paint(INDENT + described.path.text, "dim")
+        for statement in described.statements:
+            yield from self.statement(statement)
 
-    def fact(self, fact: Fact) -> Iterator[str]:
-        yield from self.wrap(_text(fact.pieces), INDENT, INDENT * 2)
-        for edit in fact.edits:
-            yield from self.edit(edit)
-        if fact.hidden:
-            yield f"{INDENT * 2}… and {more_lines(fact.hidden)}"
+    def statement(self, statement: Statement) -> Iterator[str]:
+        yield from self.wrap(_text(statement.phrase), INDENT, INDENT * 2)
+        for line in statement.lines:
+            yield from self.line(line)
+        if statement.hidden:
+            yield f"{INDENT * 2}… and {more_lines(statement.hidden)}"
 
-    def edit(self, edit: Edit) -> Iterator[str]:
-        color = "red" if edit.sign == "-" else "green"
-        lines = self.wrap(edit.text.text, f"{INDENT}{edit.sign} ", f"{INDENT}  ")
+    def line(self, line: DiffLine) -> Iterator[str]:
+        color = "red" if line.sign == "-" else "green"
+        lines = self.wrap(line.text.text, f"{INDENT}{line.sign} ", f"{INDENT}  ")
         yield from (self.paint(line, color) for line in lines)
 
     def wrap(self, text: str, first: str = "", rest: str = "") -> list[str]:
@@ -75,5 +77,5 @@ class _Writer:
         return [(rest if n else first) + line for n, line in enumerate(lines)]
 
 
-def _text(pieces: Pieces) -> str:
-    return "".join(each.text if isinstance(each, Said) else each for each in pieces)
+def _text(phrase: Phrase) -> str:
+    return "".join(each.text if isinstance(each, Quoted) else each for each in phrase)

@@ -1,4 +1,4 @@
-"""What happened to a spec, in words: a line for each commit that changed something."""
+"""The events of a spec's history, in words: one for each commit that changed it."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from specward.history.timeline import Contributor
 from specward.specs import paths
 
 BACKLOG = "the backlog"
-"""What the place of specs that are in no cycle is called."""
+"""The name of the place of specs that are in no cycle."""
 
 
-class Deed(Struct, frozen=True, kw_only=True):
+class EventChange(Struct, frozen=True, kw_only=True):
     """One change: *words* and *first*, then, where it is given, "to" *second*."""
 
     words: str
@@ -27,47 +27,58 @@ class Deed(Struct, frozen=True, kw_only=True):
 
 
 class Event(Struct, frozen=True, kw_only=True):
-    """What one commit changed, when, and whose commit it is."""
+    """The changes of one commit, and whose commit it is."""
 
     date: datetime
-    deeds: tuple[Deed, ...]
+    changes: tuple[EventChange, ...]
     who: tuple[Contributor, ...]
 
 
 def events(changes: Iterable[SpecChange], config: Config) -> tuple[Event, ...]:
     """Return *changes* of a spec, commit by commit."""
-    made = []
-    for _, group in groupby(changes, key=lambda change: change.commit):
-        of_commit = tuple(group)
-        deeds = tuple(deed for each in of_commit for deed in _deeds(each, config))
-        first = of_commit[0]
-        made.append(Event(date=first.date, deeds=deeds, who=first.who))
-    return tuple(made)
+    return tuple(
+        _event(tuple(group), config)
+        for _, group in groupby(changes, key=lambda change: change.commit)
+    )
 
 
-def _deeds(change: SpecChange, config: Config) -> Iterator[Deed]:
+def _event(changes: tuple[SpecChange, ...], config: Config) -> Event:
+    return Event(
+        date=changes[0].date,
+        changes=tuple(each for change in changes for each in _changes(change, config)),
+        who=changes[0].who,
+    )
+
+
+def _changes(change: SpecChange, config: Config) -> Iterator[EventChange]:
     before, after = change.before, change.after
     if change.aspect is Aspect.PLACE:
         yield from _moves(before or "", after or "", config)
     elif before is None:
-        yield Deed(words=change.aspect, first=after or "")
+        yield EventChange(words=change.aspect, first=after or "")
     elif after is None:
-        yield Deed(words=f"no {change.aspect} any more, until then", first=before)
+        yield EventChange(
+            words=f"no {change.aspect} any more, until then", first=before
+        )
     else:
-        yield Deed(words=f"{change.aspect} from", first=before, second=after)
+        yield EventChange(words=f"{change.aspect} from", first=before, second=after)
 
 
-def _moves(before: str, after: str, config: Config) -> Iterator[Deed]:
+def _moves(before: str, after: str, config: Config) -> Iterator[EventChange]:
     """Yield how a spec went from one path to another, as short as can be."""
     old, new = (paths.placement_of(path, config) for path in (before, after))
-    names: list[Deed] = []
+    names: list[EventChange] = []
     if old is not None and new is not None:
         if old.cycle != new.cycle:
             cycles = (old.cycle or BACKLOG, new.cycle or BACKLOG)
-            names.append(Deed(words="moved from", first=cycles[0], second=cycles[1]))
+            names.append(
+                EventChange(words="moved from", first=cycles[0], second=cycles[1])
+            )
         if old.slug != new.slug:
-            names.append(Deed(words="renamed from", first=old.slug, second=new.slug))
-    whole = Deed(
+            names.append(
+                EventChange(words="renamed from", first=old.slug, second=new.slug)
+            )
+    whole = EventChange(
         words="moved from", first=escape.path(before), second=escape.path(after)
     )
     yield from names or [whole]

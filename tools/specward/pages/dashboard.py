@@ -1,4 +1,4 @@
-"""A cycle at a glance: how many specs stand where, and stood, and what moved."""
+"""A cycle's dashboard: how many specs have which status, had it, and what moved."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 from specward.config.lifecycle import Lifecycle
-from specward.history.revisions import Revisions
+from specward.history.revisions import StatusPeriod
+from specward.pages.data import Column, Share, Step
+from specward.pages.data import Dashboard as DashboardData
+from specward.pages.provenance import iso_long_date
 from specward.specs.cycle import Cycle
 from specward.specs.spec import Spec
 
 RECENT = timedelta(weeks=4)
-"""What became of specs is told of the last weeks, where nobody asks for others."""
+"""The steps of the last weeks are shown, where nobody asks for others."""
 
 MOST_NAMED = 30
-"""Specs whose steps are told; of more the number is."""
+"""Specs whose steps are shown; of more the number is."""
 
 MOST_COLUMNS = 40
 """Columns of the picture; a longer time has wider ones."""
@@ -25,54 +28,24 @@ MOST_COLUMNS = 40
 _WEEK = timedelta(weeks=1)
 
 
-class Stood(Struct, frozen=True, kw_only=True):
-    """The status that a spec had from *day* on; ``None`` while it was no spec.
+StatusPeriods = Callable[[str], Iterable[StatusPeriod]]
+"""From a spec's path to its statuses, since it is in the cycle that it is in."""
 
-    :param begun: whether it began on that day, or is only not known before it.
+
+class StatusSince(Struct, frozen=True, kw_only=True):
+    """The status that a spec has from *day* on; ``None`` while it is not a spec.
+
+    :param start_known: whether it began on that day; else it is older than what a
+        shallow clone has.
     """
 
     day: date
     status: str | None
-    begun: bool
-
-
-Courses = Callable[[str], Iterable[Stood]]
-"""From a spec's path to where it stood, since it is in the cycle that it is in."""
-
-
-def courses(revisions: Revisions) -> Courses:
-    """Return where the specs stood of which *revisions* tells."""
-    return lambda path: (
-        Stood(day=each.date.date(), status=each.status, begun=each.start_known)
-        for each in revisions.status_periods_in_cycle(path)
-    )
-
-
-class Share(Struct, frozen=True, kw_only=True):
-    """How many specs have a status.
-
-    :param shade: how far the status has come: 0 is dropped, 1 is done.
-    """
-
-    status: str
-    number: int
-    shade: float
-
-
-class Column(Struct, frozen=True, kw_only=True):
-    """How many specs stood where at the end of *day*, in the order of the shares."""
-
-    day: date
-    numbers: tuple[int, ...]
-
-    @property
-    def total(self) -> int:
-        """How many there were in all."""
-        return sum(self.numbers)
+    start_known: bool
 
 
 class Layer(Struct, frozen=True, kw_only=True):
-    """What of a picture's columns one status fills.
+    """The part of a picture's columns that one status fills.
 
     :param boxes: each the number of its column, how far below the top it begins, and
         how high it is, in specs.
@@ -82,7 +55,7 @@ class Layer(Struct, frozen=True, kw_only=True):
     boxes: tuple[tuple[int, int, int], ...]
 
 
-class Named(Struct, frozen=True, kw_only=True):
+class SpecLink(Struct, frozen=True, kw_only=True):
     """A spec of the page, as a line names it."""
 
     slug: str
@@ -90,45 +63,41 @@ class Named(Struct, frozen=True, kw_only=True):
     anchor: str
 
 
-class Step(Struct, frozen=True, kw_only=True):
-    """What *specs* became on one day; *before* is ``None`` where they came."""
+class ShownStep(Struct, frozen=True, kw_only=True):
+    """A step, and its specs as the page names them."""
 
-    day: date
-    before: str | None
-    after: str
-    specs: tuple[Named, ...]
+    data: Step
+    specs: tuple[SpecLink, ...]
 
     def __str__(self) -> str:
-        """Return the step as readers are told."""
-        return f"{self.before} → {self.after}" if self.before else f"new, {self.after}"
+        """Return the step in words: its day, statuses and specs."""
+        names = "; ".join(link.title for link in self.specs)
+        return f"{iso_long_date(self.data.day)}, {self.data}: {names}"
 
 
-class Glance(Struct, frozen=True, kw_only=True):
-    """A cycle at a glance.
+class Dashboard(Struct, frozen=True, kw_only=True):
+    """A cycle's dashboard, ready to be laid out.
 
-    :param shares: of each status that a spec has or had, in the life cycle's order.
-    :param columns: over time, *weeks* from one to the next; none where the history
-        is too short for a picture.
-    :param steps: since the day *since*, the latest first, and *more* specs whose
-        steps are not told.
+    :param shades: how far each status has come: 0 is dropped, 1 is done.
+    :param steps: those of *data*.
     """
 
-    shares: tuple[Share, ...]
-    columns: tuple[Column, ...]
-    weeks: int
-    since: date | None
-    steps: tuple[Step, ...]
-    more: int
+    data: DashboardData
+    shades: Mapping[str, float]
+    steps: tuple[ShownStep, ...]
 
     @property
     def total(self) -> int:
-        """How many specs there are."""
-        return sum(share.number for share in self.shares)
+        """The number of specs."""
+        return sum(share.specs for share in self.data.shares)
 
     @property
     def stacked(self) -> tuple[Layer, ...]:
         """The columns as they stand on each other: what is done is at the foot."""
-        order = sorted(range(len(self.shares)), key=lambda n: -self.shares[n].shade)
+        shares = self.data.shares
+        order = sorted(
+            range(len(shares)), key=lambda number: -self.shades[shares[number].status]
+        )
         return tuple(self._layer(number, order) for number in order)
 
     def _layer(self, number: int, order: Sequence[int]) -> Layer:
@@ -136,18 +105,18 @@ class Glance(Struct, frozen=True, kw_only=True):
         boxes = (
             (
                 x,
-                self.highest - sum(column.numbers[n] for n in below),
-                column.numbers[number],
+                self.highest - sum(column.specs[n] for n in below),
+                column.specs[number],
             )
-            for x, column in enumerate(self.columns)
+            for x, column in enumerate(self.data.columns)
         )
         filled = tuple(box for box in boxes if box[-1])
-        return Layer(share=self.shares[number], boxes=filled)
+        return Layer(share=self.data.shares[number], boxes=filled)
 
     @property
     def highest(self) -> int:
-        """How many there were at most."""
-        return max((column.total for column in self.columns), default=0)
+        """The largest number of specs of a column."""
+        return max((sum(column.specs) for column in self.data.columns), default=0)
 
 
 def make(
@@ -155,71 +124,87 @@ def make(
     cycle: Cycle,
     lifecycle: Lifecycle,
     *,
-    courses: Courses | None,
+    periods: StatusPeriods | None,
     today: date | None,
     since: date | None,
-) -> Glance | None:
-    """Return what *specs* come to; ``None`` where there is none.
+) -> Dashboard | None:
+    """Return the dashboard of *specs*; ``None`` where there are none.
 
     :param specs: by their anchors on the page.
-    :param courses: the history, ``None`` where it is not looked at.
-    :param since: from which day on steps are told; some weeks ago if not given.
+    :param periods: ``None`` where the history is not looked at.
+    :param since: the first day of the steps; some weeks ago if not given.
     """
     if not specs:
         return None
-    found = {
-        anchor: tuple(_course(spec, courses, today)) for anchor, spec in specs.items()
+    known = {
+        anchor: tuple(_timeline(spec, periods, today)) for anchor, spec in specs.items()
     }
-    begun = since or (today - RECENT if today is not None else None)
-    taken = _taken(specs, found, begun) if courses else []
-    shares = tuple(_shares(specs.values(), found.values(), lifecycle))
-    days = tuple(_days(found.values(), cycle, today)) if courses else ()
-    return Glance(
-        shares=shares,
-        columns=tuple(_columns(days, found.values(), shares)),
-        weeks=(days[1] - days[0]) // _WEEK if days else 0,
-        since=begun if courses else None,
-        steps=tuple(_together(taken[:MOST_NAMED])),
-        more=max(len(taken) - MOST_NAMED, 0),
+    first = since or (today - RECENT if today is not None else None)
+    taken = _steps(specs, known, first) if periods else []
+    shares = tuple(_shares(specs.values(), known.values(), lifecycle))
+    days = tuple(_days(known.values(), cycle, today)) if periods else ()
+    steps = tuple(_joined(taken[:MOST_NAMED]))
+    return Dashboard(
+        data=DashboardData(
+            shares=shares,
+            columns=tuple(_columns(days, known.values(), shares)),
+            weeks=(days[1] - days[0]) // _WEEK if days else 0,
+            since=first.isoformat() if periods and first else None,
+            steps=tuple(step.data for step in steps),
+            more=max(len(taken) - MOST_NAMED, 0),
+        ),
+        shades={share.status: _shade(share.status, lifecycle) for share in shares},
+        steps=steps,
     )
 
 
-def _course(spec: Spec, courses: Courses | None, today: date | None) -> Iterator[Stood]:
-    """Yield where *spec* stood, and where it stands if no commit says so yet."""
+def _timeline(
+    spec: Spec, periods: StatusPeriods | None, today: date | None
+) -> Iterator[StatusSince]:
+    """Yield the statuses of *spec*, and that of now if no commit has it yet."""
     last = None
-    for last in courses(spec.path) if courses else ():
-        yield last
+    for last in periods(spec.path) if periods else ():
+        day, known = last.date.date(), last.start_known
+        yield StatusSince(day=day, status=last.status, start_known=known)
     if today is not None and (last is None or last.status != spec.status):
-        yield Stood(day=today, status=spec.status, begun=True)
+        yield StatusSince(day=today, status=spec.status, start_known=True)
 
 
 def _shares(
-    specs: Iterable[Spec], courses: Iterable[tuple[Stood, ...]], lifecycle: Lifecycle
+    specs: Iterable[Spec],
+    timelines: Iterable[tuple[StatusSince, ...]],
+    lifecycle: Lifecycle,
 ) -> Iterator[Share]:
     now = Counter(spec.status for spec in specs)
-    ever = {stood.status for course in courses for stood in course}
-    for number, status in enumerate(lifecycle.statuses, 1):
+    ever = {change.status for timeline in timelines for change in timeline}
+    for status in lifecycle.statuses:
         if now[status] or status in ever:
-            dropped = lifecycle.is_dropped(status)
-            shade = 0.0 if dropped else number / len(lifecycle.path)
-            yield Share(status=status, number=now[status], shade=round(shade, 2))
+            yield Share(status=status, specs=now[status])
+
+
+def _shade(status: str, lifecycle: Lifecycle) -> float:
+    """Return how far *status* has come, between 0 (dropped) and 1 (done)."""
+    if lifecycle.is_dropped(status):
+        return 0.0
+    number = lifecycle.statuses.index(status) + 1
+    return round(number / len(lifecycle.path), 2)
 
 
 def _days(
-    courses: Iterable[tuple[Stood, ...]], cycle: Cycle, today: date | None
+    timelines: Iterable[tuple[StatusSince, ...]], cycle: Cycle, today: date | None
 ) -> tuple[date, ...]:
     """Return the days of the columns, weeks apart, the last of them the latest.
 
     From the first spec, or the cycle's start if that is earlier, to its end or what
     came after it; not before the day from which on all is known.
     """
-    everyone = [each for course in courses for each in course]
-    stood = sorted(each.day for each in everyone)
-    if not stood or today is None:
+    changes = [change for timeline in timelines for change in timeline]
+    days = sorted(change.day for change in changes)
+    if not days or today is None:
         return ()
-    hidden = [each.day for each in everyone if not each.begun]
-    first = max(hidden) if hidden else min(stood[0], cycle.starts or stood[0])
-    last = max(stood[-1], min(cycle.ends, today) if cycle.ends else stood[-1])
+    hidden = [change.day for change in changes if not change.start_known]
+    first = max(hidden) if hidden else min(days[0], cycle.starts or days[0])
+    last = max(days[-1], min(cycle.ends, today) if cycle.ends else days[-1])
     width = _WEEK * max(-(-(last - first) // (_WEEK * MOST_COLUMNS)), 1)
     number = (last - first) // width + 1
     return (
@@ -229,47 +214,56 @@ def _days(
 
 def _columns(
     days: Iterable[date],
-    courses: Iterable[tuple[Stood, ...]],
+    timelines: Iterable[tuple[StatusSince, ...]],
     shares: Iterable[Share],
 ) -> Iterator[Column]:
-    there = tuple(courses)
+    known = tuple(timelines)
     order = [share.status for share in shares]
     for day in days:
-        found = Counter(_status_on(day, course) for course in there)
-        yield Column(day=day, numbers=tuple(found[status] for status in order))
+        number = Counter(_status_on(day, timeline) for timeline in known)
+        yield Column(
+            day=day.isoformat(), specs=tuple(number[status] for status in order)
+        )
 
 
-def _status_on(day: date, course: tuple[Stood, ...]) -> str | None:
-    return next((s.status for s in reversed(course) if s.day <= day), None)
+def _status_on(day: date, timeline: tuple[StatusSince, ...]) -> str | None:
+    return next((each.status for each in reversed(timeline) if each.day <= day), None)
 
 
-def _taken(
+def _steps(
     specs: Mapping[str, Spec],
-    courses: Mapping[str, tuple[Stood, ...]],
+    timelines: Mapping[str, tuple[StatusSince, ...]],
     since: date | None,
-) -> list[Step]:
+) -> list[ShownStep]:
     """Return the steps from *since* on, one for each spec, the latest first."""
-    found: list[Step] = []
-    for anchor, course in courses.items():
+    steps: list[ShownStep] = []
+    for anchor, timeline in timelines.items():
         spec, before = specs[anchor], None
-        named = Named(slug=spec.placement.slug, title=spec.label, anchor=anchor)
-        for stood in course:
-            if stood.status is None or stood.status == before:
+        link = SpecLink(slug=spec.placement.slug, title=spec.label, anchor=anchor)
+        for change in timeline:
+            if change.status is None or change.status == before:
                 continue
-            if since is not None and stood.day >= since and stood.begun:
-                step = Step(
-                    day=stood.day, before=before, after=stood.status, specs=(named,)
-                )
-                found.append(step)
-            before = stood.status
+            if since is not None and change.day >= since and change.start_known:
+                day = change.day.isoformat()
+                steps.append(_step((day, before, change.status), (link,)))
+            before = change.status
     # The sort is stable: steps of one day stay as the page has the specs.
-    return sorted(found, key=lambda step: step.day, reverse=True)
+    return sorted(steps, key=lambda step: step.data.day, reverse=True)
 
 
-def _together(steps: Iterable[Step]) -> Iterator[Step]:
+def _step(key: tuple[str, str | None, str], specs: Iterable[SpecLink]) -> ShownStep:
+    links = tuple(specs)
+    day, before, after = key
+    slugs = tuple(link.slug for link in links)
+    step = Step(day=day, slugs=slugs, before=before, after=after)
+    return ShownStep(data=step, specs=links)
+
+
+def _joined(steps: Iterable[ShownStep]) -> Iterator[ShownStep]:
     """Yield *steps*, the same ones of one day as one."""
-    made: dict[tuple[date, str | None, str], list[Named]] = {}
+    joined: dict[tuple[str, str | None, str], list[SpecLink]] = {}
     for step in steps:
-        made.setdefault((step.day, step.before, step.after), []).extend(step.specs)
-    for (day, before, after), specs in made.items():
-        yield Step(day=day, before=before, after=after, specs=tuple(specs))
+        key = (step.data.day, step.data.before, step.data.after)
+        joined.setdefault(key, []).extend(step.specs)
+    for key, specs in joined.items():
+        yield _step(key, specs)

@@ -1,19 +1,19 @@
-"""Specs as a page lists them, each with everything that is said of it there."""
+"""Specs as a page lists them: the published values, and how they are laid out."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from urllib.parse import quote as percent_quoted
 
 from msgspec import Struct
 
-from specward.config.model import Config, Kind
+from specward.config.model import Config
 from specward.diagnostics.similar import fold
+from specward.pages import data
 from specward.pages.footnotes import settled
 from specward.rst.content import Block, Item
-from specward.specs.owners import Owner as Resolved
-from specward.specs.owners import OwnerKind
+from specward.specs.owners import Owner
 from specward.specs.portfolio import Portfolio
 from specward.specs.spec import LACKS_OWNER, LACKS_PLAN, Shown, Spec
 
@@ -28,74 +28,26 @@ def nowhere(_path: str) -> None:
     """Return the address of a spec's page where there are no such pages."""
 
 
-class Owner(Struct, frozen=True, kw_only=True):
-    """Somebody who leads a priority.
-
-    :param anchor: of the owner's first mention on the page, else ``None``.
-    """
-
-    id: str | None
-    name: str
-    url: str | None
-    kind: OwnerKind
-    active: bool
-    anchor: str | None
-
-
-class Role(Struct, frozen=True, kw_only=True):
-    """People who have a part in a spec beside its owners."""
-
-    name: str
-    people: tuple[Owner, ...]
-
-
-class Progress(Struct, frozen=True, kw_only=True):
-    """How much of what is not dropped is done."""
-
-    done: int
-    total: int
-
-    def __str__(self) -> str:
-        """Return the progress as readers are told."""
-        return f"{self.done} of {self.total} done"
-
-
 class Entry(Struct, frozen=True, kw_only=True):
-    """One spec on the page.
+    """One spec on the page, and how it is laid out there.
 
-    :param needs: what an open spec lacks, in words.
+    :param anchor: of the entry on the page.
+    :param mentions: the anchors of the owners whom the page names here first, by id.
     :param url: of the page with its whole text, where there is one.
-    :param source: the address of its file at the page's commit.
-    :param problem: why its file cannot be read, ``None`` where it can.
-    :param serves: the priorities that it names and that are not on this page.
-    :param details: the specs that serve it.
-    :param progress: of them, ``None`` where there are none.
+    :param needs: what an open spec lacks, in words.
+    :param summary: the blocks of ``spec.summary``; *points* and *shown* likewise.
+    :param details: the entries of ``spec.details``.
     """
 
-    slug: str
+    spec: data.Spec
     anchor: str
-    title: str
-    label: str
-    kind: Kind
-    cycle: str | None
-    status: str
-    order: int | None
-    group: str | None
-    owners: tuple[Owner, ...]
-    roles: tuple[Role, ...]
-    tracker: str | None
-    path: str
+    mentions: Mapping[str, str]
     url: str | None
-    source: str | None
-    lacks: tuple[str, ...]
     needs: tuple[str, ...]
-    problem: str | None
     summary: tuple[Block, ...]
     points: tuple[Item, ...]
     shown: tuple[Shown, ...]
-    serves: str | None
     details: tuple[Entry, ...]
-    progress: Progress | None
 
 
 class Group(Struct, frozen=True, kw_only=True):
@@ -115,16 +67,16 @@ def readable(spec: Spec) -> bool:
     return spec.parsed.unreadable is None
 
 
-def progress(specs: Iterable[Spec], config: Config) -> Progress | None:
+def progress(specs: Iterable[Spec], config: Config) -> data.Progress | None:
     """Return how many of *specs* are done, ``None`` where there are none."""
     lifecycle = config.lifecycle
     going = [s for s in specs if not lifecycle.is_dropped(s.status)]
     done = sum(lifecycle.is_done(spec.status) for spec in going)
-    return Progress(done=done, total=len(going)) if going else None
+    return data.Progress(done=done, total=len(going)) if going else None
 
 
-class Maker:
-    """Makes the entries of one page, and hands out each anchor once."""
+class EntryBuilder:
+    """Builds the entries of one page, and hands out each anchor once."""
 
     def __init__(self, portfolio: Portfolio, address: Address = nowhere) -> None:
         self.config = portfolio.config
@@ -135,119 +87,130 @@ class Maker:
     def anchor(self, name: str) -> str:
         """Return an id for *name* that nothing else on the page has."""
         base = re.sub(r"\W+", "-", fold(name)).strip("-") or "entry"
-        made = base
-        while made in self.taken:
+        anchor = base
+        while anchor in self.taken:
             self.taken[base] += 1
-            made = f"{base}-{self.taken[base]}"
-        self.taken[made] = 1
-        return made
+            anchor = f"{base}-{self.taken[base]}"
+        self.taken[anchor] = 1
+        return anchor
 
     def entry(self, spec: Spec, details: Iterable[Spec] = ()) -> Entry:
         """Return the entry of *spec*, which *details* serve."""
-        inside = tuple(details)
+        served = tuple(details)
         anchor = self.anchor(spec.placement.slug)
+        mentions = dict(self.mentions(spec.owners))
+        inner = tuple(self.detail(each) for each in served)
         texts = (spec.summary, spec.points, spec.shown)
         summary, points, shown = settled(texts, spec.parsed, anchor)
-        return self._entry(
-            spec,
+        return Entry(
+            spec=published(
+                spec,
+                source=self.source(spec.path),
+                points=tuple(data.text(item.blocks) for item in points),
+                sections=data.sections(shown),
+                details=tuple(each.spec for each in inner),
+                progress=progress(served, self.config),
+            ),
             anchor=anchor,
-            owners=tuple(self.owners(spec.owners, mention=True)),
-            details=tuple(self.detail(each) for each in inside),
-            progress=progress(inside, self.config),
+            mentions=mentions,
+            url=self.address(spec.path),
+            needs=needs(spec),
             summary=summary,
             points=points,
             shown=shown,
-            serves=None,
+            details=inner,
         )
 
     def detail(self, spec: Spec, serves: str | None = None) -> Entry:
         """Return the entry of *spec* as one of many: its plan is elsewhere."""
         anchor = self.anchor(spec.placement.slug)
-        return self._entry(
-            spec,
+        return Entry(
+            spec=published(spec, source=self.source(spec.path), serves=serves),
             anchor=anchor,
-            owners=tuple(self.owners(spec.owners)),
-            details=(),
-            progress=None,
+            mentions={},
+            url=self.address(spec.path),
+            needs=needs(spec),
             summary=settled(spec.summary, spec.parsed, anchor),
             points=(),
             shown=(),
-            serves=serves,
+            details=(),
         )
 
-    def _entry(
-        self,
-        spec: Spec,
-        *,
-        anchor: str,
-        owners: tuple[Owner, ...],
-        details: tuple[Entry, ...],
-        progress: Progress | None,
-        summary: tuple[Block, ...],
-        points: tuple[Item, ...],
-        shown: tuple[Shown, ...],
-        serves: str | None,
-    ) -> Entry:
-        unreadable = spec.parsed.unreadable
-        return Entry(
-            slug=spec.placement.slug,
-            anchor=anchor,
-            title=spec.title,
-            label=spec.label,
-            kind=spec.placement.requirements.kind,
-            cycle=spec.placement.cycle,
-            status=spec.status,
-            order=spec.order,
-            group=spec.group,
-            owners=owners,
-            roles=tuple(self.roles(spec)),
-            tracker=spec.tracker,
-            path=spec.path,
-            url=self.address(spec.path),
-            source=self.source(spec.path),
-            lacks=spec.lacks,
-            needs=() if unreadable else tuple(map(wanted, spec.lacks)),
-            problem=unreadable.reason if unreadable else None,
-            summary=summary,
-            points=points,
-            shown=shown,
-            serves=serves,
-            details=details,
-            progress=progress,
-        )
-
-    def roles(self, spec: Spec) -> Iterator[Role]:
-        """Yield the roles that somebody has."""
-        for name, people in spec.roles.items():
-            found = tuple(self.owners(people))
-            if found:
-                yield Role(name=name, people=found)
-
-    def owners(
-        self, owners: Iterable[Resolved], *, mention: bool = False
-    ) -> Iterator[Owner]:
-        """Yield those who are somebody, each once."""
-        seen: set[str] = set()
+    def mentions(self, owners: Iterable[Owner]) -> Iterator[tuple[str, str]]:
+        """Yield the ids of *owners* who have no mention yet, and their anchors."""
         for owner in owners:
-            if not owner.is_somebody or owner.key in seen:
-                continue
-            seen.add(owner.key)
-            yield Owner(
-                id=owner.id,
-                name=owner.name,
-                url=owner.url,
-                kind=owner.kind,
-                active=owner.active,
-                anchor=self.first_mention(owner.id) if mention else None,
-            )
+            anchor = f"owner-{owner.id}"
+            known = owner.id is not None and re.fullmatch(r"[\w.-]+", owner.id)
+            if owner.id and known and owner.is_somebody and anchor not in self.taken:
+                self.taken[anchor] = 1
+                yield owner.id, anchor
 
-    def first_mention(self, id_: str | None) -> str | None:
-        """Return the anchor of somebody who has not been mentioned yet."""
-        anchor = f"owner-{id_}"
-        if id_ is None or not re.fullmatch(r"[\w.-]+", id_) or anchor in self.taken:
-            return None
-        self.taken[anchor] = 1
-        return anchor
+
+def published(
+    spec: Spec,
+    *,
+    source: str | None = None,
+    serves: str | None = None,
+    points: tuple[str, ...] = (),
+    sections: tuple[data.Section, ...] = (),
+    details: tuple[data.Spec, ...] = (),
+    progress: data.Progress | None = None,
+) -> data.Spec:
+    """Return *spec* as it is published; the parameters depend on the page."""
+    unreadable = spec.parsed.unreadable
+    return data.Spec(
+        slug=spec.placement.slug,
+        title=spec.title,
+        label=spec.label,
+        kind=spec.placement.requirements.kind,
+        cycle=spec.placement.cycle,
+        status=spec.status,
+        order=spec.order,
+        group=spec.group,
+        owners=people(spec.owners),
+        roles=tuple(roles(spec)),
+        tracker=spec.tracker,
+        path=spec.path,
+        source=source,
+        lacks=spec.lacks,
+        problem=unreadable.reason if unreadable else None,
+        summary=data.text(spec.summary) or None,
+        points=points,
+        sections=sections,
+        serves=serves,
+        details=details,
+        progress=progress,
+    )
+
+
+def people(owners: Iterable[Owner]) -> tuple[data.Owner, ...]:
+    """Return those of *owners* who are somebody, each once."""
+    known: dict[str, Owner] = {}
+    for owner in owners:
+        if owner.is_somebody:
+            known.setdefault(owner.key, owner)
+    return tuple(
+        data.Owner(
+            id=owner.id,
+            name=owner.name,
+            url=owner.url,
+            kind=owner.kind,
+            active=owner.active,
+        )
+        for owner in known.values()
+    )
+
+
+def roles(spec: Spec) -> Iterator[data.Role]:
+    """Yield the roles of *spec* that somebody has."""
+    for name, owners in spec.roles.items():
+        if found := people(owners):
+            yield data.Role(name=name, people=found)
+
+
+def needs(spec: Spec) -> tuple[str, ...]:
+    """Return what *spec* lacks, in words; of a text that cannot be read, nothing."""
+    return tuple(map(wanted, spec.lacks)) if readable(spec) else ()
 
 
 def wanted(lack: str) -> str:

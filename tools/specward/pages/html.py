@@ -14,15 +14,14 @@ from hashlib import sha256
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from msgspec import Struct
-from msgspec.structs import replace
 
 from specward.config import shipped
 from specward.diagnostics import escape
 from specward.diagnostics.similar import fold
-from specward.pages.entry import Owner, capitalized
+from specward.pages.entry import capitalized
 from specward.pages.page import Page
-from specward.pages.provenance import long_date
-from specward.pages.spec_page import Sheet
+from specward.pages.provenance import iso_long_date, long_date
+from specward.pages.spec_page import SpecPage
 from specward.pages.start_page import Start
 from specward.rst import content
 from specward.rst.content import Section
@@ -43,19 +42,19 @@ def write(page: Page, *, home: str | None = None, script: str | None = None) -> 
     return _render("page.html.j2", script, page=page, home=home)
 
 
-def write_sheet(sheet: Sheet, *, home: str, script: str | None = None) -> str:
+def write_spec(page: SpecPage, *, home: str, script: str | None = None) -> str:
     """Return the page of one spec; the parameters are as in :func:`write`."""
-    return _render("sheet.html.j2", script, sheet=sheet, home=home)
+    return _render("spec_page.html.j2", script, page=page, home=home)
 
 
 def write_start(start: Start, *, script: str | None = None) -> str:
     """Return the start page of a site."""
-    return _render("start.html.j2", script, start=start, home=None)
+    return _render("start_page.html.j2", script, start=start, home=None)
 
 
-def write_told(lines: Iterable[str], *, script: str) -> str:
-    """Return a page that says why there is none."""
-    return _render("told.html.j2", script, lines=tuple(lines))
+def write_fault(lines: Iterable[str], *, script: str) -> str:
+    """Return the page that says why there is none."""
+    return _render("fault.html.j2", script, lines=tuple(lines))
 
 
 def _render(name: str, script: str | None, **values: object) -> str:
@@ -87,11 +86,11 @@ def _environment() -> Environment:
     environment.filters.update(
         anchored=_anchored,
         capitalized=capitalized,
+        iso_long_date=iso_long_date,
         kind=_kind,
         long_date=long_date,
         plain=content.plain,
         quoted=escape.path,
-        unanchored=_unanchored,
     )
     environment.tests["wide"] = _is_wide
     return environment
@@ -121,11 +120,6 @@ def _anchored(
             made, number = f"{name}-{number}", number + 1
         taken.add(made)
         yield f"{base}/{made}", section
-
-
-def _unanchored(owners: Iterable[Owner]) -> list[Owner]:
-    """Return *owners* as they are mentioned once more."""
-    return [replace(owner, anchor=None) for owner in owners]
 
 
 def _is_wide(text: str) -> bool:

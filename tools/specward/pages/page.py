@@ -1,6 +1,6 @@
-"""What a priorities page says, ready to be laid out.
+"""The priorities page of a cycle, ready to be laid out.
 
-Writers only lay out: every word, number and address stands here.  Every spec
+Writers only lay out: every word, number and address is here.  Every spec
 of the cycle is on its page once: a priority in the table, the unclear or the
 dropped; a detail under the priority that it serves, or by itself.
 """
@@ -16,13 +16,16 @@ from msgspec import Struct
 from specward.config.model import Config, Kind
 from specward.diagnostics.similar import fold
 from specward.pages import dashboard
-from specward.pages.dashboard import Courses, Glance
+from specward.pages.dashboard import Dashboard, StatusPeriods
+from specward.pages.data import SCHEMA, sections, texts
+from specward.pages.data import Page as PageData
+from specward.pages.data import Part as PartData
+from specward.pages.data import Spec as SpecData
 from specward.pages.entry import (
     Address,
     Entry,
+    EntryBuilder,
     Group,
-    Maker,
-    Progress,
     capitalized,
     nowhere,
     progress,
@@ -55,33 +58,30 @@ class PagePart(Struct, frozen=True, kw_only=True):
     """A stretch of the page: the cycle's prose, then a generated part.
 
     :param own: whether it is a section of the cycle's file.
-    :param heading: ``None`` for a part that stands under no heading.
-    :param part: the generated part that follows the prose.
+    :param blocks: those of ``data.text``, and *sections* those of ``data.sections``.
     """
 
+    data: PartData
     own: bool
-    heading: str | None
     anchor: str
-    part: Part | None
     blocks: tuple[Block, ...]
     sections: tuple[Section, ...]
 
 
 class Page(Struct, frozen=True, kw_only=True):
-    """The priorities page of one cycle.
+    """The priorities page of one cycle, and how it is laid out.
 
-    :param said: the title that the cycle's file says, ``None`` for a usual one.
+    :param own_title: of the cycle's file, ``None`` for a usual one.
     :param listed: the groups that the cycle's file names, in their order.
+    :param introduction: the blocks of ``data.introduction``.
     :param groups: the table's rows, in the order of the cycle's groups.
     :param details: the specs that serve no priority of the page, by status.
-    :param progress: of all specs, ``None`` where there are none to be done.
-    :param glance: how many stand where, and stood; ``None`` where there are none.
+    :param dashboard: ``None`` where there are no specs.
     :param template: the file that one copies to propose something.
     """
 
-    title: str
-    said: str | None
-    cycle: str
+    data: PageData
+    own_title: str | None
     listed: tuple[str, ...]
     introduction: tuple[Block, ...]
     parts: tuple[PagePart, ...]
@@ -89,16 +89,14 @@ class Page(Struct, frozen=True, kw_only=True):
     unclear: tuple[Entry, ...]
     dropped: tuple[Entry, ...]
     details: tuple[Group, ...]
-    progress: Progress | None
-    glance: Glance | None
+    dashboard: Dashboard | None
     template: str | None
-    entries_in: int
     provenance: Provenance
 
     @property
     def table(self) -> tuple[Entry, ...]:
         """The priorities that have a clear plan, or are done."""
-        return tuple(entry for group in self.groups for entry in group.entries)
+        return _ungrouped(self.groups)
 
     @property
     def priorities(self) -> tuple[Entry, ...]:
@@ -108,31 +106,26 @@ class Page(Struct, frozen=True, kw_only=True):
     @property
     def others(self) -> tuple[Entry, ...]:
         """The details that serve no priority of the page."""
-        return tuple(entry for group in self.details for entry in group.entries)
-
-    @property
-    def entries_out(self) -> int:
-        """How many entries the page shows."""
-        under = sum(len(entry.details) for entry in self.priorities)
-        return len(self.priorities) + under + len(self.others)
+        return _ungrouped(self.details)
 
     @property
     def state(self) -> str:
-        """The page in one line: how many specs stand where."""
-        if not self.entries_in:
+        """The page in one line: how many specs have a clear plan, and are done."""
+        number, progress = self.data.entries_in, self.data.progress
+        if not number:
             return "no priorities yet"
-        said = []
+        counts = []
         if self.priorities:
-            said.append(f"{len(self.table)} with a clear plan")
-            said.append(f"{len(self.unclear)} without")
+            counts.append(f"{len(self.table)} with a clear plan")
+            counts.append(f"{len(self.unclear)} without")
         if self.dropped:
-            said.append(f"{len(self.dropped)} dropped")
-        if self.progress and (len(self.priorities) < self.entries_in):
-            done, total = self.progress.done, self.progress.total
-            said.append(f"{done} of {total} specs done")
-        if not self.priorities:
-            said.extend(_lacking(self.others))
-        return ", ".join(said) or "everything is dropped"
+            counts.append(f"{len(self.dropped)} dropped")
+        if progress and len(self.priorities) < number:
+            counts.append(f"{progress.done} of {progress.total} specs done")
+        lacking = sum(bool(each.needs or each.spec.problem) for each in self.others)
+        if lacking and not self.priorities:
+            counts.append(f"{lacking} without a clear plan")
+        return ", ".join(counts) or "everything is dropped"
 
     @property
     def source(self) -> str:
@@ -142,84 +135,103 @@ class Page(Struct, frozen=True, kw_only=True):
     @property
     def totals(self) -> str:
         """The proof that nothing is lost between specs and page."""
-        entries = "entry" if self.entries_in == 1 else "entries"
-        return f"{self.entries_in} {entries} in, {self.entries_out} out"
+        entries = "entry" if self.data.entries_in == 1 else "entries"
+        return f"{self.data.entries_in} {entries} in, {self.data.entries_out} out"
 
 
-def _lacking(entries: Iterable[Entry]) -> Iterator[str]:
-    lacking = sum(bool(entry.needs or entry.problem) for entry in entries)
-    if lacking:
-        yield f"{lacking} without a clear plan"
+def _ungrouped(groups: Iterable[Group]) -> tuple[Entry, ...]:
+    return tuple(entry for group in groups for entry in group.entries)
 
 
-class Beside(Struct, frozen=True, kw_only=True):
-    """What a page is told beside what the repository holds.
+class PageOptions(Struct, frozen=True, kw_only=True):
+    """What a page shows beside what the repository holds.
 
     :param address: of a spec's own page, where there are such pages.
-    :param courses: where specs stood, where the history is looked at.
-    :param since: from which day on the page tells what became of specs.
+    :param periods: the statuses of specs, where the history is looked at.
+    :param since: the first day of the steps that the page shows.
     """
 
     address: Address = nowhere
-    courses: Courses | None = None
+    periods: StatusPeriods | None = None
     since: date | None = None
 
 
-ALONE = Beside()
-"""For a page that is told nothing else."""
+NO_OPTIONS = PageOptions()
 
 
-def make(portfolio: Portfolio, cycle: Cycle, beside: Beside = ALONE) -> Page:
+def make(portfolio: Portfolio, cycle: Cycle, options: PageOptions = NO_OPTIONS) -> Page:
     """Return the page of *cycle*."""
     specs = portfolio.of_cycle(cycle.name)
     template = _template(portfolio.config, {"cycle": cycle.name})
-    return _page(portfolio, cycle, specs, beside, template)
+    return _page(portfolio, cycle, specs, options, template)
 
 
-def of_backlog(portfolio: Portfolio, beside: Beside = ALONE) -> Page:
+def of_backlog(portfolio: Portfolio, options: PageOptions = NO_OPTIONS) -> Page:
     """Return the page of the specs that are of no cycle."""
     cycle, specs = make_cycle(BACKLOG, None), portfolio.of_cycle(None)
     template = _template(portfolio.config, {})
-    return _page(portfolio, cycle, specs, beside, template)
+    return _page(portfolio, cycle, specs, options, template)
 
 
 def _page(
     portfolio: Portfolio,
     cycle: Cycle,
     specs: tuple[Spec, ...],
-    beside: Beside,
+    options: PageOptions,
     template: str | None,
 ) -> Page:
     places = _Places(specs, cycle, portfolio)
-    maker = Maker(portfolio, beside.address)
-    rows = _rows(places, maker)
-    introduction, own = _prose(cycle, maker)
-    seen = dashboard.make(
+    builder = EntryBuilder(portfolio, options.address)
+    rows = _rows(places, builder)
+    introduction, own = _prose(cycle, builder)
+    board = dashboard.make(
         rows.by_anchor(specs),
         cycle,
         portfolio.config.lifecycle,
-        courses=beside.courses,
+        periods=options.periods,
         today=portfolio.date,
-        since=beside.since,
+        since=options.since,
     )
-    filled = places.filled() | ({Part.PROGRESS} if _moves(seen) else set())
+    moves = board is not None and (board.data.columns or board.data.steps)
+    filled = places.filled() | ({Part.PROGRESS} if moves else set())
+    parts = tuple(_Parts(builder, places.heading).of(cycle, own, filled))
+    origin = provenance(portfolio.snapshot)
     return Page(
-        title=cycle.title or _default_title(cycle.name, places),
-        said=cycle.title or None,
-        cycle=cycle.name,
+        data=PageData(
+            schema=SCHEMA,
+            tool=origin.tool,
+            revision=origin.revision,
+            changed=origin.changed,
+            as_of=origin.as_of,
+            cycle=cycle.name,
+            title=cycle.title or _default_title(cycle.name, places),
+            introduction=texts(introduction),
+            parts=tuple(part.data for part in parts),
+            table=_published(_ungrouped(rows.groups)),
+            unclear=_published(rows.unclear),
+            dropped=_published(rows.dropped),
+            details=_published(_ungrouped(rows.details)),
+            progress=progress(specs, portfolio.config),
+            glance=board.data if board else None,
+            entries_in=len(specs),
+            entries_out=len(rows.entries),
+        ),
+        own_title=cycle.title or None,
         listed=cycle.groups,
         introduction=introduction,
-        parts=tuple(_Parts(maker, places.heading).of(cycle, own, filled)),
+        parts=parts,
         groups=rows.groups,
         unclear=rows.unclear,
         dropped=rows.dropped,
         details=rows.details,
-        progress=progress(specs, portfolio.config),
-        glance=seen,
+        dashboard=board,
         template=template,
-        entries_in=len(specs),
-        provenance=provenance(portfolio.snapshot),
+        provenance=origin,
     )
+
+
+def _published(entries: Iterable[Entry]) -> tuple[SpecData, ...]:
+    return tuple(entry.spec for entry in entries)
 
 
 class _Rows(Struct, frozen=True, kw_only=True):
@@ -230,22 +242,27 @@ class _Rows(Struct, frozen=True, kw_only=True):
     dropped: tuple[Entry, ...]
     details: tuple[Group, ...]
 
-    def by_anchor(self, specs: Iterable[Spec]) -> dict[str, Spec]:
-        """Return *specs* by their anchors, in the order of the page."""
-        grouped = (e for group in (*self.groups, *self.details) for e in group.entries)
-        there = {spec.path: spec for spec in specs}
-        return {
-            each.anchor: there[each.path]
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All entries, in the order of the page."""
+        grouped = _ungrouped((*self.groups, *self.details))
+        return tuple(
+            each
             for entry in (*grouped, *self.unclear, *self.dropped)
             for each in (entry, *entry.details)
-        }
+        )
+
+    def by_anchor(self, specs: Iterable[Spec]) -> dict[str, Spec]:
+        """Return *specs* by their anchors, in the order of the page."""
+        by_path = {spec.path: spec for spec in specs}
+        return {entry.anchor: by_path[entry.spec.path] for entry in self.entries}
 
 
-def _rows(places: _Places, maker: Maker) -> _Rows:
+def _rows(places: _Places, builder: EntryBuilder) -> _Rows:
     """Return the entries, made in the order of the page: an anchor counts on."""
 
     def entries(chosen: Iterable[Spec]) -> tuple[Entry, ...]:
-        return tuple(maker.entry(spec, places.serving(spec)) for spec in chosen)
+        return tuple(builder.entry(spec, places.serving(spec)) for spec in chosen)
 
     return _Rows(
         groups=tuple(
@@ -255,15 +272,10 @@ def _rows(places: _Places, maker: Maker) -> _Rows:
         unclear=entries(places.unclear),
         dropped=entries(places.dropped),
         details=tuple(
-            Group(name=status, entries=tuple(maker.detail(*each) for each in chosen))
+            Group(name=status, entries=tuple(builder.detail(*each) for each in chosen))
             for status, chosen in places.by_status()
         ),
     )
-
-
-def _moves(seen: Glance | None) -> bool:
-    """Tell whether there is something to be told of the course of things."""
-    return seen is not None and bool(seen.columns or seen.steps)
 
 
 class _Places:
@@ -390,20 +402,22 @@ def _after(part: Part, placed: list[Part | None]) -> int:
     return max((n for n, p in enumerate(placed, 1) if p in earlier), default=0)
 
 
-def _prose(cycle: Cycle, maker: Maker) -> tuple[tuple[Block, ...], tuple[Section, ...]]:
+def _prose(
+    cycle: Cycle, builder: EntryBuilder
+) -> tuple[tuple[Block, ...], tuple[Section, ...]]:
     """Return what the cycle's file says: before its first section, and in them."""
     if cycle.parsed is None or cycle.parsed.outline is None:
         return (), ()
     seen = cycle.parsed.outline
     texts = (seen.lead, seen.sections)
-    return settled(texts, cycle.parsed, maker.anchor("prose"))
+    return settled(texts, cycle.parsed, builder.anchor("prose"))
 
 
 class _Parts:
     """Makes the parts of a page."""
 
-    def __init__(self, maker: Maker, details: str | None) -> None:
-        self.maker = maker
+    def __init__(self, builder: EntryBuilder, details: str | None) -> None:
+        self.builder = builder
         self.headings: dict[Part, str | None] = {
             Part.UNCLEAR: UNCLEAR_HEADING,
             Part.DROPPED: DROPPED_HEADING,
@@ -432,10 +446,9 @@ class _Parts:
         """Return a part that no section of the cycle's file places."""
         heading = self.headings.get(part)
         return PagePart(
+            data=PartData(heading=heading, part=part, text=(), sections=()),
             own=False,
-            heading=heading,
-            anchor=self.maker.anchor(heading or part),
-            part=part,
+            anchor=self.builder.anchor(heading or part),
             blocks=(),
             sections=(),
         )
@@ -443,10 +456,14 @@ class _Parts:
     def section(self, section: Section, part: Part | None) -> PagePart:
         """Return a section of the cycle's file, and the part that it places."""
         return PagePart(
+            data=PartData(
+                heading=section.title,
+                part=part,
+                text=texts(section.blocks),
+                sections=sections(section.sections),
+            ),
             own=True,
-            heading=section.title,
-            anchor=self.maker.anchor(section.title),
-            part=part,
+            anchor=self.builder.anchor(section.title),
             blocks=section.blocks,
             sections=section.sections,
         )

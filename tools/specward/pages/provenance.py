@@ -26,6 +26,11 @@ class Provenance(Struct, frozen=True, kw_only=True):
     date: datetime | None
     changed: bool
 
+    @property
+    def as_of(self) -> str | None:
+        """The date, ISO 8601."""
+        return self.date.isoformat() if self.date else None
+
     def __str__(self) -> str:
         """Return where the page comes from, in one line."""
         if self.short is None or self.date is None:
@@ -44,6 +49,11 @@ def provenance(snapshot: Snapshot) -> Provenance:
         date=commit.date.astimezone(UTC) if commit else None,
         changed=snapshot.changed,
     )
+
+
+def iso_long_date(day: str) -> str:
+    """Return *day*, ISO 8601, as readers say it."""
+    return long_date(date.fromisoformat(day))
 
 
 def long_date(day: date) -> str:

@@ -1,4 +1,4 @@
-"""The page of one spec: what is known of it, what is wrong with it, its text."""
+"""The page of one spec: its values, its findings, its text and its history."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from datetime import datetime
 from msgspec import Struct
 
 from specward.config.model import Relation
-from specward.diagnostics.finding import Finding, Severity
+from specward.diagnostics.finding import Finding
 from specward.history.revisions import Revisions
 from specward.history.timeline import Contributor
 from specward.pages.activity import BACKLOG, Event, events
-from specward.pages.entry import Address, Entry, Maker
+from specward.pages.entry import Address, Entry, EntryBuilder
 from specward.pages.footnotes import settled
 from specward.pages.provenance import Provenance, provenance
 from specward.rst.content import Block, Section
@@ -27,51 +27,40 @@ LONGEST_RAW = 200_000
 TEXT = "text"
 """What the anchors of a spec's own text begin with."""
 
-_SAID = {
+_LABELS = {
     Relation.DEPENDS: "Depends on",
     Relation.SUPERSEDES: "Supersedes",
     Relation.PRIORITY: "Serves",
 }
-_SAID_OF = {
+_REVERSE_LABELS = {
     Relation.DEPENDS: "Needed by",
     Relation.SUPERSEDES: "Superseded by",
     Relation.PRIORITY: "Served by",
 }
 
-
 Findings = Callable[[str], Iterable[Finding]]
-"""From the path of a file to what is wrong with it."""
+"""From the path of a file to its findings."""
 
 
-class Other(Struct, frozen=True, kw_only=True):
-    """Another spec, as a page names it; *url* is ``None`` where there is none."""
+class PageLink(Struct, frozen=True, kw_only=True):
+    """Another page, by its title; *url* is ``None`` where there are no such pages."""
 
     title: str
     url: str | None
 
 
 class Related(Struct, frozen=True, kw_only=True):
-    """Other specs, and what they are to the one at hand."""
+    """The specs of one relation; *label* says which: "Depends on"."""
 
-    word: str
-    others: tuple[Other, ...]
-
-
-class Told(Struct, frozen=True, kw_only=True):
-    """A finding on the spec's file."""
-
-    rule: str
-    severity: Severity
-    line: int
-    message: str
-    hint: str | None
+    label: str
+    specs: tuple[PageLink, ...]
 
 
 class History(Struct, frozen=True, kw_only=True):
-    """What happened to a spec.
+    """The history of a spec.
 
     :param created: when it came, ``None`` where a shallow clone hides it.
-    :param commits: how many changed it.
+    :param commits: the number of those that changed it.
     :param earlier: other proposals of it, called by their cycles; *later* likewise.
     """
 
@@ -80,22 +69,22 @@ class History(Struct, frozen=True, kw_only=True):
     commits: int
     contributors: tuple[Contributor, ...]
     events: tuple[Event, ...]
-    earlier: tuple[Other, ...]
-    later: tuple[Other, ...]
+    earlier: tuple[PageLink, ...]
+    later: tuple[PageLink, ...]
 
 
-class Sheet(Struct, frozen=True, kw_only=True):
+class SpecPage(Struct, frozen=True, kw_only=True):
     """The page of one spec.
 
-    :param above: the page of its cycle, or the backlog.
+    :param cycle: the page of its cycle, or the backlog.
     :param history: ``None`` where no commit has the spec yet.
     :param raw: the text as it is, where it cannot be read as RST.
     """
 
     entry: Entry
-    above: Other
+    cycle: PageLink
     related: tuple[Related, ...]
-    findings: tuple[Told, ...]
+    findings: tuple[Finding, ...]
     blocks: tuple[Block, ...]
     sections: tuple[Section, ...]
     history: History | None
@@ -103,8 +92,8 @@ class Sheet(Struct, frozen=True, kw_only=True):
     provenance: Provenance
 
 
-class Sheets:
-    """Makes the pages of a portfolio's specs."""
+class SpecPageBuilder:
+    """Builds the pages of a portfolio's specs."""
 
     def __init__(
         self, portfolio: Portfolio, revisions: Revisions, findings: Findings
@@ -114,27 +103,30 @@ class Sheets:
         self.findings = findings
         self.by_path = {spec.path: spec for spec in portfolio.specs}
         resolver = Resolver(portfolio.placed, ())
-        self.said: dict[str, dict[str, list[str]]] = defaultdict(_lists)
+        self.relations: dict[str, dict[str, list[str]]] = defaultdict(_lists)
         for spec in portfolio.specs:
-            for said in spec.relations:
-                target = resolver.resolve(spec, said)
+            for named in spec.relations:
+                target = resolver.resolve(spec, named)
                 if target is not None and target != spec.path:
-                    self.said[spec.path][_SAID[said.relation]].append(target)
-                    self.said[target][_SAID_OF[said.relation]].append(spec.path)
+                    label, reverse = (
+                        labels[named.relation] for labels in (_LABELS, _REVERSE_LABELS)
+                    )
+                    self.relations[spec.path][label].append(target)
+                    self.relations[target][reverse].append(spec.path)
 
-    def of(self, spec: Spec, above: Other, address: Address) -> Sheet:
+    def page(self, spec: Spec, cycle: PageLink, address: Address) -> SpecPage:
         """Return the page of *spec*.
 
         :param address: of other specs' pages, as this one links to them.
         """
-        seen, unreadable = spec.parsed.outline, spec.parsed.unreadable
-        texts = (seen.lead, seen.sections) if seen else ((), ())
+        outline, unreadable = spec.parsed.outline, spec.parsed.unreadable
+        texts = (outline.lead, outline.sections) if outline else ((), ())
         blocks, sections = settled(texts, spec.parsed, TEXT)
-        return Sheet(
-            entry=Maker(self.portfolio).detail(spec),
-            above=above,
+        return SpecPage(
+            entry=EntryBuilder(self.portfolio).detail(spec),
+            cycle=cycle,
             related=tuple(self.related(spec, address)),
-            findings=tuple(self.told(spec)),
+            findings=tuple(self.findings(spec.path)),
             blocks=blocks,
             sections=sections,
             history=self.history(spec, address),
@@ -143,7 +135,7 @@ class Sheets:
         )
 
     def history(self, spec: Spec, address: Address) -> History | None:
-        """Return what happened to *spec*."""
+        """Return the history of *spec*, ``None`` where no commit has it."""
         timeline = self.revisions.timeline(spec.path)
         if timeline is None:
             return None
@@ -157,34 +149,23 @@ class Sheets:
             later=tuple(self.proposal(path, address) for path in timeline.later),
         )
 
-    def proposal(self, path: str, address: Address) -> Other:
+    def proposal(self, path: str, address: Address) -> PageLink:
         """Return another proposal of a spec, called by its cycle."""
         cycle = self.portfolio.placed[path].cycle
-        return Other(title=cycle or BACKLOG, url=address(path))
-
-    def told(self, spec: Spec) -> Iterator[Told]:
-        """Yield the findings on the file of *spec*, in their order."""
-        for finding in self.findings(spec.path):
-            yield Told(
-                rule=finding.rule,
-                severity=finding.severity,
-                line=finding.location.line,
-                message=finding.problem.message,
-                hint=finding.problem.hint,
-            )
+        return PageLink(title=cycle or BACKLOG, url=address(path))
 
     def related(self, spec: Spec, address: Address) -> Iterator[Related]:
-        """Yield what other specs are to *spec*, each of them once."""
-        said: Mapping[str, list[str]] = self.said.get(spec.path, {})
-        for word in (*_SAID.values(), *_SAID_OF.values()):
-            paths = dict.fromkeys(said.get(word, ()))
+        """Yield the relations of *spec*, each of its specs once."""
+        relations: Mapping[str, list[str]] = self.relations.get(spec.path, {})
+        for label in (*_LABELS.values(), *_REVERSE_LABELS.values()):
+            paths = dict.fromkeys(relations.get(label, ()))
             if paths:
-                others = (self.other(path, address) for path in paths)
-                yield Related(word=word, others=tuple(others))
+                specs = (self.link(path, address) for path in paths)
+                yield Related(label=label, specs=tuple(specs))
 
-    def other(self, path: str, address: Address) -> Other:
-        """Return the spec at *path* as a page names it."""
-        return Other(title=self.by_path[path].title, url=address(path))
+    def link(self, path: str, address: Address) -> PageLink:
+        """Return the page of the spec at *path*."""
+        return PageLink(title=self.by_path[path].title, url=address(path))
 
 
 def _lists() -> dict[str, list[str]]:

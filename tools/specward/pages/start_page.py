@@ -6,7 +6,8 @@ from datetime import date
 
 from msgspec import Struct
 
-from specward.pages.entry import Progress, capitalized
+from specward.pages.data import Progress
+from specward.pages.entry import capitalized
 from specward.pages.page import Page
 from specward.pages.provenance import Provenance, provenance
 from specward.specs.cycle import Cycle
@@ -59,32 +60,32 @@ def row(page: Page, cycle: Cycle | None, url: str, portfolio: Portfolio) -> Row:
         frozen=cycle is not None and cycle.is_frozen(portfolio.date),
         priorities=len(page.priorities),
         unclear=len(page.unclear),
-        specs=page.entries_in,
-        progress=page.progress,
+        specs=page.data.entries_in,
+        progress=page.data.progress,
         now=cycle is not None and now is not None and cycle.name == now.name,
     )
 
 
 def _title(page: Page, cycle: Cycle | None) -> str:
-    """Return what a row is called: under "Cycle", a name says enough."""
+    """Return the title of a row: under "Cycle", a name says enough."""
     if cycle is None or cycle.title is not None:
-        return page.title
+        return page.data.title
     return capitalized(cycle.name)
 
 
 def make(rows: tuple[Row, ...], portfolio: Portfolio) -> Start:
     """Return the start page with *rows*, in the order in which it has them."""
-    counted = [each.progress for each in rows if each.progress]
+    counted = [row.progress for row in rows if row.progress]
     total = Progress(
-        done=sum(each.done for each in counted),
-        total=sum(each.total for each in counted),
+        done=sum(progress.done for progress in counted),
+        total=sum(progress.total for progress in counted),
     )
     name = portfolio.config.name
     return Start(
         title=f"{name} Specs" if name else "Specs",
-        now=next((each for each in rows if each.now), None),
+        now=next((row for row in rows if row.now), None),
         rows=rows,
-        priorities=any(each.priorities for each in rows),
+        priorities=any(row.priorities for row in rows),
         specs=len(portfolio.specs),
         progress=total if total.total else None,
         provenance=provenance(portfolio.snapshot),

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from specward.diagnostics import escape
 from specward.diagnostics.color import Paint
-from specward.pages.entry import Entry, Group, Owner
+from specward.pages.data import Owner
+from specward.pages.entry import Entry, Group
 from specward.pages.page import Page, PagePart
-from specward.pages.provenance import long_date
+from specward.pages.provenance import iso_long_date
 from specward.rst import content as c
 from specward.specs.cycle import Part
 from specward.specs.owners import OwnerKind
@@ -39,7 +40,7 @@ class _Writer:
 
     def page(self) -> Iterator[list[str]]:
         page = self.shown
-        yield self.heading(page.title, "=")
+        yield self.heading(page.data.title, "=")
         yield self.wrap(f"{page.state}; {page.source}")
         yield self.shares()
         yield from self.blocks(page.introduction)
@@ -56,11 +57,11 @@ class _Writer:
         return [*(self.paint(line, "bold") for line in lines), underline]
 
     def part(self, part: PagePart) -> Iterator[list[str]]:
-        if part.heading is not None:
-            yield self.heading(part.heading, "-")
+        if part.data.heading is not None:
+            yield self.heading(part.data.heading, "-")
         yield from self.blocks(part.blocks)
         yield from self.sections(part.sections)
-        match part.part:
+        match part.data.part:
             case Part.TABLE:
                 yield self.table()
             case Part.UNCLEAR:
@@ -77,26 +78,24 @@ class _Writer:
                 yield self.steps()
 
     def shares(self) -> list[str]:
-        """Return how many specs stand where."""
-        glance = self.shown.glance
-        shares = glance.shares if glance else ()
-        said = (f"{each.number} {each.status}" for each in shares if each.number)
-        return self.wrap(_line(" · ".join(said)))
+        """Return how many specs have which status."""
+        dashboard = self.shown.data.glance
+        shares = dashboard.shares if dashboard else ()
+        counts = (f"{each.specs} {each.status}" for each in shares if each.specs)
+        return self.wrap(_line(" · ".join(counts)))
 
     def steps(self) -> list[str]:
-        """Return what became what."""
-        glance = self.shown.glance
-        if glance is None or glance.since is None:
+        """Return the specs whose status changed."""
+        dashboard = self.shown.dashboard
+        if dashboard is None or dashboard.data.since is None:
             return []
-        since = long_date(glance.since)
-        if not glance.steps:
+        since, more = iso_long_date(dashboard.data.since), dashboard.data.more
+        if not dashboard.steps:
             return self.wrap(f"Nothing changed its status since {since}.")
         lines = self.wrap(f"Since {since}:")
-        for step in glance.steps:
-            names = "; ".join(one.title for one in step.specs)
-            told = f"{long_date(step.day)}, {step}: {names}"
-            lines.extend(self.wrap(_line(told), "* ", GAP))
-        return [*lines, *([f"* and {glance.more} more"] if glance.more else [])]
+        for step in dashboard.steps:
+            lines.extend(self.wrap(_line(str(step)), "* ", GAP))
+        return [*lines, *([f"* and {more} more"] if more else [])]
 
     def sections(self, sections: Iterable[c.Section]) -> Iterator[list[str]]:
         for section in sections:
@@ -127,13 +126,14 @@ class _Writer:
         return lines
 
     def detail(self, entry: Entry, *, status: bool = True) -> list[str]:
-        said = [_owners(entry.owners), *([entry.status] if status else [])]
-        if entry.problem is not None or entry.needs:
-            said.append(_needs(entry))
-        if entry.serves is not None:
-            said.append(f"serves {_line(entry.serves)}")
-        lines = self.wrap(_line(entry.title), "* ", GAP)
-        return [*lines, *self.wrap(" · ".join(said), 2 * GAP)]
+        spec = entry.spec
+        values = [_owners(spec.owners), *([spec.status] if status else [])]
+        if spec.problem is not None or entry.needs:
+            values.append(_needs(entry))
+        if spec.serves is not None:
+            values.append(f"serves {_line(spec.serves)}")
+        lines = self.wrap(_line(spec.title), "* ", GAP)
+        return [*lines, *self.wrap(" · ".join(values), 2 * GAP)]
 
     def title(self, text: str) -> list[str]:
         """Return a heading of the lowest rank."""
@@ -143,13 +143,13 @@ class _Writer:
         """Return the details that serve a priority."""
         if not entry.details:
             return []
-        lines = self.title(f"Specs ({entry.progress})")
+        lines = self.title(f"Specs ({entry.spec.progress})")
         for each in entry.details:
             lines.extend(self.detail(each))
         return lines
 
     def roles(self, entry: Entry) -> Iterator[str]:
-        for role in entry.roles:
+        for role in entry.spec.roles:
             yield from self.wrap(f"{_line(role.name)}: {_owners(role.people)}", GAP)
 
     def columns(self, rows: list[tuple[str, str, str]]) -> tuple[int, int, int]:
@@ -189,10 +189,10 @@ class _Writer:
             yield ["Every priority has a clear plan."]
         for entry in self.shown.unclear:
             wants = self.wrap(_wants(entry), GAP)
-            if entry.owners:
-                wants += self.wrap(f"owner: {_owners(entry.owners)}", GAP)
+            if entry.spec.owners:
+                wants += self.wrap(f"owner: {_owners(entry.spec.owners)}", GAP)
             wants += self.roles(entry)
-            title = self.title(entry.title)
+            title = self.title(entry.spec.title)
             yield [*title, *(self.paint(line, "yellow") for line in wants)]
             yield from self.blocks(entry.summary, GAP)
             yield [
@@ -207,14 +207,15 @@ class _Writer:
             line
             for entry in self.shown.dropped
             for line in (
-                *self.wrap(f"{entry.title} ({entry.status})", "* ", "  "),
+                *self.wrap(f"{entry.spec.title} ({entry.spec.status})", "* ", "  "),
                 *self.under(entry),
             )
         ] or ["None."]
 
     def section(self, entry: Entry) -> Iterator[list[str]]:
-        yield self.heading(entry.title, "-")
-        yield self.wrap(f"{_owners(entry.owners)} · {entry.status}")
+        spec = entry.spec
+        yield self.heading(spec.title, "-")
+        yield self.wrap(f"{_owners(spec.owners)} · {spec.status}")
         yield list(self.roles(entry))
         yield from self.blocks(entry.summary)
         for shown in entry.shown:
@@ -222,10 +223,10 @@ class _Writer:
                 yield self.title(shown.title)
             yield from self.blocks(shown.blocks)
             yield from self.sections(shown.sections)
-        if entry.tracker:
-            yield self.wrap(f"tracker: {entry.tracker}")
+        if spec.tracker:
+            yield self.wrap(f"tracker: {spec.tracker}")
         yield self.under(entry)
-        yield [self.paint(escape.path(entry.path), "dim")]
+        yield [self.paint(escape.path(spec.path), "dim")]
 
     def blocks(
         self, blocks: Iterable[c.Block], indent: str = ""
@@ -256,8 +257,8 @@ class _Writer:
                 ]
 
     def cells(self, row: c.Row, indent: str) -> list[str]:
-        said = (" ".join(map(c.words, cell)) for cell in row.cells)
-        return self.wrap(" | ".join(said), indent, indent + GAP)
+        cells = (" ".join(map(c.words, cell)) for cell in row.cells)
+        return self.wrap(" | ".join(cells), indent, indent + GAP)
 
     def hung(self, mark: str, blocks: Iterable[c.Block], indent: str) -> list[str]:
         """Return *blocks* with *mark* before them, the rest as far in as it is."""
@@ -339,22 +340,23 @@ def _owners(owners: Iterable[Owner]) -> str:
 
 
 def _owner(owner: Owner) -> str:
-    known = "" if owner.kind is not OwnerKind.UNKNOWN else " (not in the roster)"
+    known = "" if owner.kind != OwnerKind.UNKNOWN else " (not in the roster)"
     return owner.name + ("" if owner.active else " (inactive)") + known
 
 
 def _cells(entry: Entry) -> tuple[str, str, str]:
-    return _line(entry.label), _owners(entry.owners), entry.status
+    spec = entry.spec
+    return _line(spec.label), _owners(spec.owners), spec.status
 
 
 def _wants(entry: Entry) -> str:
-    path = escape.path(entry.path)
-    return f"{_needs(entry)} ({path})" if entry.problem else f"{_needs(entry)}: {path}"
+    path, needs = escape.path(entry.spec.path), _needs(entry)
+    return f"{needs} ({path})" if entry.spec.problem else f"{needs}: {path}"
 
 
 def _needs(entry: Entry) -> str:
-    if entry.problem is not None:
-        return f"cannot be read: {entry.problem}"
+    if entry.spec.problem is not None:
+        return f"cannot be read: {entry.spec.problem}"
     return f"needs {' and '.join(entry.needs)}"
 
 

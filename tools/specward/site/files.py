@@ -8,10 +8,9 @@ from functools import cached_property, partial
 from specward.history.revisions import Revisions
 from specward.pages import html, start_page
 from specward.pages import page as model
-from specward.pages.dashboard import courses
 from specward.pages.entry import Address
-from specward.pages.page import Beside, Page
-from specward.pages.spec_page import Findings, Other, Sheets
+from specward.pages.page import Page, PageOptions
+from specward.pages.spec_page import Findings, PageLink, SpecPageBuilder
 from specward.site import addresses, index
 from specward.site.addresses import INDEX, START, relative
 from specward.specs.portfolio import Portfolio
@@ -30,7 +29,7 @@ def files(
 ) -> Files:
     """Return the files of the site of *portfolio*.
 
-    :param revisions: tells what its specs were.
+    :param revisions: the history of its specs.
     :param script: what each page runs; nothing where it is not given.
     :param every: as *findings*, where that is better for all specs at once.
     """
@@ -56,24 +55,26 @@ class _Site:
         self.where = addresses.addresses(portfolio.placed, portfolio.cycles)
 
     @cached_property
-    def sheets(self) -> Sheets:
-        return Sheets(self.portfolio, self.revisions, self.findings)
+    def spec_pages(self) -> SpecPageBuilder:
+        return SpecPageBuilder(self.portfolio, self.revisions, self.findings)
 
     @cached_property
     def pages(self) -> dict[str | None, Page]:
         """The page of each cycle; the backlog's is under ``None``."""
         pages: dict[str | None, Page] = {}
         for name, cycle in self.portfolio.cycles.items():
-            beside = self.beside(self.where.cycles[name])
-            pages[name] = model.make(self.portfolio, cycle, beside)
+            options = self.options(self.where.cycles[name])
+            pages[name] = model.make(self.portfolio, cycle, options)
         if None in self.where.cycles:
-            beside = self.beside(self.where.cycles[None])
-            pages[None] = model.of_backlog(self.portfolio, beside)
+            options = self.options(self.where.cycles[None])
+            pages[None] = model.of_backlog(self.portfolio, options)
         return pages
 
-    def beside(self, page: str) -> Beside:
-        """Return what *page* is told beside what the repository holds."""
-        return Beside(address=self.address(page), courses=courses(self.revisions))
+    def options(self, page: str) -> PageOptions:
+        """Return what *page* shows beside what the repository holds."""
+        return PageOptions(
+            address=self.address(page), periods=self.revisions.status_periods_in_cycle
+        )
 
     def address(self, page: str) -> Address:
         """Return how *page* links to the pages of specs."""
@@ -84,7 +85,7 @@ class _Site:
         for name, path in self.where.cycles.items():
             yield path, partial(self.page, name)
         for spec in self.portfolio.specs:
-            yield self.where.specs[spec.path], partial(self.sheet, spec)
+            yield self.where.specs[spec.path], partial(self.spec_page, spec)
         yield INDEX, self.index
 
     def start(self) -> str:
@@ -97,8 +98,8 @@ class _Site:
             )
             for name, page in self.in_order()
         )
-        made = start_page.make(rows, self.portfolio)
-        return html.write_start(made, script=self.script)
+        start = start_page.make(rows, self.portfolio)
+        return html.write_start(start, script=self.script)
 
     def in_order(self) -> Iterator[tuple[str | None, Page]]:
         """Yield the pages of the cycles, the latest first, then the backlog's."""
@@ -111,18 +112,17 @@ class _Site:
         home = relative(self.where.cycles[name], START)
         return html.write(self.pages[name], home=home, script=self.script)
 
-    def sheet(self, spec: Spec) -> str:
+    def spec_page(self, spec: Spec) -> str:
         path = self.where.specs[spec.path]
-        cycle = spec.placement.cycle
-        above = Other(
-            title=self.pages[cycle].title,
-            url=relative(path, self.where.cycles[cycle]),
+        cycle = PageLink(
+            title=self.pages[spec.placement.cycle].data.title,
+            url=relative(path, self.where.cycles[spec.placement.cycle]),
         )
-        made = self.sheets.of(spec, above, self.address(path))
+        page = self.spec_pages.page(spec, cycle, self.address(path))
         home = relative(path, START)
-        return html.write_sheet(made, home=home, script=self.script)
+        return html.write_spec(page, home=home, script=self.script)
 
     def index(self) -> str:
-        titles = {name: page.title for name, page in self.pages.items()}
+        titles = {name: page.data.title for name, page in self.pages.items()}
         timelines = self.revisions.timelines
         return index.write(self.portfolio, timelines, self.where, titles, self.every)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
+import msgspec
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from specward.diagnostics import encode, escape
 from specward.diagnostics.finding import Finding
 from specward.history.timeline import Timeline, Timelines
-from specward.pages.entry import Maker, Owner, Role
+from specward.pages import data
+from specward.pages.entry import published
 from specward.pages.provenance import provenance
 from specward.pages.spec_page import Findings
 from specward.people.roster import Group
-from specward.rst.content import words
 from specward.site.addresses import Addresses, encoded
 from specward.specs.cycle import Cycle
 from specward.specs.portfolio import Portfolio
@@ -24,7 +26,7 @@ SCHEMA: Literal["specward.index/1"] = "specward.index/1"
 
 
 class OwnerRecord(Struct, frozen=True, kw_only=True):
-    """Somebody as a spec names them; *id* is ``None`` for whom no roster knows."""
+    """An owner of a spec; who of the roster is active stands with its people."""
 
     id: str | None
     name: str
@@ -33,7 +35,7 @@ class OwnerRecord(Struct, frozen=True, kw_only=True):
 
 
 class FindingRecord(Struct, frozen=True, kw_only=True):
-    """One thing wrong with a spec's file."""
+    """A finding on a spec's file."""
 
     rule: str
     severity: str
@@ -90,18 +92,14 @@ class CycleRecord(Struct, frozen=True, kw_only=True):
     specs: int
 
 
-class PersonRecord(Struct, frozen=True, kw_only=True):
+class PersonRecord(data.Owner, frozen=True, kw_only=True):
     """A person or group of the roster; *kind* says which."""
 
     id: str
-    name: str
-    url: str | None
-    kind: str
-    active: bool
 
 
 class Index(Struct, frozen=True, kw_only=True):
-    """What ``index.json`` holds.
+    """The content of ``index.json``.
 
     :param revision: the commit, ``None`` before the first one.
     :param changed: whether the site shows more than the commit.
@@ -130,25 +128,18 @@ def write(
     :param titles: of the cycles' pages.
     """
     origin = provenance(portfolio.snapshot)
-    maker = Maker(portfolio)
     index = Index(
         schema=SCHEMA,
         tool=origin.tool,
         revision=origin.revision,
         changed=origin.changed,
-        as_of=origin.date.isoformat() if origin.date else None,
+        as_of=origin.as_of,
         cycles=tuple(
             _cycle(cycle, portfolio, where, titles)
             for cycle in portfolio.cycles.values()
         ),
         specs=tuple(
-            _spec(
-                spec,
-                maker,
-                timelines.get(spec.path),
-                encoded(where.specs[spec.path]),
-                findings,
-            )
+            _spec(spec, timelines.get(spec.path), where.specs[spec.path], findings)
             for spec in portfolio.specs
         ),
         people=tuple(_people(portfolio)),
@@ -168,8 +159,8 @@ def _cycle(
     titles: Mapping[str | None, str],
 ) -> CycleRecord:
     return CycleRecord(
-        name=escape.json_path(cycle.name),
-        title=escape.json_path(titles[cycle.name]),
+        name=cycle.name,
+        title=titles[cycle.name],
         url=encoded(where.cycles[cycle.name]),
         starts=cycle.starts.isoformat() if cycle.starts else None,
         ends=cycle.ends.isoformat() if cycle.ends else None,
@@ -179,36 +170,22 @@ def _cycle(
 
 
 def _spec(
-    spec: Spec, maker: Maker, timeline: Timeline | None, url: str, findings: Findings
+    spec: Spec, timeline: Timeline | None, page: str, findings: Findings
 ) -> SpecRecord:
     created = timeline.created if timeline else None
-    entry = maker.detail(spec)
-    at = spec.placement
-    project = at.parts.get("project")
-    return SpecRecord(
-        slug=escape.json_path(at.slug),
-        title=escape.json_path(spec.title),
-        label=escape.json_path(spec.label),
-        kind=at.requirements.kind,
-        priority=spec.named_priority,
-        project=escape.json_path(project) if project is not None else None,
-        cycle=escape.json_path(at.cycle) if at.cycle is not None else None,
-        status=spec.status,
-        group=spec.group,
-        order=spec.order,
-        owners=_owners(entry.owners),
-        roles=_roles(entry.roles),
-        tracker=spec.tracker,
-        path=escape.json_path(spec.path),
-        url=url,
-        has_plan=spec.has_plan,
-        lacks=spec.lacks,
-        problem=entry.problem,
-        summary=" ".join(map(words, spec.summary)) or None,
-        created=created.date.isoformat() if created else None,
-        updated=timeline.updated.date.isoformat() if timeline else None,
-        findings=tuple(map(_finding, findings(spec.path))),
-    )
+    values = asdict(published(spec))
+    more = {
+        "priority": spec.named_priority,
+        "project": spec.placement.parts.get("project"),
+        "roles": {role.name: role.people for role in values["roles"]},
+        "url": encoded(page),
+        "has_plan": spec.has_plan,
+        "created": created.date.isoformat() if created else None,
+        "updated": timeline.updated.date.isoformat() if timeline else None,
+        "findings": tuple(map(_finding, findings(spec.path))),
+    }
+    # What the record has no field for is left out, of owners too.
+    return msgspec.convert(values | more, SpecRecord, from_attributes=True)
 
 
 def _finding(finding: Finding) -> FindingRecord:
@@ -220,17 +197,6 @@ def _finding(finding: Finding) -> FindingRecord:
         message=escape.visible(finding.problem.message),
         fingerprint=finding.fingerprint,
     )
-
-
-def _owners(owners: Iterable[Owner]) -> tuple[OwnerRecord, ...]:
-    return tuple(
-        OwnerRecord(id=one.id, name=one.name, url=one.url, kind=one.kind)
-        for one in owners
-    )
-
-
-def _roles(roles: Iterable[Role]) -> dict[str, tuple[OwnerRecord, ...]]:
-    return {role.name: _owners(role.people) for role in roles}
 
 
 def _people(portfolio: Portfolio) -> Iterator[PersonRecord]:

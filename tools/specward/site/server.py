@@ -101,14 +101,14 @@ class _Handler(BaseHTTPRequestHandler):
     def _file(self, path: str) -> None:
         live = self.server.live
         if live.fault is not None:
-            page = html.write_told(_told(live.fault), script=script_of(live.version))
+            page = html.write_fault(_lines(live.fault), script=script_of(live.version))
             self._answer(HTTPStatus.SERVICE_UNAVAILABLE, "text/html", page)
             return
         wanted = f"{path}{START}" if path == "" or path.endswith("/") else path
         make = live.files.get(wanted)
         if make is None:
-            said = ("There is no such page.",)
-            page = html.write_told(said, script=script_of(live.version))
+            lines = ("There is no such page.",)
+            page = html.write_fault(lines, script=script_of(live.version))
             self._answer(HTTPStatus.NOT_FOUND, "text/html", page)
             return
         kind = _TYPES[wanted.rpartition(".")[2]]
@@ -147,8 +147,8 @@ class _Handler(BaseHTTPRequestHandler):
         """Write no log: the author looks at the page."""
 
 
-def _told(fault: SpecwardError) -> Iterator[str]:
-    """Yield what is said of a fault, as on a terminal."""
+def _lines(fault: SpecwardError) -> Iterator[str]:
+    """Yield the lines of a fault, as on a terminal."""
     yield fault.message
     yield from fault.details
     if fault.hint:

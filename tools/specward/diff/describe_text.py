@@ -1,13 +1,19 @@
-"""What changed in a text, in the words that people are told."""
+"""The changes of a text, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from specward.diff.compare import Hunk, TextChange
-from specward.diff.plain import Line
-from specward.diff.said import Edit, Fact, Pieces, fact, joined, said
+from specward.diff.phrases import (
+    DiffLine,
+    Phrase,
+    Statement,
+    joined,
+    quoted,
+    statement,
+)
+from specward.diff.prose import Hunk, Line, TextChange
 
 MOST_LINES = 12
 """Lines of one text that are shown: those that go, and those that come."""
@@ -21,53 +27,61 @@ _AROUND = 4
 _SHORT = 72
 """Lines of as many characters are shown whole."""
 
-_CALLED = {"prose": "page", "sections": "text"}
-_FIRST = {"prose": "introduction", "sections": "text"}
-"""What the words before the first heading of a text are called."""
+_TEXT_NAMES = {"prose": "page", "sections": "text"}
+_LEAD_NAMES = {"prose": "introduction", "sections": "text"}
+"""The names of the words before the first heading of a text."""
 
 
-def of_text(change: TextChange) -> Iterator[Fact]:
-    """Yield what is told of a text that changed."""
+def of_text(change: TextChange) -> Iterator[Statement]:
+    """Yield the statements on a text that changed."""
     left = MOST_LINES
     for label, hunks in groupby(change.hunks, key=lambda hunk: _label(change, hunk)):
-        edits = [edit for hunk in hunks for edit in _edits(hunk)]
-        shown = edits[:left]
+        lines = [line for hunk in hunks for line in _diff_lines(hunk)]
+        shown = lines[:left]
         left -= len(shown)
-        hidden = len(edits) - len(shown)
-        yield Fact(pieces=label, edits=tuple(shown), hidden=hidden)
-    called = f"the {_CALLED.get(change.name, change.name)}"
-    lines = (line for hunk in change.hunks for line in (*hunk.removed, *hunk.added))
+        hidden = len(lines) - len(shown)
+        yield Statement(phrase=label, lines=tuple(shown), hidden=hidden)
+    yield from _links(change)
+    if change.markup and not (change.links_removed or change.links_added):
+        only = "" if change.hunks else "only "
+        yield statement(f"{_name(change)}: {only}the formatting changed")
+
+
+def _links(change: TextChange) -> Iterator[Statement]:
+    hunks = change.hunks
+    lines = (line for hunk in hunks for line in (*hunk.removed, *hunk.added))
     words = "\n".join(line.text for line in lines)
     for verb, urls in (
         ("no longer links to", change.links_removed),
         ("now links to", change.links_added),
     ):
         # One that is its own words is shown with them.
-        new = [(said(url),) for url in dict.fromkeys(urls) if url not in words]
+        new = [(quoted(url),) for url in dict.fromkeys(urls) if url not in words]
         if new:
-            yield fact(f"{called} {verb} ", *joined(new, MOST_LINKS))
-    if change.markup and not (change.links_removed or change.links_added):
-        only = "" if change.hunks else "only "
-        yield fact(f"{called}: {only}the formatting changed")
+            yield statement(f"{_name(change)} {verb} ", *joined(new, MOST_LINKS))
 
 
-def _label(change: TextChange, hunk: Hunk) -> Pieces:
-    """Return what the place of a hunk is called: a heading, or the text's own name."""
+def _name(change: TextChange) -> str:
+    return f"the {_TEXT_NAMES.get(change.name, change.name)}"
+
+
+def _label(change: TextChange, hunk: Hunk) -> Phrase:
+    """Return the heading that a hunk stands under, or the name of the text."""
     first = (*hunk.removed, *hunk.added)[0]
     if first.heading is not None:
         return ("sections:",)
     if hunk.under is not None:
-        return said(hunk.under), ":"
-    return (f"{_FIRST.get(change.name, change.name)}:",)
+        return quoted(hunk.under), ":"
+    return (f"{_LEAD_NAMES.get(change.name, change.name)}:",)
 
 
-def _edits(hunk: Hunk) -> Iterator[Edit]:
+def _diff_lines(hunk: Hunk) -> Iterator[DiffLine]:
     removed, added = _lines(hunk.removed), _lines(hunk.added)
     if len(removed) == len(added):
         pairs = [_narrowed(*each) for each in zip(removed, added, strict=True)]
         removed, added = [old for old, _ in pairs], [new for _, new in pairs]
-    yield from (Edit(sign="-", text=said(text)) for text in removed)
-    yield from (Edit(sign="+", text=said(text)) for text in added)
+    yield from (DiffLine(sign="-", text=quoted(text)) for text in removed)
+    yield from (DiffLine(sign="+", text=quoted(text)) for text in added)
 
 
 def _lines(lines: Iterable[Line]) -> list[str]:

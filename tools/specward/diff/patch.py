@@ -1,4 +1,4 @@
-"""From the two sides of a patch to what it changes on the pages."""
+"""From the two sides of a patch to the differences of their pages."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from specward.specs import pairing
 from specward.specs.load import Loader, Parses, Scope
 
 
-def differ(
+def page_diffs(
     base: Base, head: Side, parses: Parses | None = None
 ) -> tuple[PageDiff, ...]:
-    """Return what the pages of *head* say otherwise than those of *base*.
+    """Return the pages of *head* that differ from those of *base*.
 
     The latest cycle comes first, the backlog after all cycles.
 
@@ -29,7 +29,7 @@ def differ(
 
 
 def loaders(base: Base, head: Side, parses: Parses) -> tuple[Loader, Loader]:
-    """Return who reads the two sides, each by its own configuration.
+    """Return the loaders of the two sides, each with its own configuration.
 
     On the same day, the later one, so that a date alone changes nothing.
     """
@@ -43,14 +43,15 @@ def loaders(base: Base, head: Side, parses: Parses) -> tuple[Loader, Loader]:
 
 
 def pages(side: Loader, scope: Scope | None) -> Pages:
-    """Return the pages of a side, of the specs that *scope* says, the latest first.
+    """Return the pages of a side, with the specs of *scope*, the latest first.
 
     :param scope: ``None`` for all of them.
     """
-    found = side.portfolio(scope)
-    made: dict[str | None, Page] = {
-        name: page.make(found, cycle) for name, cycle in reversed(side.cycles.items())
+    portfolio = side.portfolio(scope)
+    shown: dict[str | None, Page] = {
+        name: page.make(portfolio, cycle)
+        for name, cycle in reversed(side.cycles.items())
     }
     if any(at.cycle is None for at in side.placed.values()):
-        made[None] = page.of_backlog(found)
-    return made
+        shown[None] = page.of_backlog(portfolio)
+    return shown
