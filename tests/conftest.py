@@ -130,9 +130,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-# Real repositories of other teams --------------------------------------------
-
-
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder that all workers of the session share."""

@@ -319,8 +319,6 @@ def test_what_a_branch_said_meanwhile_is_no_status_of_the_spec(told: Told) -> No
     assert told.statuses() == [(1, "proposed"), (3, "approved")]
 
 
-# The excerpt ------------------------------------------------------------------
-
 CONFIG = b"""\
 [[specs]]
 path = "specs/{cycle}/{slug}.rst"
