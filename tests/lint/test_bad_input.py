@@ -322,7 +322,7 @@ def test_template(repo: Repo, text: str | bytes | None, expected: list[str]) -> 
 def test_unknown_mark_has_its_near_miss(repo: Repo) -> None:
     repo.replace(TEMPLATE, "optional, points", "optoinal, points")
     done = repo.run("check")
-    assert "error[invalid-template] 'optoinal' is no mark\n" in done.stdout
+    assert "error[invalid-template] 'optoinal' is not a mark\n" in done.stdout
     assert "help: did you mean 'optional'?" in done.stdout
 
 

@@ -1,4 +1,4 @@
-"""A cycle: its file, and what the file says of the page."""
+"""Cycles: their dates and groups, and where parts of a page go in a cycle's file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from specward.specs.template import marks_of
 
 
 class Part(StrEnum):
-    """The generated parts of a page that a section of a cycle file can place."""
+    """Generated parts of a page; a mark in the cycle's file says where each goes."""
 
     TABLE = "table"
     UNCLEAR = "unclear"
@@ -31,10 +31,12 @@ class Part(StrEnum):
 class Cycle(Struct, frozen=True, kw_only=True):
     """A release or planning period.
 
-    :param title: of its page, ``None`` where the file says none.
-    :param parsed: of the cycle's file, ``None`` where it has none.
-    :param parts: line of a section's heading to the part that it places.
-    :param problems: with the marks of the file.
+    :param title: of its page, ``None`` if its file has none.
+    :param parsed: the cycle's file, ``None`` if it has none.
+    :param frozen: the day from which its specs should not change.
+    :param groups: of priorities, in their order on the page.
+    :param parts: line of a section's heading to the part that goes there.
+    :param problems: of the marks in the file.
     """
 
     name: str
@@ -48,7 +50,7 @@ class Cycle(Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...]
 
     def is_frozen(self, day: date | None) -> bool:
-        """Tell whether the cycle is closed on *day*."""
+        """Return whether the cycle is frozen on *day*."""
         return self.frozen is not None and day is not None and day >= self.frozen
 
     def last_day(self, day: date | None) -> date | None:
@@ -58,19 +60,19 @@ class Cycle(Struct, frozen=True, kw_only=True):
         return min(day, self.ends)
 
     def part_of(self, section: Section) -> Part | None:
-        """Return the generated part that *section* places."""
+        """Return the generated part that goes into *section*."""
         return self.parts.get(section.location.line)
 
 
 def make(name: str, parsed: ParsedText | None) -> Cycle:
-    """Return the cycle called *name*, whose file *parsed* is."""
-    seen = parsed.outline if parsed else None
-    given = seen.fields if seen else ()
+    """Return the cycle *name* with the file *parsed*."""
+    outline = parsed.outline if parsed else None
+    given = outline.fields if outline else ()
     groups = fields.text(fields.named(given, fields.GROUPS)) or ""
     parts, problems = _marks(parsed)
     return Cycle(
         name=name,
-        title=seen.title.title if seen and seen.title else None,
+        title=outline.title.title if outline and outline.title else None,
         parsed=parsed,
         starts=fields.day(fields.named(given, fields.STARTS)),
         ends=fields.day(fields.named(given, fields.ENDS)),
@@ -83,13 +85,13 @@ def make(name: str, parsed: ParsedText | None) -> Cycle:
 
 def latest(cycles: Iterable[Cycle], day: date | None) -> Cycle | None:
     """Return the last of *cycles* that is not frozen on *day*; the last if all are."""
-    there = tuple(cycles)
-    going = [cycle for cycle in there if not cycle.is_frozen(day)]
-    return (going or there or (None,))[-1]
+    every = tuple(cycles)
+    open_ones = [cycle for cycle in every if not cycle.is_frozen(day)]
+    return (open_ones or every or (None,))[-1]
 
 
 def _marks(parsed: ParsedText | None) -> tuple[dict[int, Part], tuple[Problem, ...]]:
-    """Return which section places what, and the marks that place nothing."""
+    """Return the parts by the line of their heading, and the problems of marks."""
     if parsed is None or parsed.document is None or parsed.outline is None:
         return {}, ()
     tops = {section.location.line for section in parsed.outline.sections}
@@ -97,9 +99,9 @@ def _marks(parsed: ParsedText | None) -> tuple[dict[int, Part], tuple[Problem, .
     problems: list[Problem] = []
     for comment in parsed.document.comments:
         for word in marks_of(comment) or ():
-            fault = _fault(word, comment.under, tops, parts)
-            if fault is not None:
-                message, hint = fault
+            error = _error(word, comment.under, tops, parts)
+            if error is not None:
+                message, hint = error
                 problems.append(
                     Problem(
                         location=comment.location,
@@ -113,21 +115,21 @@ def _marks(parsed: ParsedText | None) -> tuple[dict[int, Part], tuple[Problem, .
     return parts, tuple(problems)
 
 
-def _fault(
+def _error(
     word: str, under: int | None, tops: set[int], parts: dict[int, Part]
 ) -> tuple[str, str | None] | None:
-    """Return what is wrong with the mark *word*, and the mend."""
+    """Return the message and the hint for the mark *word*, ``None`` if it is valid."""
     known = tuple(Part)
     if word not in known:
         marks = f"marks are {', '.join(known)}"
-        return f"{escape.value(word)} is no mark", did_you_mean(word, known, marks)
+        return f"{escape.value(word)} is not a mark", did_you_mean(word, known, marks)
     if under not in tops:
         return (
-            f"the mark '{word}' stands under no heading",
-            "put it under the underline of a section right under the title",
+            f"the mark '{word}' is not under a heading",
+            "put it on the line after the underline of a top section",
         )
     if under in parts:
-        return f"the mark '{word}' is a second one here", "a section places one part"
+        return f"'{word}' is a second mark of this section", "use a section for each"
     if word in parts.values():
-        return f"'{word}' is placed a second time", "a part has one place on a page"
+        return f"'{word}' marks a second section", "mark one section only"
     return None

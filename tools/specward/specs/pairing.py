@@ -1,4 +1,4 @@
-"""What a patch changes: which spec of the one side is which of the other."""
+"""Pairs: which spec of the base is which spec of the head, and what changed."""
 
 from __future__ import annotations
 
@@ -11,13 +11,23 @@ from specward.git.snapshot import Snapshot
 from specward.specs.paths import Placement
 
 Placed = Mapping[str, Placement]
-"""Where the specs of one side lie, by path."""
+"""The specs of one side: path to placement."""
 
 Renames = Callable[[], Mapping[str, str]]
-"""Gives what git takes for renamed: old path to new path; asked for if needed."""
+"""Returns the renames that git detects, old path to new path; called if needed."""
 
-_MOST_CELLS = 25_000_000
-"""Lines of one side times lines of the other that are compared without haste."""
+SIMILAR = 0.5
+"""The share of equal lines from which two files are a rename, as for git."""
+
+MOST_PAIRS = 10_000
+"""Removed times added files that are compared; with more, none is."""
+
+MOST_CELLS = 25_000_000
+"""Lines of one side times lines of the other that are compared exactly.
+
+Beyond, difflib ignores lines that are frequent (``autojunk``): its time grows with the
+product, and a text can have a million empty lines.
+"""
 
 
 def changed(base: Snapshot, head: Snapshot) -> frozenset[str]:
@@ -27,10 +37,10 @@ def changed(base: Snapshot, head: Snapshot) -> frozenset[str]:
 
 
 def pairs(base: Placed, head: Placed, renames: Renames) -> dict[str, str]:
-    """Return which spec of *head* each spec of *base* is, both by path.
+    """Return the path in *head* of each spec of *base* that is still there.
 
-    One to one: by place and identity, then by git's renames, then by a slug
-    that is unique on both sides.  What is left has come, or is gone.
+    Paired one to one: by path, then identity, then git's renames, then a slug that is
+    unique on both sides.  Specs that remain were added or removed.
     """
     made = {path: path for path in base if path in head}
     _pair(made, _by_identity(base, made.keys()), _by_identity(head, made.values()))
@@ -45,49 +55,44 @@ def pairs(base: Placed, head: Placed, renames: Renames) -> dict[str, str]:
 
 
 def alike(base: Snapshot, head: Snapshot) -> dict[str, str]:
-    """Return which gone file of *base* each new one of *head* is most like.
+    """Return the renames from *base* to *head*, old to new path, by equal lines.
 
-    For a work tree: git does not look for renames among files it does not track.
-    Half of the lines have to be the same, as for git.
+    For a work tree: git detects no renames to files that it does not track.
     """
-    gone = {p: _lines(base, p) for p in base.files() if p not in head.modes}
-    come = {p: _lines(head, p) for p in head.files() if p not in base.modes}
-    if len(gone) * len(come) > _MOST_PAIRS:
+    removed = {p: _lines(base, p) for p in base.files() if p not in head.modes}
+    added = {p: _lines(head, p) for p in head.files() if p not in base.modes}
+    if len(removed) * len(added) > MOST_PAIRS:
         return {}
     scores = sorted(
         (
-            (_likeness(old, new), before, after)
-            for before, old in gone.items()
-            for after, new in come.items()
+            (_similarity(old, new), before, after)
+            for before, old in removed.items()
+            for after, new in added.items()
             if PurePosixPath(before).suffix == PurePosixPath(after).suffix
         ),
         reverse=True,
     )
     made: dict[str, str] = {}
     for score, before, after in scores:
-        if score >= _ALIKE and before not in made and after not in made.values():
+        if score >= SIMILAR and before not in made and after not in made.values():
             made[before] = after
     return made
-
-
-_ALIKE = 0.5
-_MOST_PAIRS = 10_000
 
 
 def _lines(snapshot: Snapshot, path: str) -> Counter[bytes]:
     return Counter(snapshot.reader(path).split(b"\n"))
 
 
-def _likeness(old: Counter[bytes], new: Counter[bytes]) -> float:
+def _similarity(old: Counter[bytes], new: Counter[bytes]) -> float:
     return 2 * (old & new).total() / max(old.total() + new.total(), 1)
 
 
 def added_lines(old: tuple[str, ...], new: tuple[str, ...]) -> frozenset[int]:
-    """Return the numbers of the lines of *new* that *old* has not."""
+    """Return the numbers of the lines of *new* that are not in *old*."""
     start, end = ends(old, new)
     before, after = old[start : len(old) - end], new[start : len(new) - end]
-    hasty = len(before) * len(after) > _MOST_CELLS
-    matcher = SequenceMatcher(None, before, after, autojunk=hasty)
+    is_large = len(before) * len(after) > MOST_CELLS
+    matcher = SequenceMatcher(None, before, after, autojunk=is_large)
     kept = {
         number
         for block in matcher.get_matching_blocks()
@@ -97,7 +102,7 @@ def added_lines(old: tuple[str, ...], new: tuple[str, ...]) -> frozenset[int]:
 
 
 def ends(old: Sequence[object], new: Sequence[object]) -> tuple[int, int]:
-    """Return how many items both begin with, and how many others both end with."""
+    """Return how many first items are equal, and how many last ones of the others."""
     most = min(len(old), len(new))
     start = 0
     while start < most and old[start] == new[start]:

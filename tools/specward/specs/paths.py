@@ -1,4 +1,4 @@
-"""What a path says: is it a spec, of which cycle, in which status."""
+"""Paths by the patterns of the configuration: a spec's cycle, status and slug."""
 
 from __future__ import annotations
 
@@ -15,16 +15,18 @@ _PART = re.compile(r"\{(\w+)\}")
 _NEVER_SPECS = re.compile(r"(?i)(?:.*/)?(?:readme(?:\.[^/]*)?|index\.rst)")
 
 NaturalKey: TypeAlias = tuple[bool, tuple[tuple[bool, int, str], ...]]
+"""A key to sort names by: ``2.9`` before ``2.10``."""
 
 
 class Placement(Struct, frozen=True, kw_only=True):
-    """Where a spec lies.
+    """Where a spec lies, by the pattern that its path fits.
 
-    :param requirements: what is asked of a spec there.
-    :param parts: the named parts of its path.
-    :param status: what the path or a constant says; ``None`` if nothing.
-    :param identity: the named parts but for the status, such as
-        ``liberty/scheduler``: what the spec is called for good.
+    :param specs: the configuration with the pattern.
+    :param requirements: what the configuration requires of a spec there.
+    :param parts: the named parts of the path, such as cycle and slug.
+    :param status: of the path, or fixed by the configuration; ``None`` if neither.
+    :param identity: the parts but for the status, joined by ``/``, such as
+        ``liberty/scheduler``: it stays when the status changes.
     """
 
     specs: Specs
@@ -37,7 +39,7 @@ class Placement(Struct, frozen=True, kw_only=True):
 
     @property
     def proposal(self) -> tuple[str, ...]:
-        """What a spec is called apart from where and when it stands."""
+        """The parts without cycle and status: equal if a spec is proposed again."""
         others = (
             value
             for name, value in sorted(self.parts.items())
@@ -47,7 +49,7 @@ class Placement(Struct, frozen=True, kw_only=True):
 
 
 def placement_of(path: str, config: Config) -> Placement | None:
-    """Return where the spec at *path* lies; ``None`` if no spec can be there."""
+    """Return the placement of a spec at *path*; ``None`` if no spec can lie there."""
     if is_readme(path) or cycle_of_file(path, config) is not None:
         return None
     for specs in config.specs:
@@ -58,41 +60,48 @@ def placement_of(path: str, config: Config) -> Placement | None:
 
 
 def is_readme(path: str) -> bool:
-    """Tell whether *path* is a README or an index, which are never specs."""
+    """Return whether *path* is a README or an index, which are never specs."""
     return bool(_NEVER_SPECS.fullmatch(path))
 
 
 def filled(pattern: str, parts: Mapping[str, str]) -> str | None:
-    """Return *pattern* with *parts* in it, ``None`` where one is not there."""
+    """Return *pattern* with *parts* filled in, ``None`` if one is missing."""
     names = _PART.findall(pattern)
     if not set(names) <= parts.keys():
         return None
-    return _PART.sub(lambda found: parts[found.group(1)], pattern)
+    return _PART.sub(lambda match: parts[match.group(1)], pattern)
 
 
 def root_of(pattern: str) -> str:
-    """Return the folder that a pattern begins with, "" if it begins with a part."""
+    """Return the folder before the first part of a pattern, "" if there is none."""
     return pattern.partition("{")[0].rpartition("/")[0]
 
 
 def cycle_of_file(path: str, config: Config) -> str | None:
-    """Return the cycle whose own file *path* is."""
+    """Return the cycle whose file *path* is, ``None`` if it is not one."""
     parts = fit(path, config.cycle_file, config.statuses)
     return parts["cycle"] if parts else None
 
 
 def natural(name: str) -> NaturalKey:
-    """Return a key that sorts names before numbers, each as people count."""
+    """Return a key that sorts names before numbers, and numbers by their value.
+
+    OpenStack's cycles were named from A to Z and then by year.
+    """
     pieces = re.findall(r"\d+|\D+", name)
     return name[:1].isdecimal(), tuple(map(_counted, pieces))
 
 
 def _counted(piece: str) -> tuple[bool, int, str]:
-    """Return a key by which digits sort as numbers, however many there are."""
+    """Return a key by which digits sort as numbers.
+
+    By length and text, not as ``int``: Python refuses to convert more than 4,300
+    digits (sys.set_int_max_str_digits), and a folder can be called so.
+    """
     if not piece.isdecimal():
         return False, 0, piece
-    told = piece.lstrip("0")
-    return True, len(told), f"{told} {piece}"
+    digits = piece.lstrip("0")
+    return True, len(digits), f"{digits} {piece}"
 
 
 def _placement(specs: Specs, parts: dict[str, str]) -> Placement:
@@ -110,17 +119,18 @@ def _placement(specs: Specs, parts: dict[str, str]) -> Placement:
 
 
 def fit(path: str, pattern: str, statuses: tuple[str, ...]) -> dict[str, str] | None:
-    """Return the parts of *path* by *pattern*, ``None`` where it does not fit."""
-    found = _compiled(pattern, statuses).fullmatch(path)
-    return found.groupdict() if found else None
+    """Return the parts of *path* by *pattern*, ``None`` if it does not fit."""
+    match = _compiled(pattern, statuses).fullmatch(path)
+    return match.groupdict() if match else None
 
 
 @cache
 def _compiled(pattern: str, statuses: tuple[str, ...]) -> re.Pattern[str]:
-    """Return *pattern* as an expression; a status is one of *statuses*."""
+    """Return *pattern* as a regular expression, with *statuses* as alternatives."""
     pieces = _PART.split(pattern)
-    made = [re.escape(pieces[0])]
+    expression = [re.escape(pieces[0])]
     for name, literal in zip(pieces[1::2], pieces[2::2], strict=True):
         inside = "|".join(map(re.escape, statuses)) if name == "status" else "[^/]+"
-        made.append(f"(?P<{name}>{inside}){re.escape(literal)}")
-    return re.compile("".join(made), re.DOTALL)
+        expression.append(f"(?P<{name}>{inside}){re.escape(literal)}")
+    # A name of a file can hold a line feed.
+    return re.compile("".join(expression), re.DOTALL)

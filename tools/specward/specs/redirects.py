@@ -1,7 +1,7 @@
-"""Where specs moved: a file with a line for each move, ``OLD NEW``.
+"""Redirects of moved specs: a file with a line ``OLD NEW`` for each.
 
-Both are paths; the old one is relative to the file's folder, the new one to
-the old one's (as an address on a page would be).
+Both are paths; the old one is relative to the file's folder, the new one to the
+old one's folder, as a relative link on the old page would be.
 """
 
 from __future__ import annotations
@@ -15,14 +15,16 @@ from specward.diagnostics.finding import Location, location
 from specward.diagnostics.source import Source
 
 _WORDS = 2
+"""Words of a line."""
 
 
 class Redirect(Struct, frozen=True, kw_only=True):
     """One line.
 
-    :param old: the path that was; *new*: the one that is. Both are of the
-        repository; ``None`` where the line does not say them.
-    :param external: whether *new* is an address of the web.
+    :param old: the path before the move, relative to the top; ``None`` in a line that
+        is not of two words.
+    :param new: the path after it, likewise, or a URL.
+    :param external: whether *new* is a URL.
     """
 
     old: str | None
@@ -32,14 +34,14 @@ class Redirect(Struct, frozen=True, kw_only=True):
 
 
 class Redirects(Struct, frozen=True, kw_only=True):
-    """The moves that one file tells."""
+    """The lines of one file of redirects."""
 
     source: Source
     lines: tuple[Redirect, ...]
 
 
 def parse(source: Source) -> Redirects:
-    """Return the moves of *source*; blank lines and ``#`` comments are none."""
+    """Return the redirects of *source*, without blank lines and ``#`` comments."""
     return Redirects(
         source=source,
         lines=tuple(
@@ -63,7 +65,7 @@ def _redirect(line: str, number: int, folder: str) -> Redirect:
 
 
 def ends(old: str, moved: Mapping[str, str]) -> str | None:
-    """Return where the moves from *old* end, ``None`` where they go in a circle."""
+    """Return the last path after all moves from *old*, ``None`` in a circle."""
     seen: set[str] = set()
     while old in moved:
         if old in seen:

@@ -78,6 +78,8 @@ def marks_of(comment: Comment) -> tuple[str, ...] | None:
 
 
 class _Reader:
+    """Reads one template, and collects its problems."""
+
     def __init__(
         self, document: Document, lifecycle: Lifecycle, extra: tuple[str, ...]
     ) -> None:
@@ -87,83 +89,76 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def schema(self, path: str) -> tuple[Schema, tuple[Problem, ...]]:
-        seen = outline_of(self.document)
-        marks = self.marks(seen)
-        slots = self.slots(seen.sections, (), marks)
+        outline = outline_of(self.document)
+        marks = self.marks(outline)
+        slots = self.slots(outline.sections, (), marks)
         schema = Schema(
             path=path,
-            title=seen.title.title if seen.title else "",
-            fields=tuple(self.field(field) for field in seen.fields),
+            title=outline.title.title if outline.title else "",
+            fields=tuple(self.field(field) for field in outline.fields),
             slots=slots,
             by_path=schemas.by_path(slots),
-            prompts=frozenset(_prompts(seen)),
+            prompts=frozenset(_prompts(outline)),
         )
-        self.shape(seen, schema)
+        self.check(outline, schema)
         return schema, tuple(sorted(self.problems, key=lambda p: p.location))
 
-    def shape(self, seen: Outline, schema: Schema) -> None:
-        if seen.title is None:
-            hint = "begin with a heading that no section is marked like"
+    def check(self, outline: Outline, schema: Schema) -> None:
+        """Report a missing title, and what is there twice."""
+        if outline.title is None:
+            hint = "begin with a heading whose underline no section has"
             self.problem(START, "the template has no title", "title", hint)
         for mark in (Mark.PLAN, Mark.POINTS):
             for slot in schema.marked(mark)[1:]:
-                message = f"a second section is marked '{mark}'"
-                self.problem(slot.location, message, mark, "one section can have it")
+                message = f"'{mark}' marks a second section"
+                self.problem(slot.location, message, mark, "mark one section only")
         names: set[str] = set()
         for field in schema.fields:
             if field.name.casefold() in names:
-                message = f"the field {escape.value(field.name)} is here twice"
-                self.problem(field.location, message, field.name, "keep one")
+                message = f"duplicate field {escape.value(field.name)}"
+                self.problem(field.location, message, field.name, "remove one")
             names.add(field.name.casefold())
 
-    def marks(self, seen: Outline) -> dict[int, tuple[str, ...]]:
+    def marks(self, outline: Outline) -> dict[int, tuple[str, ...]]:
         """Return the words of each mark, by the line of its heading."""
-        headings = {section.location.line for section in walk(seen.sections)}
-        found: dict[int, tuple[str, ...]] = {}
+        headings = {section.location.line for section in walk(outline.sections)}
+        marks: dict[int, tuple[str, ...]] = {}
         for comment in self.document.comments:
             given = marks_of(comment)
             if given is None:
                 continue
-            if comment.under in headings and comment.under not in found:
-                found[comment.under] = given
-                self.known(comment, given)
+            if comment.under in headings and comment.under not in marks:
+                marks[comment.under] = given
+                self.check_words(comment, given)
             else:
                 self.problem(
                     comment.location,
-                    "this mark stands under no heading of a section",
+                    "this mark is not under the heading of a section",
                     "mark",
                     "put one mark on the line after the heading's underline",
                 )
-        return found
+        return marks
 
-    def known(self, comment: Comment, given: tuple[str, ...]) -> None:
+    def check_words(self, comment: Comment, given: tuple[str, ...]) -> None:
         for word in given:
-            self.status(word, comment.location)
-            if word.split()[:1] != [Mark.FROM] and word not in self.words:
+            self.check_status(word, comment.location)
+            if not _is_from(word) and word not in self.words:
                 self.unknown(word, comment.location)
 
     def unknown(self, word: str, where: Location) -> None:
-        said = escape.value(word) if word else "nothing"
-        self.problem(
-            where,
-            f"{said} is no mark",
-            word,
-            did_you_mean(
-                word,
-                self.words,
-                f"a mark is '.. specward: ' and some of {', '.join(self.words)}",
-            ),
-        )
+        message = f"{escape.value(word)} is not a mark" if word else "the mark is empty"
+        hint = did_you_mean(word, self.words, f"marks are {', '.join(self.words)}")
+        self.problem(where, message, word, hint)
 
-    def status(self, word: str, where: Location) -> None:
-        """Report the status in ``from STATUS`` where the path has none such."""
-        first, _, status = word.partition(" ")
-        if first == Mark.FROM and not self.binds(word):
+    def check_status(self, word: str, where: Location) -> None:
+        """Report ``from STATUS`` with a status that is not on the path."""
+        status = word.partition(" ")[2]
+        if _is_from(word) and not self.binds(word):
             self.problem(
                 where,
-                f"'from' names no status of the path: {escape.value(status)}",
+                f"{escape.value(status)} is not a status of the path",
                 word,
-                f"the path is {', '.join(self.lifecycle.path)}",
+                f"statuses of the path are {', '.join(self.lifecycle.path)}",
             )
 
     def slots(
@@ -172,17 +167,14 @@ class _Reader:
         above: tuple[str, ...],
         marks: dict[int, tuple[str, ...]],
     ) -> tuple[Slot, ...]:
-        made: dict[str, Slot] = {}
+        slots: dict[str, Slot] = {}
         for section in sections:
-            if section.title in made:
-                self.problem(
-                    section.location,
-                    f"the section {escape.value(section.title)} is here twice",
-                    section.title,
-                )
+            if section.title in slots:
+                message = f"duplicate section {escape.value(section.title)}"
+                self.problem(section.location, message, section.title, "remove one")
                 continue
-            made[section.title] = self.slot(section, above, marks)
-        return tuple(made.values())
+            slots[section.title] = self.slot(section, above, marks)
+        return tuple(slots.values())
 
     def slot(
         self,
@@ -196,26 +188,28 @@ class _Reader:
             path=path,
             location=section.location,
             since=self.since(given),
-            marks=self.words_of(given),
+            marks=self.marks_in(given),
             slots=self.slots(section.sections, path, marks),
         )
 
-    def words_of(self, given: tuple[str, ...]) -> frozenset[Mark]:
+    def marks_in(self, given: tuple[str, ...]) -> frozenset[Mark]:
         """Return the marks in *given*.
 
-        A section whose ``from`` cannot be read is asked of nobody: a slip in the
-        template must not turn every spec red.
+        A section with an invalid ``from`` is optional: a typing error in the template
+        is reported once, and not in every spec.
         """
         marks = {Mark(word) for word in given if word in set(Mark)}
-        unread = (
-            w for w in given if w.split()[:1] == [Mark.FROM] and not self.binds(w)
-        )
-        return frozenset(marks | {Mark.OPTIONAL for _ in unread})
+        if any(_is_from(word) and not self.binds(word) for word in given):
+            marks.add(Mark.OPTIONAL)
+        return frozenset(marks)
 
     def binds(self, word: str) -> bool:
-        """Tell whether *word* is ``from`` and a status of the path."""
+        """Return whether *word* is ``from`` and a status of the path."""
         first, _, status = word.partition(" ")
         return first == Mark.FROM and status.strip() in self.lifecycle.path
+
+    def since(self, given: tuple[str, ...]) -> str | None:
+        return next((word.split()[1] for word in given if self.binds(word)), None)
 
     def field(self, field: Field) -> FieldSlot:
         prompt = " ".join(field.raw).strip()
@@ -225,35 +219,33 @@ class _Reader:
             location=field.location,
             prompt=fold(prompt),
             since=self.since(marks),
-            optional=Mark.OPTIONAL in self.words_of(marks),
+            optional=Mark.OPTIONAL in self.marks_in(marks),
             choices=choices,
         )
-
-    def since(self, given: tuple[str, ...]) -> str | None:
-        return next((word.split()[1] for word in given if self.binds(word)), None)
 
     def field_marks(
         self, field: Field, prompt: str
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the marks and the choices in a placeholder.
+
+        For ``<one of: low, high; optional>`` that is ``optional``, and the two values.
+        """
         if not is_placeholder(prompt):
             return (), ()
-        said, *marks = (piece.strip() for piece in prompt[1:-1].split(";"))
+        text, *marks = (piece.strip() for piece in prompt[1:-1].split(";"))
         where = value_location(field)
         for word in marks:
-            self.status(word, where)
-            if word.split()[:1] != [Mark.FROM] and word != Mark.OPTIONAL:
-                self.unknown_field_mark(word, where)
-        head, colon, listed = said.partition(":")
+            self.check_status(word, where)
+            if not _is_from(word) and word != Mark.OPTIONAL:
+                self.problem(
+                    where,
+                    f"{escape.value(word)} is not a mark of a field",
+                    word,
+                    "write 'optional' or 'from STATUS' after the ';'",
+                )
+        head, colon, listed = text.partition(":")
         choices = tuple(c.strip() for c in listed.split(",") if c.strip())
         return tuple(marks), choices if colon and head == "one of" else ()
-
-    def unknown_field_mark(self, word: str, where: Location) -> None:
-        self.problem(
-            where,
-            f"{escape.value(word)} is no mark of a field",
-            word,
-            "after a ';' stands 'optional' or 'from STATUS'",
-        )
 
     def problem(
         self, where: Location, message: str, subject: str, hint: str | None = None
@@ -263,10 +255,14 @@ class _Reader:
         )
 
 
-def _prompts(seen: Outline) -> Iterator[str]:
-    """Yield the texts to be replaced, never a label or a table's cell."""
-    blocks: list[Block] = list(seen.lead)
-    for section in walk(seen.sections):
+def _is_from(word: str) -> bool:
+    return word.split()[:1] == [Mark.FROM]
+
+
+def _prompts(outline: Outline) -> Iterator[str]:
+    """Yield the prompts: texts to be replaced, but for labels and cells of tables."""
+    blocks: list[Block] = list(outline.lead)
+    for section in walk(outline.sections):
         blocks.extend(section.blocks)
     for block in leaves(blocks):
         prompt = None if isinstance(block, Table) else prompt_of(words(block))
