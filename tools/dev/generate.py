@@ -1,4 +1,4 @@
-"""Write what is made from the code: the list of rules, the JSON Schemas, the reports.
+"""Write what is made from the code: the manual's lists, the JSON Schemas, the reports.
 
 ``--check`` writes nothing, and fails where a file is not what it should be.
 """
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
+from dev import messages
 from dev.formats import reports
 from specward.config.model import DEFAULT, File
 from specward.diagnostics import encode
@@ -42,6 +43,7 @@ def files() -> dict[Path, str]:
     return {
         ROOT / "README.rst": readme(),
         REFERENCE / "rules.rst": rules(),
+        REFERENCE / "messages.rst": messages.page(),
         REFERENCE / "schemas" / "config-1.json": _json(
             encode.schema(File, "specward.config/1")
         ),
