@@ -106,7 +106,7 @@ WRONG: list[tuple[str, list[str]]] = [
     ),
     (
         "[[specs]]\npath = 'specs/{slug}/{slug}.rst'",
-        ["2: specs[0].path: '{slug}' is there twice"],
+        ["2: specs[0].path: '{slug}' is used twice"],
     ),
     (
         "[[specs]]\npath = 'specs/{my slug}/{slug}.rst'",

@@ -1,4 +1,4 @@
-"""What is wrong with a configuration: what its types say, and what they cannot."""
+"""Everything that is wrong with a configuration, by its types and beyond them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from specward.diagnostics.similar import did_you_mean
 from specward.rst import urls
 
 RuleOptions = Mapping[str, Mapping[str, type]]
-"""For each rule, the options that it takes and their types."""
+"""The options of each rule, with their types."""
 
 _SLUG = "{slug}"
 _PART = re.compile(r"\{([^{}]*)\}")
@@ -120,22 +120,22 @@ def _source_faults(address: str | None) -> Iterator[Fault]:
 def _lifecycle_faults(table: LifecycleTable) -> Iterator[Fault]:
     if table.path is not None and len(table.path) < _FEWEST_STATUSES:
         yield Fault(path=("lifecycle", "path"), message="fewer than two statuses")
-    made = table.lifecycle()
-    seen: set[str] = set()
+    lifecycle = table.lifecycle()
+    listed: set[str] = set()
     # A status of a default is listed twice by the key that is there.
     in_path = "dropped" if table.path is None else "path"
     in_dropped = "path" if table.dropped is None else "dropped"
-    for key, statuses in ((in_path, made.path), (in_dropped, made.dropped)):
+    for key, statuses in ((in_path, lifecycle.path), (in_dropped, lifecycle.dropped)):
         at = ("lifecycle", key)
         for status in statuses:
-            if status in seen:
+            if status in listed:
                 yield Fault(path=at, message=f"{escape.value(status)} is listed twice")
             if not status.strip() or "/" in status:
                 message = f"{escape.value(status)} cannot be the name of a status"
                 hint = "a status is not blank and has no '/'"
                 yield Fault(path=at, message=message, hint=hint)
-            seen.add(status)
-    yield from _transition_faults(table.transitions, made.statuses)
+            listed.add(status)
+    yield from _transition_faults(table.transitions, lifecycle.statuses)
 
 
 def _transition_faults(
@@ -160,7 +160,7 @@ def _pattern(path: str, at: toml.Path) -> Iterator[Fault]:
             message = f"{_quoted(name)} is not an identifier"
             yield Fault(path=at, message=message)
     for name in sorted({name for name in names if names.count(name) > 1}):
-        yield Fault(path=at, message=f"{_quoted(name)} is there twice")
+        yield Fault(path=at, message=f"{_quoted(name)} is used twice")
     if _SLUG not in path:
         yield Fault(path=at, message=f"'{_SLUG}' is missing")
     rest = _PART.sub("", path)

@@ -1,4 +1,4 @@
-"""Everything in the tables of a TOML file that is not as types say.
+"""Everything in the tables of a TOML file that is not of the types of classes.
 
 ``msgspec.convert`` stops at the first fault; people want all of them at once.
 """
@@ -52,7 +52,7 @@ class Fault(Struct, frozen=True, kw_only=True):
 
 
 def faults(kind: Any, value: Any, path: Path = ()) -> Iterator[Fault]:
-    """Yield everything in *value* that is not as the type *kind* says."""
+    """Yield everything in *value* that is not of the type *kind*."""
     yield from _faults(inspect.type_info(kind), value, path)
 
 
@@ -155,21 +155,21 @@ def _shown(value: Any) -> str:
 
 
 def sound(kind: type[T], table: Any) -> T | None:
-    """Return what of *table* is as *kind* says, so that more can be checked.
+    """Return the part of *table* that is of type *kind*, so that more can be checked.
 
     Keys with a wrong value are left out, lists with a wrong item as a whole;
-    ``None`` where a key is missing or wrong that has to be there.
+    ``None`` where a key that is required is missing or wrong.
     """
-    found = _sound(inspect.type_info(kind), table)
-    return None if found is _NOTHING else msgspec.convert(found, kind)
+    kept = _sound(inspect.type_info(kind), table)
+    return None if kept is _NOTHING else msgspec.convert(kept, kind)
 
 
 def sound_tables(kind: type[T], tables: Any) -> Iterator[tuple[int, T]]:
-    """Yield what is sound in each of *tables*, with its number."""
+    """Yield the sound part of each of *tables*, with its number."""
     for number, table in enumerate(tables if isinstance(tables, list) else ()):
-        found = sound(kind, table)
-        if found is not None:
-            yield number, found
+        kept = sound(kind, table)
+        if kept is not None:
+            yield number, kept
 
 
 def _sound(info: Any, value: Any) -> Any:

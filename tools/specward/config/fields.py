@@ -1,4 +1,4 @@
-"""The fields that mean something, and the values that they can have."""
+"""Fields of specs and cycles: their names, and the types of their values."""
 
 from __future__ import annotations
 
@@ -47,14 +47,6 @@ OF_SPECS: Mapping[str, Type] = {
 }
 
 
-def of_specs(owner: str | None) -> Mapping[str, Type]:
-    """Return the types of a spec's fields, *owner* being the owners' one."""
-    if owner == OWNER:
-        return OF_SPECS
-    types = {name: kind for name, kind in OF_SPECS.items() if name != OWNER}
-    return {**types, owner: Type.PEOPLE} if owner else types
-
-
 OF_CYCLES: Mapping[str, Type] = {
     STARTS: Type.DATE,
     ENDS: Type.DATE,
@@ -63,18 +55,26 @@ OF_CYCLES: Mapping[str, Type] = {
 }
 
 STATUS_LINE = re.compile(rf":{STATUS}:[ ]+(\S+)[ ]*$", re.IGNORECASE)
-"""The field by which a spec says where it stands, on a line of its own."""
+"""The field with the status, on a line of its own."""
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _PLACEHOLDER = re.compile(
     r"\s*<(?!(?:https?|mailto):|[^\s<>]+@[^\s<>]+>)[^<>]*>\s*", re.DOTALL
 )
-"""Wholly in angle brackets, but for an address of the web or of a person."""
+"""A prompt in angle brackets, which is not a web or e-mail address."""
+
+
+def of_specs(owner: str | None) -> Mapping[str, Type]:
+    """Return the type of each field of a spec, *owner* being the field of owners."""
+    if owner == OWNER:
+        return OF_SPECS
+    types = {name: kind for name, kind in OF_SPECS.items() if name != OWNER}
+    return {**types, owner: Type.PEOPLE} if owner else types
 
 
 def named(fields: tuple[Field, ...], name: str) -> Field | None:
-    """Return the first of *fields* called *name*, in whatever capitals."""
+    """Return the first of *fields* with *name*, whatever its case."""
     wanted = name.casefold()
     return next((f for f in fields if f.name.casefold() == wanted), None)
 
@@ -85,7 +85,7 @@ def is_placeholder(text: str) -> bool:
 
 
 def value_location(field: Field) -> Location:
-    """Return the place of a field's value, or of its name where it has none."""
+    """Return the location of a field's value, of its name where that is empty."""
     if not field.text:
         return field.location
     line, column = field.starts[0]
@@ -93,13 +93,13 @@ def value_location(field: Field) -> Location:
 
 
 def number(field: Field | None) -> int | None:
-    """Return the whole number that *field* says."""
-    found = _NUMBER.fullmatch(field.text) if field else None
-    return int(found.group()) if found else None
+    """Return the value of *field* as a whole number, ``None`` if it is not one."""
+    digits = _NUMBER.fullmatch(field.text) if field else None
+    return int(digits.group()) if digits else None
 
 
 def day(field: Field | None) -> date | None:
-    """Return the day that *field* says."""
+    """Return the value of *field* as a date, ``None`` if it is not one."""
     if field is None or not _DAY.fullmatch(field.text):
         return None
     try:
@@ -109,14 +109,14 @@ def day(field: Field | None) -> date | None:
 
 
 def text(field: Field | None) -> str | None:
-    """Return the words of *field*, ``None`` for a prompt or nothing."""
+    """Return the value of *field*, ``None`` if it is empty or a prompt."""
     if field is None or not field.text or is_placeholder(field.text):
         return None
     return field.text
 
 
 def address(field: Field | None) -> str | None:
-    """Return the address of the web that *field* says."""
+    """Return the value of *field*, ``None`` if it is not a web address."""
     return field.text if field and web(field.text) else None
 
 
@@ -124,17 +124,17 @@ def fault(
     field: Field, kind: Type, lifecycle: Lifecycle
 ) -> tuple[str, str | None] | None:
     """Return what is wrong with the value of a field of *kind*, and a hint."""
-    said = escape.value(field.text)
+    value = escape.value(field.text)
     if kind is Type.STATUS and field.text not in lifecycle.statuses:
         statuses = f"it is one of {', '.join(lifecycle.statuses)}"
         hint = did_you_mean(field.text, lifecycle.statuses, statuses)
-        return f"{said} is not a status", hint
+        return f"{value} is not a status", hint
     if kind is Type.NUMBER and number(field) is None:
-        return f"{said} is not a whole number", "write digits only, such as 3"
+        return f"{value} is not a whole number", "write digits only, such as 3"
     if kind is Type.DATE and day(field) is None:
-        return f"{said} is not a date", "write the day as YYYY-MM-DD"
+        return f"{value} is not a date", "write the day as YYYY-MM-DD"
     if kind is Type.ADDRESS and address(field) is None:
-        return f"{said} is not a web address", "write all of it, from https:// on"
+        return f"{value} is not a web address", "write all of it, from https:// on"
     if kind is Type.TEXT and field.markup:
         return "the value has markup in it", "write plain text"
     return None

@@ -1,6 +1,7 @@
-"""Path patterns with stars: ``*`` stays in a name, the name ``**`` is any folders.
+"""Path patterns: ``*`` is any part of a name, ``**`` is any number of folders.
 
-Source: gitignore(5), "PATTERN FORMAT"; the pattern is from the top.
+Source: gitignore(5), "PATTERN FORMAT"; all patterns are relative to the top, and
+brackets are plain characters.
 """
 
 from __future__ import annotations
@@ -14,13 +15,17 @@ _FOLDERS = "**"
 
 
 def fits(path: str, patterns: Iterable[str]) -> bool:
-    """Tell whether *path* is what one of *patterns* says, or lies under it."""
+    """Tell whether *path*, or a folder that it is in, matches one of *patterns*."""
     names = path.split("/")
     return any(_fits(names, _steps(pattern)) for pattern in patterns)
 
 
 def _fits(names: list[str], steps: tuple[re.Pattern[str] | None, ...]) -> bool:
-    """Follow *steps* from all places at once: the time is bounded by both lengths."""
+    """Match *names* against *steps*, in time that is the product of their lengths.
+
+    All positions that can be reached are followed at once: backtracking takes
+    exponential time on a pattern with many ``**``.
+    """
     reached = {0}
     for step in steps:
         if step is None:
@@ -36,7 +41,7 @@ def _fits(names: list[str], steps: tuple[re.Pattern[str] | None, ...]) -> bool:
 
 @cache
 def _steps(pattern: str) -> tuple[re.Pattern[str] | None, ...]:
-    """Return an expression for each name of *pattern*, ``None`` for ``**``."""
+    """Return an expression for each name in *pattern*, ``None`` for ``**``."""
     return tuple(
         None
         if name == _FOLDERS

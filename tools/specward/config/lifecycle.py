@@ -1,4 +1,4 @@
-"""Where a spec can stand, and what comes after what."""
+"""The life cycle: the statuses of specs, and the steps between them."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from msgspec import Struct
 class Lifecycle(Struct, frozen=True, kw_only=True):
     """The statuses of specs.
 
-    :param path: from the first status to the last; the last one is done.
+    :param path: from the first status to the last; with the last a spec is done.
     :param dropped: statuses off the path.
-    :param transitions: what specs of a status can become, where that is not what
-        the path says.
+    :param transitions: the statuses after one, where the default is not right.
     """
 
     path: tuple[str, ...] = ("proposed", "approved", "implemented")
@@ -27,11 +26,11 @@ class Lifecycle(Struct, frozen=True, kw_only=True):
 
     @property
     def first(self) -> str:
-        """The status of a spec that says none, or one that does not exist."""
+        """The status of a spec without one, or with one that does not exist."""
         return self.path[0]
 
     def is_open(self, status: str) -> bool:
-        """Tell whether work on a spec of *status* is still ahead."""
+        """Tell whether *status* is on the path, before the last."""
         return status in self.path[:-1]
 
     def is_done(self, status: str) -> bool:
@@ -43,9 +42,9 @@ class Lifecycle(Struct, frozen=True, kw_only=True):
         return status in self.dropped
 
     def reached(self, status: str, since: str | None) -> bool:
-        """Tell whether *status* has come as far as *since* (``None``: always).
+        """Tell whether *status* is *since* or later on the path.
 
-        A dropped spec has come nowhere.
+        Always for ``None``; never for a dropped status.
         """
         if since is None:
             return True
@@ -54,29 +53,29 @@ class Lifecycle(Struct, frozen=True, kw_only=True):
         return self.path.index(status) >= self.path.index(since)
 
     def after(self, status: str) -> tuple[str, ...]:
-        """Return what a spec of *status* can become, in the order of statuses.
+        """Return the statuses that can follow *status*, in the order of statuses.
 
-        Without a word of the configuration: the next on the path, any before it,
-        one that is dropped while it is open, and the first once it is dropped.
+        By default: the next on the path, all before it, the dropped ones while
+        *status* is open, and only the first after a dropped one.
         """
-        said = self.transitions.get(status)
-        if said is not None:
-            return tuple(each for each in self.statuses if each in said)
+        configured = self.transitions.get(status)
+        if configured is not None:
+            return tuple(each for each in self.statuses if each in configured)
         if status not in self.path:
             return (self.first,)
         at = self.path.index(status)
-        around = (*self.path[:at], *self.path[at + 1 : at + 2])
-        return (*around, *self.dropped) if self.is_open(status) else around
+        on_path = (*self.path[:at], *self.path[at + 1 : at + 2])
+        return (*on_path, *self.dropped) if self.is_open(status) else on_path
 
     @property
     def unreachable(self) -> tuple[str, ...]:
-        """The statuses that no spec of the first one can ever come to."""
-        seen, ahead = {self.first}, [self.first]
+        """The statuses to which no steps lead from the first one."""
+        reached, ahead = {self.first}, [self.first]
         while ahead:
-            more = [each for each in self.after(ahead.pop()) if each not in seen]
-            seen.update(more)
+            more = [each for each in self.after(ahead.pop()) if each not in reached]
+            reached.update(more)
             ahead.extend(more)
-        return tuple(each for each in self.statuses if each not in seen)
+        return tuple(each for each in self.statuses if each not in reached)
 
     def next(self, status: str) -> str | None:
         """Return the status after *status*; ``None`` at the end of the path."""

@@ -76,19 +76,19 @@ def _tables(source: Source) -> dict[str, Any]:
 def _config(
     source: Source, tables: Any, above: toml.Path, rules: RuleOptions
 ) -> Config:
-    found = list(check(tables, rules))
-    if found:
-        raise _unusable(source, above, found)
+    wrong = list(check(tables, rules))
+    if wrong:
+        raise _unusable(source, above, wrong)
     return _made(source, above, msgspec.convert(tables, File))
 
 
-def _unusable(source: Source, above: toml.Path, found: list[Fault]) -> SpecwardError:
+def _unusable(source: Source, above: toml.Path, wrong: list[Fault]) -> SpecwardError:
     key_locations = toml.KeyLocations(source)
     lines = sorted(
-        ((key_locations.find(*above, *fault.path).line, fault) for fault in found),
-        key=lambda each: each[0],
+        ((key_locations.find(*above, *fault.path).line, fault) for fault in wrong),
+        key=lambda item: item[0],
     )
-    many = "1 problem" if len(found) == 1 else f"{len(found)} problems"
+    many = "1 problem" if len(wrong) == 1 else f"{len(wrong)} problems"
     return SpecwardError(
         f"the configuration has {many}",
         hint="docs/reference/configuration.rst lists the keys",

@@ -1,7 +1,7 @@
 """The configuration of a repository: what its file may hold, and what it means.
 
-The tables are classes, and their types say what a file may hold: from them come
-the check of a file (``faults``) and the JSON Schema for editors.  A key that can
+The tables are classes with the types that a file may hold: from them come the
+check of a file (``faults``) and the JSON Schema for editors.  A key that can
 be left out for a default of the tool, or of the pattern around it, is ``None``
 in its table: :class:`Requirements` and ``Lifecycle`` have the values that hold.
 """
@@ -38,7 +38,7 @@ class Kind(StrEnum):
 
 
 class Relation(StrEnum):
-    """What a spec can say of others."""
+    """How a spec can refer to others."""
 
     DEPENDS = "depends"
     SUPERSEDES = "supersedes"
@@ -79,7 +79,7 @@ class RoleSlot(Table, frozen=True, kw_only=True):
 
 
 class Relations(Table, frozen=True, kw_only=True):
-    """The fields or sections that say what a spec says of others."""
+    """The fields or sections in which a spec refers to others."""
 
     depends: str | None = None
     supersedes: str | None = None
@@ -173,7 +173,7 @@ class Specs(Overrides, frozen=True, kw_only=True, dict=True):
     """One pattern of spec files, and what holds for those that fit it.
 
     :param path: with ``{cycle}``, ``{status}``, ``{slug}`` and other parts.
-    :param status: of all of them, where the path does not say it.
+    :param status: of all of them, where it is not part of the path.
     :param exclude: patterns of files that are not specs.
     :param assets: patterns of files that belong to specs.
     """
@@ -264,10 +264,10 @@ class File(Table, frozen=True, kw_only=True):
 
 
 class RuleSettings(Struct, frozen=True, kw_only=True):
-    """What the configuration says of one rule.
+    """The settings of one rule.
 
     :param severities: by status; the one under ``None`` is for all others.
-    :param since: the first cycle that it judges.
+    :param since: the first cycle whose specs it checks.
     """
 
     severities: Mapping[str | None, Severity] = {}
@@ -280,15 +280,15 @@ class Config(Struct, frozen=True, kw_only=True):
 
     :param source: the file it was read from, ``None`` for the defaults.
     :param above: the keys that lead to it in that file.
-    :param own_specs: whether that file says where specs lie.
+    :param own_specs: whether the patterns are from that file.
     :param cycles: as :class:`Project` has them.
     :param specs: the first pattern that a path fits wins.
     :param roster: ``None`` where owners are not looked up.
-    :param path_statuses: what a path can say, where that is not the life cycle's.
+    :param path_statuses: those in paths, where they are not the life cycle's.
     :param site_source: as :class:`Site` has it.
     :param cycle_file: pattern of the file that holds a cycle's own prose.
-    :param cycle_template: judges cycle files; the tool's own where the
-        repository has none.
+    :param cycle_template: of cycle files; the tool's own where the repository
+        has none.
     """
 
     source: Source | None = None
@@ -311,16 +311,16 @@ class Config(Struct, frozen=True, kw_only=True):
 
     @property
     def statuses(self) -> tuple[str, ...]:
-        """The statuses that a path can say."""
+        """The statuses that can be part of a path."""
         return self.path_statuses or self.lifecycle.statuses
 
     @property
     def path(self) -> str:
-        """The path at which findings about the repository as a whole stand."""
+        """The path of findings about the repository as a whole."""
         return self.source.path if self.source else CONFIG_FILE
 
     def find(self, *path: str | int) -> Location:
-        """Return the place of the key that *path* leads to."""
+        """Return the location of the key at *path*."""
         if self.source is None:
             return START
         return toml.KeyLocations(self.source).find(*self.above, *path)

@@ -1,4 +1,4 @@
-"""The files that travel with the tool: the folder ``templates/``."""
+"""The templates that are installed with the tool."""
 
 from __future__ import annotations
 

@@ -77,8 +77,8 @@ def closest(name: str, known: Iterable[str]) -> str | None:
     by_fold: dict[str, str] = {}
     for candidate in known:
         by_fold.setdefault(fold(candidate), candidate)
-    found = closest_folded(fold(name), by_fold)
-    return None if found is None else by_fold[found]
+    folded = closest_folded(fold(name), by_fold)
+    return None if folded is None else by_fold[folded]
 
 
 def closest_folded(folded: str, known: Iterable[str]) -> str | None:
@@ -92,16 +92,16 @@ def closest_folded(folded: str, known: Iterable[str]) -> str | None:
     letters = _letters(folded)
     bounds = ((_bound(letters, candidate), candidate) for candidate in known)
     likely = sorted((b for b in bounds if b[0] >= LIKENESS), reverse=True)
-    best, found = 0.0, None
+    best, most_alike = 0.0, None
     matcher = difflib.SequenceMatcher(b=folded)
     for bound, candidate in likely[:_MOST_COMPARED]:
         if bound < best:
             break
         matcher.set_seq1(candidate)
         ratio = matcher.ratio()
-        if ratio >= LIKENESS and (ratio, candidate) > (best, found or ""):
-            best, found = ratio, candidate
-    return found
+        if ratio >= LIKENESS and (ratio, candidate) > (best, most_alike or ""):
+            best, most_alike = ratio, candidate
+    return most_alike
 
 
 def _bound(letters: frozenset[int], other: str) -> float:

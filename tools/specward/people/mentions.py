@@ -34,7 +34,7 @@ _ENDS_LABEL = re.compile(r"(?i)(?:\(s\)|s|es)?\s*+\**+\s*+(:{1,2}|$)\**")
 _LEADING = re.compile(r"\s*(?:[-*+•]\s+)?[^:<>@()\s][^:<>@()]{1,80}:\s+(?=\S)")
 _SEPARATOR = re.compile(r"[,;]|(?<=\s)(?:and|&|/)(?=\s)")
 _ON = r"(?<=\s)on\s+[A-Z]\w*(?:\s+(?:and|&)\s+[A-Z]\w*)*"
-"""Where somebody is to be found: ``on IRC and Gerrit``."""
+"""Where somebody can be reached: ``on IRC and Gerrit``."""
 
 _FAMILY_FIRST = r"^\s*[A-Z][a-z]+,\s+[A-Z][a-z]+(?=\s+<[^<>@]*@)"
 """A name in the order of address books: ``Doe, Jane <jane@example.org>``."""
@@ -96,13 +96,13 @@ def _value_of(text: str, label: str) -> str | None:
     if not words.casefold().startswith(label.casefold()):
         return None
     rest = words[len(label) :]
-    found = _ENDS_LABEL.match(rest)
-    return rest[found.end() :] if found else None
+    end = _ENDS_LABEL.match(rest)
+    return rest[end.end() :] if end else None
 
 
 def _block(lines: Iterable[Line], indent: int) -> Iterator[Line]:
     """Yield the first of *lines*, up to the end of a label's value."""
-    seen = gap = False
+    begun = gap = False
     for number, text in lines:
         if not text.strip() or text.strip() == "::":
             gap = True
@@ -110,16 +110,16 @@ def _block(lines: Iterable[Line], indent: int) -> Iterator[Line]:
         if is_label(text) or _indent(text) < indent:
             return
         listed = _indent(text) > indent or bool(_BULLET.match(text.lstrip()))
-        if seen and gap and not listed:
+        if begun and gap and not listed:
             return
-        seen, gap = True, False
+        begun, gap = True, False
         yield number, text
 
 
 def is_label(text: str) -> bool:
     """Tell whether a line is a label for those after it, such as ``Others:``."""
-    found = _LABEL.match(text)
-    return found is not None and len(found[1].split()) <= MOST_WORDS + 3
+    label = _LABEL.match(text)
+    return label is not None and len(label[1].split()) <= MOST_WORDS + 3
 
 
 def _indent(text: str) -> int:
@@ -132,14 +132,14 @@ def listed(lines: Iterable[Line]) -> Iterator[Line]:
     A label on the first lines is left out, a later one is the end.  What stands
     before a colon is what somebody does: ``The scheduler's part: jdoe``.
     """
-    seen = False
+    begun = False
     for number, text in lines:
         if is_label(text):
-            if seen:
+            if begun:
                 return
             continue
         if text.strip():
-            seen = True
+            begun = True
             label = _LEADING.match(text)
             yield number, " " * label.end() + text[label.end() :] if label else text
 
@@ -170,23 +170,23 @@ def _groups(lines: Iterable[Line]) -> Iterator[list[Line]]:
 def _of_line(number: int, text: str) -> Iterator[Mention | None]:
     """Yield a mention for each piece of a line; ``None`` for a sentence."""
     body = text.lstrip()
-    found = _BULLET.match(body)
-    start = len(text) - len(body) + (found.end() if found else 0)
+    bullet = _BULLET.match(body)
+    start = len(text) - len(body) + (bullet.end() if bullet else 0)
     for offset, piece in _pieces(text[start:]):
         yield mention(piece, location(number, start + offset + 1, len(piece)))
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
     """Yield the parts of *text* between separators outside of brackets."""
-    hidden = _HELD.sub(lambda found: "\0" * len(found[0]), text)
+    hidden = _HELD.sub(lambda held: "\0" * len(held[0]), text)
     start = 0
-    for found in (*_SEPARATOR.finditer(hidden), None):
-        end = found.start() if found else len(text)
+    for separator in (*_SEPARATOR.finditer(hidden), None):
+        end = separator.start() if separator else len(text)
         piece = text[start:end]
         if piece.strip():
             shift = len(piece) - len(piece.lstrip())
             yield start + shift, piece.strip().rstrip(".")
-        start = found.end() if found else end
+        start = separator.end() if separator else end
 
 
 def mention(text: str, where: Location) -> Mention | None:
@@ -216,7 +216,7 @@ def _names(text: str) -> Iterator[str]:
     mails = _MAIL.findall(text)
     # What stands after an e-mail is not the name that stood before it.
     without = _MAIL.sub(" - ", _HELD_MAIL.sub(r" \1 - ", text))
-    inside = [found["inside"] for found in _BRACKETS.finditer(without)]
+    inside = [held["inside"] for held in _BRACKETS.finditer(without)]
     outside = _BRACKETS.sub(" ", without)
     for part in (re.sub(_ON, "", outside), *(re.sub(_ON, "", i) for i in inside)):
         for word in _DASH.split(_NICK.sub(" - ", f" {part} ")):

@@ -1,4 +1,4 @@
-"""The people and groups of a repository: what its roster file may hold, and means.
+"""The people and groups of a repository: the roster's file, and what it means.
 
 [people.ID]                       [groups.ID]
 name = "Display Name"             name = "Display Name"
@@ -64,7 +64,7 @@ class Person(PersonTable, frozen=True, kw_only=True):
     from_mailmap: tuple[str, ...] = ()
 
     def active(self, day: date | None) -> bool:
-        """Tell whether the person was there on *day* (``None``: no day known)."""
+        """Tell whether the person is active on *day*; always on ``None``."""
         if day is None:
             return True
         begun = self.active_from is None or self.active_from <= day
@@ -154,7 +154,7 @@ class Roster(Struct, frozen=True, kw_only=True):
         yield from self.groups.values()
 
     def active(self, entry: Person | Group, day: date | None) -> bool:
-        """Tell whether *entry* is there on *day*: for a group, any member."""
+        """Tell whether *entry* is active on *day*: for a group, any member."""
         if isinstance(entry, Person):
             return entry.active(day)
         return any(self.people[member].active(day) for member in entry.members)
