@@ -77,7 +77,7 @@ def documents() -> Iterator[Documents]:
     """
     made = Documents(parse)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("specward.specs.load.parse", made.parse)
+        patch.setattr("specward.specs.documents.parse", made.parse)
         yield made
 
 

@@ -18,7 +18,7 @@ from specward.diagnostics import source
 from specward.rst.complaint import Complaint
 from specward.rst.document import Unreadable
 from specward.rst.names import NO_NAMES
-from specward.specs.load import parse_source
+from specward.specs.documents import parse_source
 from tests.corpus.golden import Layout, neutron, nova, tree
 
 Class: TypeAlias = tuple[str, str]

@@ -22,7 +22,7 @@ from specward.config.model import Config
 from specward.diagnostics.source import read
 from specward.git.repository import Repository
 from specward.lint.rules import RULES
-from specward.specs.load import Parses
+from specward.specs.documents import DocumentCache
 from tests.corpus import replay
 
 OF_PATCHES = tuple(rule for rule in RULES if rule.family == "patch")
@@ -32,9 +32,11 @@ def deeds(
     folder: Path, config: Config, commits: Iterable[tuple[str, tuple[str, ...]]]
 ) -> Iterator[dict[str, str]]:
     """Yield what the rules about patches find in *commits*, each with its parents."""
-    repo, parses = Repository(folder), Parses()
+    repo, documents = Repository(folder), DocumentCache()
     for commit, parents in commits:
-        verdict = replay.patch(repo, config, commit, parents, parses, rules=OF_PATCHES)
+        verdict = replay.patch(
+            repo, config, commit, parents, documents, rules=OF_PATCHES
+        )
         for finding in verdict.judgement.findings:
             yield {
                 "commit": commit[:12],

@@ -24,7 +24,8 @@ from specward.diff.patch import loaders, page_diffs, pages
 from specward.git.repository import Repository
 from specward.lint.patch import Base, Side
 from specward.specs import pairing
-from specward.specs.load import Parses, Scope
+from specward.specs.documents import DocumentCache
+from specward.specs.load import Scope
 from tests.support.differences import apply, rebuilt, report, states, tidy
 
 
@@ -52,14 +53,14 @@ def sides(repo: Repository, config: Config, commit: str) -> tuple[Base, Side]:
 
 
 def assert_exact(
-    base: Base, head: Side, parses: Parses, *, touched: bool = False
+    base: Base, head: Side, documents: DocumentCache, *, touched: bool = False
 ) -> tuple[PageDiff, ...]:
     """Assert what holds of the difference of every two sides, and return it.
 
     :param touched: whether only the pages that differ are read as a whole.
     """
-    found = page_diffs(base, head, parses)
-    old, new = loaders(base, head, parses)
+    found = page_diffs(base, head, documents)
+    old, new = loaders(base, head, documents)
     pairs = pairing.pairs(old.placed, new.placed, base.renames)
     scope = None
     if touched:
@@ -78,9 +79,9 @@ def assert_exact(
 
 def diffs(folder: Path, config: Config, number: int) -> Iterator[str]:
     """Yield what comes of each commit."""
-    repo, parses = Repository(folder), Parses()
+    repo, documents = Repository(folder), DocumentCache()
     for commit in commits(folder, number):
-        found = assert_exact(*sides(repo, config, commit), parses)
+        found = assert_exact(*sides(repo, config, commit), documents)
         written = markdown.write(found, ()), json.write(found, (), commit, None)
         entries = sum(len(page.entries) for page in found)
         yield (

@@ -26,7 +26,7 @@ from specward.git.repository import Repository
 from specward.git.snapshot import EMPTY
 from specward.lint.patch import Base, Side, Verdict, judge_patch
 from specward.lint.rules import RULES, Rule
-from specward.specs.load import Parses
+from specward.specs.documents import DocumentCache
 
 
 def commits(folder: Path) -> list[tuple[str, tuple[str, ...]]]:
@@ -47,7 +47,7 @@ def patch(
     config: Config,
     commit: str,
     parents: tuple[str, ...],
-    parses: Parses,
+    documents: DocumentCache,
     *,
     rules: tuple[Rule, ...] = RULES,
 ) -> Verdict:
@@ -65,7 +65,7 @@ def patch(
         Base(snapshot=EMPTY, config=config, renames=dict),
     )
     head = Side(snapshot=repo.at(commit), config=config)
-    return judge_patch(head, bases, rules, parses)
+    return judge_patch(head, bases, rules, documents)
 
 
 def told(commit: str, verdict: Verdict, *, merge: bool) -> dict[str, Any]:
@@ -88,9 +88,9 @@ def replay(
     folder: Path, config: Config, first: int = 0, step: int = 1
 ) -> Iterator[dict[str, Any]]:
     """Yield what becomes of every *step*-th commit of the clone in *folder*."""
-    repo, parses = Repository(folder), Parses()
+    repo, documents = Repository(folder), DocumentCache()
     for commit, parents in commits(folder)[first::step]:
-        verdict = patch(repo, config, commit, parents, parses)
+        verdict = patch(repo, config, commit, parents, documents)
         yield told(commit, verdict, merge=len(parents) > 1)
 
 

@@ -31,7 +31,7 @@ from specward.git.repository import Repository
 from specward.git.snapshot import Commit, Mode, Snapshot
 from specward.lint.patch import Base, Side
 from specward.specs import pairing
-from specward.specs.load import Parses
+from specward.specs.documents import DocumentCache
 from tests.corpus import diffs
 from tests.support import planned
 from tests.support.clones import Clones, config_of
@@ -241,7 +241,7 @@ def base_of(old: Side, new: Side) -> Base:
     )
 
 
-KNOWN = Parses()
+KNOWN = DocumentCache()
 """No text is parsed twice."""
 
 
@@ -380,9 +380,11 @@ def test_patches_of_the_past(name: str, clones: Clones) -> None:
     """A sample by seed; ``tests/corpus/diffs.py`` looks at as many as one likes."""
     folder = clones(name).path
     config = config_of(name)
-    repo, parses = Repository(folder), Parses()
+    repo, documents = Repository(folder), DocumentCache()
     chance = random.Random(SEED)  # noqa: S311 - the same each time
     for commit in chance.sample(diffs.commits(folder, 300), SAMPLE):
         assert_told(
-            diffs.assert_exact(*diffs.sides(repo, config, commit), parses, touched=True)
+            diffs.assert_exact(
+                *diffs.sides(repo, config, commit), documents, touched=True
+            )
         )

@@ -22,7 +22,8 @@ from specward.git.snapshot import EMPTY
 from specward.history import revisions, timeline
 from specward.history.excerpt import excerpt
 from specward.history.revisions import Aspect, Revisions, SpecChange
-from specward.specs.load import Loader, parse_source
+from specward.specs.documents import parse_source
+from specward.specs.load import Loader
 from specward.specs.paths import Placement, placement_of
 from tests.support.repo import Repo
 
@@ -239,15 +240,15 @@ def test_versions_that_differ_elsewhere_are_parsed_once(
     for plan in ("First.", "Second.", "Third."):
         told.commit(spec(plan=plan))
     found, reads = told.revisions()
-    parses: list[int] = []
+    documents: list[int] = []
 
     def count(*arguments: Any) -> object:
-        parses.append(1)
+        documents.append(1)
         return parse_source(*arguments)
 
     monkeypatch.setattr(revisions, "parse_source", count)
     assert found.changes("specs/kilo/objects.rst") == ()
-    assert (len(reads), len(parses)) == (3, 1)
+    assert (len(reads), len(documents)) == (3, 1)
 
 
 def test_text_that_the_head_has_is_not_parsed_again(

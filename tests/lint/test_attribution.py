@@ -25,7 +25,7 @@ from specward.diagnostics.finding import Finding, Origin
 from specward.git.snapshot import Mode, Snapshot
 from specward.lint.patch import Base, Side, judge_patch
 from specward.lint.rules import RULES
-from specward.specs.load import Parses
+from specward.specs.documents import DocumentCache
 from specward.specs.paths import placement_of
 from tests.corpus import golden
 from tests.support.clones import Clones, config_of
@@ -150,7 +150,7 @@ def new_findings(
     old: tuple[str, ...],
     new: tuple[str, ...],
     config: Config,
-    parses: Parses,
+    documents: DocumentCache,
 ) -> list[Finding]:
     """Return what a patch of nothing but this spec brings."""
 
@@ -162,7 +162,7 @@ def new_findings(
 
     base = Base(snapshot=side(old), config=config, renames=dict)
     head = Side(snapshot=side(new), config=config)
-    verdict = judge_patch(head, (base,), RULES, parses)
+    verdict = judge_patch(head, (base,), RULES, documents)
     return [f for f in verdict.judgement.findings if f.origin is Origin.NEW]
 
 
@@ -178,8 +178,8 @@ def outcomes(
     rule = chance.choice(
         sorted(FAULTS.keys() - ({"trailing-whitespace"} if mended else set()))
     )
-    fault, parses, path = FAULTS[rule], Parses(), modification.path
-    plain = new_findings(path, texts.old, texts.new, config, parses)
+    fault, documents, path = FAULTS[rule], DocumentCache(), modification.path
+    plain = new_findings(path, texts.old, texts.new, config, documents)
     twins = sum(finding.rule == rule for finding in plain)
     for where in ("apart", "beside"):
         if not places(texts, where):
@@ -187,12 +187,12 @@ def outcomes(
         at = chance.choice(places(texts, where))
         old = planted(texts.old, kept(texts)[at], fault)
         new = planted(texts.new, at, fault)
-        found = new_findings(path, old, new, config, parses)
+        found = new_findings(path, old, new, config, documents)
         yield where, sum(f.rule == rule for f in found) == twins
         if where == "apart" and places(texts, "added"):
             twin = chance.choice(places(texts, "added"))
             brought = planted(new, twin, fault)
-            told = new_findings(path, old, brought, config, parses)
+            told = new_findings(path, old, brought, config, documents)
             mine = [f.location.line for f in told if f.rule == rule]
             yield "twin", len(mine) == twins + 1 and twin + 1 in mine
 

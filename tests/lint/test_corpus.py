@@ -27,7 +27,8 @@ from specward.diagnostics import source
 from specward.diagnostics.finding import Finding, Severity
 from specward.git.snapshot import Mode, Snapshot
 from specward.lint.engine import judge
-from specward.specs.load import Loader, Parses
+from specward.specs.documents import DocumentCache
+from specward.specs.load import Loader
 from tests.corpus import FOLDER, complaints, golden
 from tests.support.clones import CORPUS, Clones, once
 from tests.support.repo import Repo
@@ -202,12 +203,15 @@ def files_of(pair: Pair, read: Callable[[str], bytes]) -> dict[str, bytes]:
 
 
 def judged(
-    files: dict[str, bytes], config: Config, rules: tuple[str, ...], parses: Parses
+    files: dict[str, bytes],
+    config: Config,
+    rules: tuple[str, ...],
+    documents: DocumentCache,
 ) -> Findings:
     """Judge the files as the command does."""
     modes = dict.fromkeys(files, Mode.FILE)
     here = Snapshot(modes=modes, reader=files.__getitem__, commit=None, changed=True)
-    portfolio = Loader(here, config, parses=parses).portfolio()
+    portfolio = Loader(here, config, documents=documents).portfolio()
     return judge(portfolio, inputs.rules(rules, ())).findings
 
 
@@ -229,11 +233,14 @@ def read_blob(clones: Clones) -> Callable[[str], bytes]:
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_verdicts_on_the_past(part: int, read_blob: Callable[[str], bytes]) -> None:
-    config, parses = parsed(past_config()), Parses()  # many are of one template
+    config, documents = (
+        parsed(past_config()),
+        DocumentCache(),
+    )  # many are of one template
     wrong = []
     for pair in with_template()[part::PARTS]:
         files = files_of(pair, read_blob)
-        rules = broken(pair, judged(files, config, SPEC_RULES, parses))
+        rules = broken(pair, judged(files, config, SPEC_RULES, documents))
         if rules != {KINDS[kind] for kind in pair["kinds"]}:
             wrong.append((pair, rules))
     assert wrong == []
@@ -252,7 +259,7 @@ def test_past_without_a_template(read_blob: Callable[[str], bytes]) -> None:
     for pair in alone:
         cycle = pair["path"].split("/")[1]
         files = files_of(pair, read_blob)
-        (finding,) = judged(files, config, ("invalid-template",), Parses())
+        (finding,) = judged(files, config, ("invalid-template",), DocumentCache())
         assert finding.path == f"specs/{cycle}-template.rst"
 
 

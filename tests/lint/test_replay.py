@@ -16,7 +16,7 @@ import pytest
 
 from specward.git.repository import Repository
 from specward.lint.rules import RULES
-from specward.specs.load import Parses
+from specward.specs.documents import DocumentCache
 from tests.corpus import FOLDER, replay
 from tests.support.clones import Clones, config_of
 
@@ -43,9 +43,9 @@ def test_patches_are_judged_as_recorded(name: str, clones: Clones) -> None:
     bad = [each for each in everything if each[0][:12] in failing]
     good = [each for each in everything if each[0][:12] not in failing]
     assert len(bad) == len(failing)
-    repo, parses, config = Repository(folder), Parses(), config_of(name)
+    repo, documents, config = Repository(folder), DocumentCache(), config_of(name)
     for commit, parents in chance.sample(bad, SAMPLE) + chance.sample(good, SAMPLE):
-        verdict = replay.patch(repo, config, commit, parents, parses)
+        verdict = replay.patch(repo, config, commit, parents, documents)
         told = replay.told(commit, verdict, merge=len(parents) > 1)
         expected = failing.get(commit[:12], {"errors": {}})
         assert told["errors"] == expected["errors"], commit

@@ -32,7 +32,8 @@ from specward.reports import (
     text,
 )
 from specward.reports.result import Result, stack
-from specward.specs.load import Parses, load
+from specward.specs.documents import DocumentCache
+from specward.specs.load import load
 from specward.specs.portfolio import Portfolio
 
 _WRITERS: dict[str, Callable[[Result], str]] = {
@@ -194,7 +195,7 @@ class _Check:
         self.asked = asked
         self.cycle: str | None = options.cycle
         self.shows_pages = options.format == GERRIT or options.summary is not None
-        self.parses = Parses()
+        self.documents = DocumentCache()
         self.last: Portfolio | None = None
         self.known = False
         self.seen: set[str] = set()
@@ -238,14 +239,14 @@ class _Check:
         """Return what a patch changes on the priorities pages, if somebody asks."""
         if not self.shows_pages or not patch.bases:
             return None
-        return page_diffs(patch.bases[0], patch.head, self.parses)
+        return page_diffs(patch.bases[0], patch.head, self.documents)
 
     def judged(self, patch: revisions.Patch) -> Verdict:
         """Return the verdict on a patch, or on a head that is none."""
         if patch.bases:
             # A commit of a stack mostly holds what the one before it did.
-            self.parses = Parses(before=self.parses)
-            return judge_patch(patch.head, patch.bases, self.rules, self.parses)
+            self.documents = DocumentCache(previous=self.documents)
+            return judge_patch(patch.head, patch.bases, self.rules, self.documents)
         found = load(patch.head.snapshot, patch.head.config)
         judgement = judge(found, self.rules, self.reported(found))
         return Verdict(

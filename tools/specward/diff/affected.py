@@ -92,7 +92,7 @@ def _templates(
     :param texts: of the templates that were looked at.
     """
     for requirements in at.specs.all_requirements():
-        path = side.template_of(requirements, at)
+        path = side.templates.path_for(requirements, at)
         if path is not None and path not in texts:
             texts[path] = side.snapshot.resolve(path), side.snapshot.read(path)
         yield path and texts[path]

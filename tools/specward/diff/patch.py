@@ -9,26 +9,27 @@ from specward.pages import page
 from specward.pages.page import Page
 from specward.rst.memory import rarely_collected
 from specward.specs import pairing
-from specward.specs.load import Loader, Parses, Scope
+from specward.specs.documents import DocumentCache
+from specward.specs.load import Loader, Scope
 
 
 def page_diffs(
-    base: Base, head: Side, parses: Parses | None = None
+    base: Base, head: Side, documents: DocumentCache | None = None
 ) -> tuple[PageDiff, ...]:
     """Return the pages of *head* that differ from those of *base*.
 
     The latest cycle comes first, the backlog after all cycles.
 
-    :param parses: documents that are known from other patches.
+    :param documents: documents that are known from other patches.
     """
     with rarely_collected():
-        old, new = loaders(base, head, parses or Parses())
+        old, new = loaders(base, head, documents or DocumentCache())
         scope = extent(old, new)
         pairs = pairing.pairs(old.placed, new.placed, base.renames)
         return difference(pages(old, scope), pages(new, scope), pairs)
 
 
-def loaders(base: Base, head: Side, parses: Parses) -> tuple[Loader, Loader]:
+def loaders(base: Base, head: Side, documents: DocumentCache) -> tuple[Loader, Loader]:
     """Return the loaders of the two sides, each with its own configuration.
 
     On the same day, the later one, so that a date alone changes nothing.
@@ -36,7 +37,7 @@ def loaders(base: Base, head: Side, parses: Parses) -> tuple[Loader, Loader]:
     days = (side.snapshot.today for side in (base, head))
     today = max((day for day in days if day is not None), default=None)
     old, new = (
-        Loader(side.snapshot, side.config, today=today, parses=parses)
+        Loader(side.snapshot, side.config, today=today, documents=documents)
         for side in (base, head)
     )
     return old, new

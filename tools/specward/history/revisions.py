@@ -28,7 +28,8 @@ from specward.history.timeline import (
     Version,
     timelines_of,
 )
-from specward.specs.load import Loader, parse_source
+from specward.specs.documents import parse_source
+from specward.specs.load import Loader
 from specward.specs.paths import Placement
 from specward.specs.spec import Spec, status_of, title_of
 
@@ -217,7 +218,7 @@ class Revisions:
 
         Most versions of a spec have the same excerpt as the head's.
         """
-        spec = self._loader.seen(path)
+        spec = self._loader.spec_if_read(path)
         if spec is None or path in self._head_texts:
             return
         self._head_texts.add(path)
@@ -227,7 +228,7 @@ class Revisions:
             self._by_excerpt.setdefault(self._key(lines, at), self._of_spec(spec))
 
     def _of_text(self, text: Source, at: Placement) -> _TextSummary | None:
-        at = self._loader.standing(text, at)
+        at = self._loader.with_status(at, text)
         lines = excerpt(text.lines, _owner_sections(at))
         if lines is None:
             return self._parsed(text, at)
@@ -241,7 +242,7 @@ class Revisions:
         if at.requirements not in self._requirements:
             self._requirements.append(at.requirements)
         # An id is unique only as long as the object lives: the loader keeps schemas.
-        schema = self._loader.schema(at.requirements, at)
+        schema = self._loader.templates.schema(at.requirements, at)
         return lines, self._requirements.index(at.requirements), id(schema)
 
     def _parsed(self, text: Source, at: Placement) -> _TextSummary | None:

@@ -31,8 +31,11 @@ from specward.lint.targets import OfPatch, Weakened
 from specward.lint.walk import patches
 from specward.rst.memory import rarely_collected
 from specward.specs import inventory, pairing
-from specward.specs.load import Loader, Parses, Scope
+from specward.specs.documents import DocumentCache
+from specward.specs.load import Loader, Scope, placements
+from specward.specs.paths import Placement
 from specward.specs.portfolio import Portfolio
+from specward.specs.template_set import TemplateSet
 
 Authors = Callable[[], tuple[Author, ...]]
 """Gives who wrote a patch, co-authors with them; asked for if needed."""
@@ -77,20 +80,21 @@ def judge_patch(
     head: Side,
     bases: tuple[Base, ...],
     rules: tuple[Rule, ...],
-    parses: Parses | None = None,
+    documents: DocumentCache | None = None,
 ) -> Verdict:
     """Return what of *head* is new against every one of *bases*.
 
-    :param parses: documents that are known from other patches.
+    :param documents: documents that are known from other patches.
     """
     with rarely_collected():
-        return _Patch(head, bases, rules, parses or Parses()).verdict()
+        return _Patch(head, bases, rules, documents or DocumentCache()).verdict()
 
 
 class _Other(Struct, frozen=True, kw_only=True):
     """A base as the head is held against it.
 
     :param loader: reads it by the head's policy.
+    :param templates: its own, which rules look at, where the policy's are others.
     :param own: reads it by its own policy, where that is another.
     :param pairs: which spec of the head each of its specs is.
     :param changed: the paths that are not the same on both sides.
@@ -98,6 +102,7 @@ class _Other(Struct, frozen=True, kw_only=True):
 
     base: Base
     loader: Loader
+    templates: TemplateSet | None
     own: Loader | None
     pairs: Mapping[str, str]
     changed: frozenset[str]
@@ -109,13 +114,13 @@ class _Patch:
         head: Side,
         bases: tuple[Base, ...],
         rules: tuple[Rule, ...],
-        parses: Parses,
+        documents: DocumentCache,
     ) -> None:
         self.head, self.bases, self.rules = head, bases, rules
-        self.parses = parses
+        self.documents = documents
         days = [side.snapshot.today for side in (head, *bases)]
         self.today = max((day for day in days if day is not None), default=None)
-        self.loader = self.load(head, head, told=False)
+        self.loader = self.load(head.snapshot, head.config, head.snapshot)
         now = policy(head.snapshot, head.config)
         self.others = [
             self.other(base, ruled_anew=policy(base.snapshot, base.config) != now)
@@ -127,7 +132,7 @@ class _Patch:
         whole = ruled_anew or self.moved() or self.reads_all()
         scope = None if whole else self.scope()
         portfolio = self.loader.portfolio(scope)
-        before = [other.loader.portfolio(scope) for other in self.others]
+        before = [_portfolio(o.loader, o.templates, scope) for o in self.others]
         ours = judge(portfolio, self.rules, deeds=self.deeds(before, portfolio))
         theirs = [judge(each, self.rules) for each in before]
         differences = [
@@ -179,23 +184,21 @@ class _Patch:
             )
         )
 
-    def load(self, side: Side, by: Side, *, told: bool) -> Loader:
-        """Return a loader of *side* that judges by the policy of another.
-
-        :param told: whether the templates that the policy names are told of as they
-            are on this side: they may be others.
-        """
-        config = under(side.config, by.config)
-        own = None
-        if told:
-            own = Loader(side.snapshot, config, today=self.today, parses=self.parses)
+    def load(
+        self,
+        snapshot: Snapshot,
+        config: Config,
+        policy_snapshot: Snapshot,
+        placed: dict[str, Placement] | None = None,
+    ) -> Loader:
+        """Return a loader whose day is the patch's."""
         return Loader(
-            side.snapshot,
+            snapshot,
             config,
             today=self.today,
-            policy=by.snapshot,
-            own=own,
-            parses=self.parses,
+            placed=placed,
+            policy_snapshot=policy_snapshot,
+            documents=self.documents,
         )
 
     def other(self, base: Base, *, ruled_anew: bool) -> _Other:
@@ -203,13 +206,18 @@ class _Patch:
 
         :param ruled_anew: whether it has a policy of its own.
         """
-        own = self.load(base, base, told=False) if ruled_anew else None
-        made = self.load(base, self.head, told=ruled_anew)
-        pairs = pairing.pairs(made.placed, self.loader.placed, base.renames)
-        made.placed = asked_like(made.placed, self.loader.placed, pairs)
+        config = under(base.config, self.head.config)
+        placed = placements(base.snapshot, config)
+        pairs = pairing.pairs(placed, self.loader.placed, base.renames)
+        asked = asked_like(placed, self.loader.placed, pairs)
+        own, templates = None, None
+        if ruled_anew:
+            own = self.load(base.snapshot, base.config, base.snapshot)
+            templates = TemplateSet(base.snapshot, config, placed, self.documents)
         return _Other(
             base=base,
-            loader=made,
+            loader=self.load(base.snapshot, config, self.head.snapshot, asked),
+            templates=templates,
             own=own,
             pairs=pairs,
             changed=pairing.changed(base.snapshot, self.head.snapshot),
@@ -267,8 +275,13 @@ class _Patch:
         files: tuple[str, ...],
     ) -> Counter[str]:
         """Count by rule what the other's policy would find, and the head's not."""
-        loader = self.load(self.head, other.base, told=True)
-        found, before = loader.portfolio(), (other.own or other.loader).portfolio()
+        config = under(self.head.config, other.base.config)
+        loader = self.load(self.head.snapshot, config, other.base.snapshot)
+        templates = TemplateSet(
+            loader.snapshot, loader.config, loader.placed, self.documents
+        )
+        found = _portfolio(loader, templates, None)
+        before = (other.own or other.loader).portfolio()
         strict = judge(found, self.rules, deeds=self.deeds([before], found))
         sides = _Sides(other.own or other.loader, loader, other.pairs)
         difference = sides.minus(strict.findings, own.findings)
@@ -282,6 +295,22 @@ class _Patch:
         files |= inventory.templates(base.snapshot, base.config)
         files |= {head.config.path, base.config.path}
         return tuple(sorted(files & self.others[0].changed))
+
+
+def _portfolio(
+    loader: Loader, templates: TemplateSet | None, scope: Scope | None
+) -> Portfolio:
+    """Return what *loader* reads.
+
+    :param templates: the templates that rules look at, where they are not those that
+        specs are held against: of a side that is read by the other's policy.
+    """
+    portfolio = loader.portfolio(scope)
+    if templates is None:
+        return portfolio
+    if any(cycle.parsed for cycle in loader.cycles.values()):
+        templates.cycle_template()
+    return replace(portfolio, templates=templates.judged(whole=scope is None))
 
 
 class _Sides:

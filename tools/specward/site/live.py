@@ -24,7 +24,8 @@ from specward.lint.rules import RULES
 from specward.rst.memory import rarely_collected
 from specward.site.files import Files, files
 from specward.specs import paths
-from specward.specs.load import Loader, Parses
+from specward.specs.documents import DocumentCache
+from specward.specs.load import Loader
 from specward.specs.portfolio import Portfolio
 
 OFTEN = 0.2
@@ -50,7 +51,7 @@ class Live:
         self._top = top
         self._git = repo.folder
         self._options = options
-        self._parses = Parses()
+        self._documents = DocumentCache()
         self._changed = threading.Condition()
         self._stopped = threading.Event()
         self._paths: tuple[str, ...] = ()
@@ -108,9 +109,9 @@ class Live:
             self._specs = config.specs
             snapshot = self._settled()
         # What was read before and is not read now is forgotten.
-        self._parses = Parses(before=self._parses)
+        self._documents = DocumentCache(previous=self._documents)
         with rarely_collected():
-            loader = Loader(snapshot, config, parses=self._parses)
+            loader = Loader(snapshot, config, documents=self._documents)
             found = loader.portfolio()
         log = partial(self._log, snapshot.commit, config)
         revisions = Revisions(loader, log, self._repo.blob)
