@@ -292,7 +292,7 @@ WRONG: dict[str, tuple[list[Answer], str]] = {
     "closed": ([FOUND, Answer(409, b"change is closed")], "answers 409: change is"),
     "refused": (
         [FOUND, Answer(400, b"Comment size exceeds limit (16500 > 16384)")],
-        "help: make the review anew, of this very patch set",
+        "help: make the review again, for this patch set",
     ),
     "fails twice": ([FOUND, *[Answer(500, b"oops")] * 2], "answers 500: oops"),
     "terminal escapes": (
@@ -387,9 +387,9 @@ def test_certificate_that_nobody_vouches_for(tmp_path: Path) -> None:
 
 BAD_REVIEWS: dict[str, tuple[bytes, str]] = {
     "nothing": (b" \n", "the review is empty"),
-    "no JSON": (b"error: no base", "the review is none of Gerrit's"),
-    "not UTF-8": (b'{"message": "\xff"}', "the review is none of Gerrit's"),
-    "deep": (b'{"x":' * 100_000, "the review is none of Gerrit's"),
+    "no JSON": (b"error: no base", "the review is not one for Gerrit"),
+    "not UTF-8": (b'{"message": "\xff"}', "the review is not one for Gerrit"),
+    "deep": (b'{"x":' * 100_000, "the review is not one for Gerrit"),
     "no object": (b"[]", "Expected `object`, got `array`"),
     "no vote": (json.dumps(review(labels={})).encode(), "no vote on 'Verified'"),
     "another label": (
@@ -398,11 +398,11 @@ BAD_REVIEWS: dict[str, tuple[bytes, str]] = {
     ),
     "a vote of +2": (
         json.dumps(review(labels={"Verified": 2})).encode(),
-        "votes +2 on 'Verified'; it may be -1, 0 or +1",
+        "votes +2 on 'Verified', not -1, 0 or +1",
     ),
     "a vote of -2": (
         json.dumps(review(labels={"Verified": -2})).encode(),
-        "votes -2 on 'Verified'; it may be -1, 0 or +1",
+        "votes -2 on 'Verified', not -1, 0 or +1",
     ),
     "a vote of true": (
         json.dumps(review(labels={"Verified": True})).encode(),
@@ -425,7 +425,7 @@ BAD_REVIEWS: dict[str, tuple[bytes, str]] = {
         json.dumps(
             review(comments={"a": [COMMENT] * 51, "b": [COMMENT] * 50})
         ).encode(),
-        "the review has 101 comments; 100 is the most",
+        "the review has 101 comments, more than 100",
     ),
     "line 0": (
         json.dumps(review(comments={"a": [{**COMMENT, "line": 0}]})).encode(),
@@ -435,7 +435,7 @@ BAD_REVIEWS: dict[str, tuple[bytes, str]] = {
         json.dumps(review(comments={"": [COMMENT]})).encode(),
         "Expected `str` of length >= 1",
     ),
-    "half a letter": (b'{"message": "\\ud800"}', "the review is none of Gerrit's"),
+    "half a letter": (b'{"message": "\\ud800"}', "the review is not one for Gerrit"),
 }
 
 
@@ -550,13 +550,13 @@ BAD_ADDRESSES = [
 def test_address_that_is_none(url: str) -> None:
     done = run("--url", url, "--commit", COMMIT)
     assert done.status == 2
-    assert "is no address of a server" in done.stderr
+    assert "is not the address of a server" in done.stderr
 
 
 def test_address_with_a_password_is_not_shown() -> None:
     done = run("--url", "https://ward:hush@example.org", "--commit", COMMIT)
     assert done.status == 2
-    assert "no password in it" in done.stderr
+    assert "a password in it" in done.stderr
     assert "hush" not in done.stderr
 
 

@@ -1,4 +1,7 @@
-"""Colour for terminals: a word in the colour of what it says."""
+"""Colours for terminals.
+
+Source: ECMA-48, 8.3.117 "SGR - Select Graphic Rendition".
+"""
 
 from __future__ import annotations
 
@@ -26,12 +29,12 @@ SEVERITY_COLORS = {
 
 
 class Paint(Struct, frozen=True, kw_only=True):
-    """Puts words in colour, or leaves them as they are."""
+    """Puts text in colour, or leaves it as it is."""
 
     on: bool
 
     def __call__(self, text: str, *styles: str) -> str:
-        """Return *text* in *styles* (names of colours, ``bold``, ``dim``)."""
+        """Return *text* in *styles*: colours, ``bold``, ``dim``."""
         if not self.on or not text:
             return text
         codes = ";".join(_CODES[style] for style in styles)
@@ -39,7 +42,7 @@ class Paint(Struct, frozen=True, kw_only=True):
 
 
 def paint_for(choice: str, stream: TextIO, environment: Mapping[str, str]) -> Paint:
-    """Return the paint for *stream*: ``always``, ``never``, or ``auto``.
+    """Return the paint for *stream*; *choice* is ``always``, ``never`` or ``auto``.
 
     Source: https://no-color.org, https://force-color.org.
     """

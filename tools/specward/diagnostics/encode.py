@@ -11,7 +11,9 @@ from specward.diagnostics import escape
 
 
 def json(value: object) -> str:
-    """Return *value* as JSON, ASCII only, its keys in the order of its fields.
+    """Return *value* as JSON in ASCII, with keys in the order of fields.
+
+    ASCII passes every locale and terminal; msgspec.json.encode would write UTF-8.
 
     ``<`` is escaped as well: the text can stand in a page's script element.  A text
     that is not Unicode, such as a path's, is quoted as git does.
@@ -22,16 +24,16 @@ def json(value: object) -> str:
 
 
 def schema(kind: type, name: str) -> dict[str, Any]:
-    """Return the JSON Schema of the values of *kind*, called *name*.
+    """Return the JSON Schema *name* of the values of *kind*.
 
     Source: JSON Schema, draft 2020-12.
     """
-    made = msgspec.json.schema(kind)
+    of_kind = msgspec.json.schema(kind)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:{name.replace('/', ':')}",
         "title": name,
-        **made,
+        **of_kind,
     }
 
 

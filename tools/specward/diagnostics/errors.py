@@ -2,14 +2,14 @@
 
 
 class SpecwardError(Exception):
-    """Something outside the content of the specs keeps the run from finishing.
+    """An error outside of the content of specs, which ends the run.
 
-    Ends the process with status 2 and one message.  Bad *content* is never an
-    exception: it becomes findings.
+    The process exits with status 2 and one message.  Bad *content* is no exception: it
+    becomes findings.
 
     :param message: what is wrong, naming the thing.
     :param hint: what the reader can do about it.
-    :param details: a line for each of several things that are wrong.
+    :param details: one line for each of several errors.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Hostile text made safe to show: paths, quoted values, terminal output."""
+"""Untrusted text made safe to show: in messages, paths, terminals and shells."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ _C_ESCAPES = {
     '"': '\\"',
     "\\": "\\\\",
 }
+"""git's escapes in paths (quote.c)."""
 
 # Cc control, Cf format (bidi and zero-width), Cs surrogate, Zl and Zp breaks.
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -31,17 +32,20 @@ SIGNS = frozenset(
     "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2"
     "\U000110bd\U000110cd"
 )
-"""Format characters that are signs one sees (Prepended_Concatenation_Mark)."""
+"""Visible characters of category Cf (Unicode, Prepended_Concatenation_Mark)."""
 
 _JOINERS = "\u200c\u200d"
 _LONGEST_TAG = 32
+"""Characters of a tag sequence; those of flags have at most 7 (UTS #51)."""
+
 _FLAG, _TAGS = "\U0001f3f4", range(0xE0020, 0xE0080)
-"""A flag is spelt with tags that nobody sees (UTS #51, emoji tag sequences)."""
+"""Flags such as that of Scotland are a black flag and tags, which show nothing
+(UTS #51, "emoji tag sequence")."""
 
 
 @cache
 def is_hidden(char: str) -> bool:
-    """Tell whether *char* shows nothing itself but changes how text shows."""
+    """Return whether *char* shows nothing, and can change how other text shows."""
     if char in _BLANK_LETTERS:
         return True
     return unicodedata.category(char) in _HIDDEN_CATEGORIES and char not in SIGNS
@@ -50,9 +54,8 @@ def is_hidden(char: str) -> bool:
 def visible(text: str) -> str:
     r"""Return *text* with each hidden character as an escape (``\u202e``).
 
-    Line feeds, tabs and joiners that spell a word stay.  What comes out can be
-    written to a terminal, a log or a review without moving a cursor, changing a
-    colour or turning text around.
+    Line feeds, tabs and joiners that spell a word stay.  The result moves no cursor of
+    a terminal, changes no colour and reverses no text (CVE-2021-42574).
     """
     if text.isascii() and text.isprintable():
         return text
@@ -70,22 +73,22 @@ def _escaped(char: str) -> str:
 
 
 def line(text: str) -> str:
-    """Return *text* visible, on one line, each run of white space one space."""
+    """Return *text* visible and on one line, with single spaces."""
     return visible(re.sub(r"\s+", " ", text).strip())
 
 
 def value(text: str) -> str:
-    """Return *text* as a message quotes it: visible, on one line, shortened."""
+    """Return *text* as messages quote it: visible, on one line, shortened."""
     return f"'{shorten(line(text))}'"
 
 
 def shorten(text: str, limit: int = SHOWN) -> str:
-    """Return *text*, cut with an ellipsis where it is longer than *limit*."""
+    """Return *text*, with an ellipsis if it is longer than *limit* characters."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def argument(text: str) -> str:
-    """Return *text* as a shell reads it as one word, all of it visible.
+    """Return *text* quoted as one word of a shell, and visible.
 
     Source: POSIX.1-2024, Shell Command Language, 2.2.4 "Dollar-Single-Quotes".
     """
@@ -105,9 +108,9 @@ def argument(text: str) -> str:
 def path(name: str) -> str:
     """Return the path *name* as git quotes it with ``core.quotePath=false``.
 
-    Control characters, quotes, backslashes and bytes that are not UTF-8 (held
-    as surrogates, PEP 383) put the path in double quotes with C escapes, and
-    so does what could turn text around.  Other letters stay readable.
+    Control characters, quotes, backslashes and bytes that are not UTF-8 (surrogates,
+    PEP 383) put the path in double quotes, with C escapes.  So do hidden characters,
+    which git leaves as they are.  Other letters stay readable.
 
     Source: git-config(1), ``core.quotePath``.
     """
@@ -124,10 +127,10 @@ def _path_char(char: str) -> str:
 
 
 def hides(text: str, index: int) -> bool:
-    """Tell whether the character of *text* at *index* hides something.
+    """Return whether the character of *text* at *index* is hidden and no spelling.
 
-    A joiner after a letter of a script that joins (Persian, Devanagari, emoji)
-    is spelling and hides nothing; nor do the tags of a flag.
+    A joiner after a letter that is not ASCII is spelling, as in Persian, Devanagari
+    and emoji; so are the tags of a flag.
     """
     char = text[index]
     if char == "\t" or not is_hidden(char):
@@ -141,7 +144,7 @@ def hides(text: str, index: int) -> bool:
 
 
 def json_path(name: str) -> str:
-    """Return the path *name* as JSON can hold it: quoted if it is not UTF-8."""
+    """Return the path *name* as in JSON, which has no surrogates: quoted if need be."""
     try:
         name.encode("utf-8")
     except UnicodeEncodeError:

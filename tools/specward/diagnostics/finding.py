@@ -1,4 +1,4 @@
-"""What a run says: places, problems found by rules, and findings."""
+"""Findings, and what they are made of: locations, problems and fixes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from msgspec import Struct
 
 
 class Severity(StrEnum):
-    """How much a finding weighs; only what ``--fail-on`` names fails a run."""
+    """How bad a finding is; ``--fail-on`` says from which severity on a run fails."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -18,7 +18,7 @@ class Severity(StrEnum):
 
     @property
     def weight(self) -> int:
-        """Heavier is larger: ``off`` is 0, ``error`` is 3."""
+        """A number to compare by: ``off`` is 0, ``error`` is 3."""
         return _WEIGHTS[self]
 
 
@@ -38,9 +38,9 @@ class Origin(StrEnum):
 
 
 class Location(Struct, frozen=True, kw_only=True, order=True):
-    """A range of a file: 1-based lines and columns, in code points.
+    """A range of a file.  Lines and columns are from 1, the end is exclusive.
 
-    Lines are what a line feed ends.  The end is exclusive.
+    Columns are in code points; only line feeds end lines.
     """
 
     line: int
@@ -50,16 +50,16 @@ class Location(Struct, frozen=True, kw_only=True, order=True):
 
 
 def location(line: int, column: int = 1, length: int = 0) -> Location:
-    """Return the place of *length* characters on one line."""
+    """Return the location of *length* characters on one line."""
     return Location(line=line, column=column, end_line=line, end_column=column + length)
 
 
 START = location(1)
-"""Where a finding about a whole file stands."""
+"""The location of a finding about a whole file."""
 
 
 class Edit(Struct, frozen=True, kw_only=True):
-    """The text between two (line, column) points, replaced by *text*."""
+    """A replacement of the text between two points, (line, column), by *text*."""
 
     start: tuple[int, int]
     end: tuple[int, int]
@@ -67,14 +67,14 @@ class Edit(Struct, frozen=True, kw_only=True):
 
 
 class Fix(Struct, frozen=True, kw_only=True):
-    """Edits that mend a finding; *safe* ones cannot change what is meant."""
+    """Edits that fix a finding; *safe* if they cannot change what is meant."""
 
     safe: bool
     edits: tuple[Edit, ...]
 
 
 def replace(where: Location, text: str) -> Fix:
-    """Return the safe fix that puts *text* in the place of what stands there."""
+    """Return the safe fix that replaces the text at *where* by *text*."""
     edit = Edit(
         start=(where.line, where.column),
         end=(where.end_line, where.end_column),
@@ -84,7 +84,7 @@ def replace(where: Location, text: str) -> Fix:
 
 
 class Related(Struct, frozen=True, kw_only=True):
-    """Another place that belongs to a finding, such as the first of two."""
+    """Another location that belongs to a finding, such as the first of two."""
 
     path: str
     location: Location
@@ -92,12 +92,15 @@ class Related(Struct, frozen=True, kw_only=True):
 
 
 class Problem(Struct, frozen=True, kw_only=True):
-    """What a rule yields: one thing wrong at one place of its subject's file.
+    """What a rule yields: one problem at one location of its target's file.
 
-    :param subject: what tells two problems of one rule in one spec apart when
-        lines move: a folded value, never a line number or a line's text.
-    :param since: the status from which the problem has its rule's severity;
-        before it the problem is advice.
+    :param message: what is wrong.
+    :param hint: what to do about it.
+    :param subject: distinguishes two problems of one rule in one spec.  It is part of
+        the fingerprint, so it is a value that stays when lines move, such as a folded
+        name, and no line number.
+    :param since: the status from which the problem has its rule's severity; before
+        it the problem is advice.
     """
 
     location: Location
@@ -129,12 +132,12 @@ class Finding(Struct, frozen=True, kw_only=True):
 
     @property
     def location(self) -> Location:
-        """Where the problem is."""
+        """The location of the problem."""
         return self.problem.location
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """What makes two findings of two sides the same one."""
+        """Equal for the same finding on the two sides of a patch."""
         return (self.rule, self.identity, self.problem.subject)
 
     @property

@@ -1,4 +1,4 @@
-"""Where specward itself can be read about."""
+"""Addresses of the manual."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ _MANUAL = f"{URL}/src/branch/main/docs/reference"
 
 
 def of_rule(name: str) -> str:
-    """Return the address of the manual on the rule called *name*."""
+    """Return the address of the rule *name* in the manual."""
     return f"{_MANUAL}/rules.rst#{name}"

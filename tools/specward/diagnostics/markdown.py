@@ -1,4 +1,4 @@
-"""Words as Markdown shows them, and does nothing else with them.
+"""Text in Markdown, without any meaning as Markdown.
 
 Source: CommonMark 0.31.2, 6.1 "Code spans".
 """
@@ -14,7 +14,7 @@ def code(text: str) -> str:
         return "nothing"
     runs = {len(run) for run in re.findall("`+", text)}
     fence = "`" * next(n for n in range(1, len(runs) + 2) if n not in runs)
-    # One space at both ends goes, unless there is nothing else.
-    odd = text[0] in "` " or text[-1] in "` "
-    pad = " " if odd and text.strip(" ") else ""
+    # A space at both ends is removed, unless the content is only spaces ("Code spans").
+    needs_pad = text[0] in "` " or text[-1] in "` "
+    pad = " " if needs_pad and text.strip(" ") else ""
     return f"{fence}{pad}{text}{pad}{fence}"

@@ -1,4 +1,4 @@
-"""The bytes of a file as lines of text."""
+"""Sources: the bytes of a file, and their lines of text."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from specward.diagnostics.finding import Location, location
 
 
 class Source(Struct, frozen=True, kw_only=True):
-    """A file's bytes, and the lines they are.
+    """The content of a file as bytes and as lines.
 
-    Lines are what a line feed ends and nothing else, in file and findings
-    alike.  A byte order mark is no part of the first line.
+    Only line feeds end lines: ``str.splitlines`` breaks at eight more characters, and
+    line numbers would not be those of editors and git.  A byte order mark is not in
+    the first line.
 
     :param lines: without their line feeds; in a file that is not UTF-8, with
         U+FFFD for what cannot be decoded.
-    :param undecodable: the place of the first byte that is not UTF-8.
+    :param undecodable: the location of the first byte that is not UTF-8.
     """
 
     path: str
@@ -32,17 +33,17 @@ class Source(Struct, frozen=True, kw_only=True):
 
     @property
     def ends_with_line(self) -> bool:
-        """Whether the last line is a whole one (an empty file has none)."""
+        """Whether a line feed ends the last line; true for an empty file."""
         return not self.lines or self.data.endswith(b"\n")
 
     def line(self, number: int) -> str | None:
-        """Return the text of a 1-based line, ``None`` outside the file."""
+        """Return the text of line *number*, from 1; ``None`` outside of the file."""
         inside = 1 <= number <= len(self.lines)
         return self.lines[number - 1] if inside else None
 
 
 def read(path: str, data: bytes) -> Source:
-    """Return *data* as the source that it is at *path*."""
+    """Return the source at *path* with the content *data*."""
     body = data.removeprefix(codecs.BOM_UTF8)
     undecodable = None
     try:

@@ -1,10 +1,13 @@
-"""What of a text says its title, fields and people: its head, and some sections.
+"""Excerpts: the head of a text and a few of its sections, found without docutils.
 
-Of an old version nothing else is asked, and docutils takes a hundredth of the time
-for it.  Headings are told by their lines alone, and only where no other reading of
-them is possible.
+Title, fields and owners of an old version are in its excerpt, which docutils parses in
+a hundredth of the time of the whole text.
 
-Source: reStructuredText, "Sections", "Transitions".
+Headings are recognised by their lines alone, by the rules of Text.underline and
+Line.text in docutils.parsers.rst.states.  Where those depend on context (a literal
+block, a table, a list) the text is ambiguous, and is parsed as a whole.
+
+Source: reStructuredText Markup Specification, "Sections", "Transitions".
 """
 
 from __future__ import annotations
@@ -15,20 +18,25 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-_MARKS = frozenset(string.punctuation)
+_ADORNMENTS = frozenset(string.punctuation)
+"""Characters that can underline a heading."""
+
 _SHORT = 4
-"""Marks of which fewer are no heading's, unless its text is as short."""
+"""Characters of an adornment; a shorter one is text if the title is longer."""
 
 _LITERAL = re.compile(r"``[^`]+``")
 _NEEDS_MORE = re.compile(r"[|`]|_(?!\w)")
-"""In a title: what can mean something else in the whole, such as a reference."""
+"""In a title: references, whose text depends on the rest of the document."""
 
 _NO_TITLE = re.compile(r"[-+*•‣⁃|](?:\s|$)|[-/:]|\.\.(?:\s|$)|__|>>>|\+[-=]")
-"""How lines begin that are a list, a field, a comment or the like, and no text."""
+"""Beginnings of lines that are lists, fields, comments and the like, not titles."""
 
 
 class _Heading(Struct, frozen=True, kw_only=True):
-    """A heading; lines are counted from 0, *first* and *end* with its marks."""
+    """A heading.  Lines are from 0, with its adornments; the end is exclusive.
+
+    :param style: the adornment's character, and whether there is an overline.
+    """
 
     title: str
     style: tuple[str, bool]
@@ -37,18 +45,19 @@ class _Heading(Struct, frozen=True, kw_only=True):
 
 
 class _Ambiguous(Exception):  # noqa: N818 - no error: the whole text has to be read
-    """Lines that only docutils can tell apart."""
+    """Lines whose meaning depends on context."""
 
 
 def excerpt(
     lines: tuple[str, ...], paths: Iterable[tuple[str, ...]]
 ) -> tuple[str, ...] | None:
-    """Return the head of a text and its sections at *paths*, without those in them.
+    """Return the head of a text and its sections at *paths*, without subsections.
 
-    The first heading after the title's ends the head, and is in it.  ``None`` where
-    that cannot be told by the look of lines, or one of the sections is not found.
+    The head ends with the first heading after the title.  Headings above a section
+    are kept, so that it stays at its path.
 
-    :param paths: of sections, as the headings that lead to each.
+    :param paths: of sections: the headings that lead to each.
+    :return: ``None`` if the text is ambiguous, or a section is missing.
     """
     try:
         headings = list(_headings(lines))
@@ -58,24 +67,26 @@ def excerpt(
     head = _end_of_head(headings, len(lines))
     kept = list(lines[:head])
     wanted = set(paths)
-    found = set()
+    seen = set()
     stops = [*(heading.first for heading in headings[1:]), len(lines)]
-    # Whether the first heading is a title depends on others of its rank.
+    # Whether the first heading is the title depends on the second of its rank, which
+    # is kept therefore (specward.specs.parsed.outline_of).
     tops = [number for number, above in enumerate(placed) if len(above) == 1]
     for number, (heading, above) in enumerate(zip(headings, placed, strict=True)):
+        # With the title in the path, and without it.
         ways = {above, above[1:]} - {()}
-        found |= ways & wanted
+        seen |= ways & wanted
         if number == 0:
             continue
         if ways & wanted:
             kept += lines[max(heading.first, head) : stops[number]]
         elif number in tops[1:2] or _leads(ways, wanted):
             kept += ["", *lines[max(heading.first, head) : heading.end], ""]
-    return tuple(kept) if found == wanted else None
+    return tuple(kept) if seen == wanted else None
 
 
 def _leads(ways: Iterable[tuple[str, ...]], wanted: Iterable[tuple[str, ...]]) -> bool:
-    """Tell whether a heading at one of *ways* stands above one that is wanted."""
+    """Return whether a heading at one of *ways* is above one that is wanted."""
     return any(way == path[: len(way)] for way in ways for path in wanted)
 
 
@@ -87,11 +98,11 @@ def _end_of_head(headings: list[_Heading], end: int) -> int:
 def _headings(lines: tuple[str, ...]) -> Iterator[_Heading]:
     """Yield the headings of a text.
 
-    :raises _Ambiguous: where a line could be one and could be something else.
+    :raises _Ambiguous: if a line may be a heading or something else.
     """
     number, last = 0, 0
     while number < len(lines):
-        if _is_mark(lines[number]):
+        if _is_adornment(lines[number]):
             found = _heading(lines, number, last)
             if found is not None:
                 yield found
@@ -101,9 +112,9 @@ def _headings(lines: tuple[str, ...]) -> Iterator[_Heading]:
 
 
 def _heading(lines: tuple[str, ...], number: int, last: int) -> _Heading | None:
-    """Return the heading that the marks in line *number* belong to.
+    """Return the heading of the adornment in line *number*, if it is one's.
 
-    :param last: the line after the heading before, where text can begin.
+    :param last: the line after the previous heading.
     """
     before = lines[number - 1] if number > last else ""
     if before.strip():
@@ -112,44 +123,47 @@ def _heading(lines: tuple[str, ...], number: int, last: int) -> _Heading | None:
     if not title.strip():
         return None
     if [each.rstrip() for each in under] == [lines[number].rstrip()]:
-        return _made(lines, number, number + 1, overlined=True)
+        return _checked(lines, number, number + 1, overlined=True)
     if len(lines[number].rstrip()) < _SHORT:
         return None
     raise _Ambiguous
 
 
 def _underlined(lines: tuple[str, ...], number: int, last: int) -> _Heading | None:
-    title, marks = lines[number - 1], lines[number].rstrip()
+    title, adornment = lines[number - 1], lines[number].rstrip()
     alone = number - 2 < last or not lines[number - 2].strip()
     if alone and not title[:1].isspace() and not _NO_TITLE.match(title):
-        return _made(lines, number - 1, number - 1, overlined=False)
-    if len(marks) < _SHORT or title[:1].isspace():
+        return _checked(lines, number - 1, number - 1, overlined=False)
+    if len(adornment) < _SHORT or title[:1].isspace():
         return None
     raise _Ambiguous
 
 
-def _made(
+def _checked(
     lines: tuple[str, ...], first: int, text: int, *, overlined: bool
 ) -> _Heading | None:
-    title, marks = lines[text].rstrip(), lines[text + 1].rstrip()
-    if len(title) > len(marks):
-        if len(marks) < _SHORT:
+    title, adornment = lines[text].rstrip(), lines[text + 1].rstrip()
+    if len(title) > len(adornment):
+        if len(adornment) < _SHORT:
             return None
         if overlined:
             raise _Ambiguous
     return _Heading(
         title=" ".join(title.split()),
-        style=(marks[0], overlined),
+        style=(adornment[0], overlined),
         first=first,
         end=text + 2,
     )
 
 
 def _placed(headings: Iterable[_Heading]) -> Iterator[tuple[str, ...]]:
-    """Yield the titles that lead to each heading, its own last.
+    """Yield the path of each heading: the titles that lead to it, its own last.
 
-    :raises _Ambiguous: where ranks are not what docutils takes, or a title is more
-        than words.
+    Each style has a rank, in the order in which styles appear
+    (docutils.parsers.rst.states.RSTState.check_subsection).
+
+    :raises _Ambiguous: if docutils would report the ranks as an error, or the first
+        title has references.
     """
     styles: list[tuple[str, bool]] = []
     above: list[str] = []
@@ -167,8 +181,8 @@ def _placed(headings: Iterable[_Heading]) -> Iterator[tuple[str, ...]]:
         yield tuple(above)
 
 
-def _is_mark(line: str) -> bool:
-    if line[:1] not in _MARKS:
+def _is_adornment(line: str) -> bool:
+    if line[:1] not in _ADORNMENTS:
         return False
-    marks = line.rstrip()
-    return marks == marks[0] * len(marks)
+    adornment = line.rstrip()
+    return adornment == adornment[0] * len(adornment)

@@ -1,4 +1,4 @@
-"""A review posted to Gerrit, on the patch set that it judges.
+"""Posting a review to Gerrit, on the patch set that was checked.
 
 Source: Gerrit Code Review, "REST API", "Output Format"; "/changes/", "Query
 Changes", "Set Review".
@@ -22,11 +22,16 @@ from specward.reports.post.review import fold
 _T = TypeVar("_T")
 
 _GUARD = b")]}'"
-"""Before every reply, so that no page can run it as a script."""
+"""Before every reply in JSON, so that no page can run it as a script ("Output
+Format")."""
 
-_STRANGE_FILE = re.compile(rb"not found in revision")
-_WHAT_IS_WRONG = 300
-"""Characters of a server's words that a message shows."""
+_FILE_NOT_FOUND = re.compile(rb"not found in revision")
+"""Gerrit's reply to a comment on a file that is not in the patch set."""
+
+_LONGEST_REASON = 300
+"""Characters of a server's reply that a message shows."""
+
+_OK, _BAD_REQUEST, _FORBIDDEN = 200, 400, 403
 
 
 class _Revision(Struct, frozen=True):
@@ -45,7 +50,7 @@ class _Taken(Struct, frozen=True):
 
 
 class Change(Struct, frozen=True, kw_only=True):
-    """A change, and the patch set that is its newest.
+    """A change and its newest patch set.
 
     :param current: the commit of that patch set.
     """
@@ -59,7 +64,8 @@ class Change(Struct, frozen=True, kw_only=True):
 class Posted(Struct, frozen=True, kw_only=True):
     """What was posted.
 
-    :param folded: comments that are in the message, since Gerrit took no comment.
+    :param comments: how many comments are on files.
+    :param folded: how many are in the message, since Gerrit refused them.
     """
 
     vote: int
@@ -68,12 +74,12 @@ class Posted(Struct, frozen=True, kw_only=True):
 
 
 def find(server: Server, commit: str) -> Change:
-    """Return the change of which *commit* is a patch set.
+    """Return the change that has *commit* as a patch set.
 
-    :raises SpecwardError: if there is none, or several, or Gerrit says no.
+    :raises SpecwardError: if there is none, or several, or Gerrit refuses.
     """
     reply = server.ask(f"/a/changes/?q=commit:{commit}&o=CURRENT_REVISION")
-    if reply.status != _FINE:
+    if reply.status != _OK:
         raise _refused(server, reply)
     found = _decoded(server, reply, tuple[_Found, ...])
     if not found:
@@ -86,12 +92,12 @@ def find(server: Server, commit: str) -> Change:
         numbers = ", ".join(str(each.number) for each in found)
         raise SpecwardError(
             f"{commit} is in {len(found)} changes: {numbers}",
-            hint="a review is of one: give each branch a commit of its own",
+            hint="push a commit for one branch only",
         )
     (only,) = found
     newest = only.revisions.get(only.current)
     if newest is None:
-        raise _none_of_gerrit(server)
+        raise _not_gerrit(server)
     return Change(
         project=only.project,
         number=only.number,
@@ -103,19 +109,19 @@ def find(server: Server, commit: str) -> Change:
 def post(server: Server, change: Change, review: Review) -> Posted:
     """Post *review* on the newest patch set of *change*.
 
-    Gerrit refuses the whole where a comment is on a file that is not in the patch
-    set; then what the comments say is posted in the message.
+    Gerrit refuses all of it if a comment is on a file that is not in the patch set;
+    the comments are then posted in the message.
 
-    :raises SpecwardError: if Gerrit says no, or leaves the vote out.
+    :raises SpecwardError: if Gerrit refuses, or drops the vote.
     """
     ((label, vote),) = review.labels.items()
     count = sum(map(len, review.comments.values()))
     folded = 0
     reply = _sent(server, change, review)
-    if reply.status == _BAD and count and _STRANGE_FILE.search(reply.body):
+    if reply.status == _BAD_REQUEST and count and _FILE_NOT_FOUND.search(reply.body):
         folded, count = count, 0
         reply = _sent(server, change, fold(review))
-    if reply.status != _FINE:
+    if reply.status != _OK:
         raise _refused(server, reply, label)
     if _decoded(server, reply, _Taken).labels.get(label) != vote:
         raise SpecwardError(
@@ -135,44 +141,43 @@ def _decoded(server: Server, reply: Reply, kind: type[_T]) -> _T:
     try:
         return msgspec.json.decode(reply.body.removeprefix(_GUARD), type=kind)
     except (msgspec.DecodeError, RecursionError, ValueError):
-        raise _none_of_gerrit(server) from None
+        raise _not_gerrit(server) from None
 
 
-_FINE, _BAD, _FORBIDDEN = 200, 400, 403
-_HINT_ADDRESS = "name the address of Gerrit itself, with the path that it may have"
+_HINT_ADDRESS = "use the address of Gerrit itself, with its path if it has one"
 _HINT_LABEL = (
-    "let the project have the label {}, and the account vote -1 to +1 on it, "
-    "or name another by --label"
+    "let the project have the label {} and the account vote -1 to +1 on it, "
+    "or use another --label"
 )
 _HINTS = {
-    _BAD: "make the review anew, of this very patch set",
-    401: "SPECWARD_GERRIT_USER and SPECWARD_GERRIT_PASSWORD: the password is the one "
-    "for HTTP, from the settings of the account",
+    _BAD_REQUEST: "make the review again, for this patch set",
+    401: "check SPECWARD_GERRIT_USER and SPECWARD_GERRIT_PASSWORD: the password is the "
+    "one for HTTP, from the settings of the account",
     _FORBIDDEN: "let the account read the project",
     404: f"{_HINT_ADDRESS}; let the account read the project",
-    409: "see whether the change is closed",
+    409: "check whether the change is closed",
 }
 
 
 def _refused(server: Server, reply: Reply, label: str | None = None) -> SpecwardError:
-    """Return what Gerrit said, and what may mend it.
+    """Return the error for a reply that refuses a request.
 
-    :param label: what was voted on, if anything was.
+    :param label: the label of the vote, if the request had one.
     """
-    said = reply.body.removeprefix(_GUARD).decode("utf-8", "replace")
-    words = escape.line(server.account.hide(said))
-    told = f": {escape.shorten(words, _WHAT_IS_WRONG)}" if words else ""
-    hint = _HINTS.get(reply.status, "ask who runs it, or try again later")
+    body = reply.body.removeprefix(_GUARD).decode("utf-8", "replace")
+    reason = escape.line(server.account.hide(body))
+    why = f": {escape.shorten(reason, _LONGEST_REASON)}" if reason else ""
+    hint = _HINTS.get(reply.status, "try again later, or ask its administrator")
     if reply.location:
         where = escape.value(server.account.hide(reply.location))
-        told = f": a redirect to {where}, which is not followed"
+        why = f": a redirect to {where}, which is not followed"
         hint = _HINT_ADDRESS
-    elif label is not None and (reply.status == _FORBIDDEN or label in said):
+    elif label is not None and (reply.status == _FORBIDDEN or label in body):
         hint = _HINT_LABEL.format(escape.value(label))
-    return SpecwardError(f"{server.url} answers {reply.status}{told}", hint=hint)
+    return SpecwardError(f"{server.url} answers {reply.status}{why}", hint=hint)
 
 
-def _none_of_gerrit(server: Server) -> SpecwardError:
+def _not_gerrit(server: Server) -> SpecwardError:
     return SpecwardError(
         f"{server.url} does not answer as Gerrit does", hint=_HINT_ADDRESS
     )

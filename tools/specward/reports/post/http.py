@@ -1,7 +1,7 @@
-"""The door to HTTP: one request of a server, and its reply, both bounded.
+"""The only door to HTTP: one request to a server and its reply, with limits.
 
-Nothing leads the credentials elsewhere: a redirect is a reply like any other, and
-TLS is verified.  Proxies are those of the environment.
+Credentials are sent to the named server only: redirects are not followed, and TLS
+certificates are verified.  Proxies are those of the environment.
 
 Source: RFC 9110, "HTTP Semantics"; RFC 7617, "The 'Basic' HTTP Authentication Scheme".
 """
@@ -27,39 +27,42 @@ PAUSE = 2.0
 """Seconds before a request is made again."""
 
 LONGEST = 8 * 1024 * 1024
-"""Bytes of a reply that is read."""
+"""Bytes of a reply that are read at most."""
 
 _CHUNK = 64 * 1024
 _TRIES = 2
-_PASSING = frozenset({429, 500, 502, 503, 504})
-"""What a server says that may answer in a moment."""
+_TEMPORARY = frozenset({429, 500, 502, 503, 504})
+"""Statuses after which a request is made again (RFC 9110, 15.6; RFC 6585, 4)."""
+
+_LONGEST_REASON = 200
+"""Characters of an exception's message that are shown."""
 
 
 class Account(Struct, frozen=True):
-    """Who asks; what is shown of it is the name alone."""
+    """An account on a server; only its name is ever shown."""
 
     name: str
     password: str
 
     def __repr__(self) -> str:
-        """Return it without the password, for whoever prints it."""
+        """Return the account without its password: tracebacks and logs show it."""
         return f"Account({self.name!r})"
 
     @property
     def token(self) -> str:
-        """The credentials as a header has them."""
+        """The credentials as in the Authorization header."""
         whole = f"{self.name}:{self.password}".encode("utf-8", "surrogateescape")
         return base64.b64encode(whole).decode("ascii")
 
     def hide(self, text: str) -> str:
-        """Return *text* without the credentials: a server may send them back."""
+        """Return *text* without the credentials, which a server may send back."""
         return text.replace(self.token, "…").replace(self.password, "…")
 
 
 class Reply(Struct, frozen=True):
-    """What a server answered.
+    """The reply of a server.
 
-    :param location: where a redirect leads, empty where there is none.
+    :param location: the target of a redirect, empty if it is none.
     """
 
     status: int
@@ -68,7 +71,7 @@ class Reply(Struct, frozen=True):
 
 
 class Server(Struct, frozen=True):
-    """A server, and who asks it.
+    """A server, and the account to use on it.
 
     :param url: as :func:`address` returns it.
     """
@@ -77,11 +80,11 @@ class Server(Struct, frozen=True):
     account: Account
 
     def ask(self, path: str, data: bytes | None = None) -> Reply:
-        """Return the reply to GET, or to POST where there is *data*, which is JSON.
+        """Return the reply to a GET, or to a POST of *data*, which is JSON.
 
-        What may pass is tried once more, so a POST may be carried out twice.
+        Temporary errors are tried again, so a POST may be carried out twice.
 
-        :raises SpecwardError: if the server cannot be reached, or says too much.
+        :raises SpecwardError: if the server cannot be reached or replies too much.
         """
         for left in reversed(range(_TRIES)):
             try:
@@ -90,7 +93,7 @@ class Server(Struct, frozen=True):
                 if not left:
                     raise self._unreachable(error) from None
             else:
-                if reply.status not in _PASSING or not left:
+                if reply.status not in _TEMPORARY or not left:
                     return reply
             time.sleep(PAUSE)
         raise AssertionError  # the last try returns or raises
@@ -108,6 +111,8 @@ class Server(Struct, frozen=True):
             return Reply(response.status, location, self._body(response))
 
     def _body(self, response: HTTPResponse) -> bytes:
+        # The timeout of a socket is for each read: a server that sends one byte every
+        # 29 seconds would never reach it.
         end = time.monotonic() + TIMEOUT
         body = bytearray()
         while chunk := response.read1(_CHUNK):
@@ -115,41 +120,41 @@ class Server(Struct, frozen=True):
             if len(body) > LONGEST:
                 raise SpecwardError(
                     f"{self.url} answers with more than {LONGEST:,} bytes",
-                    hint="look whether the address is the right one",
+                    hint="check the address",
                 )
             if time.monotonic() > end:
                 raise TimeoutError
         return bytes(body)
 
     def _unreachable(self, error: Exception) -> SpecwardError:
-        told = error.reason if isinstance(error, urllib.error.URLError) else error
-        if isinstance(told, TimeoutError):
+        cause = error.reason if isinstance(error, urllib.error.URLError) else error
+        if isinstance(cause, TimeoutError):
             why = f"no reply in {TIMEOUT:g} seconds"
         else:
-            words = escape.line(self.account.hide(str(told)))
-            why = escape.shorten(words, _LONGEST_REASON) or type(told).__name__
+            words = escape.line(self.account.hide(str(cause)))
+            why = escape.shorten(words, _LONGEST_REASON) or type(cause).__name__
         return SpecwardError(
             f"{self.url} cannot be reached: {why}",
-            hint="look at the address, and whether the server is up",
+            hint="check the address, and whether the server is up",
         )
 
 
-_LONGEST_REASON = 200
-
-
 def _opener() -> urllib.request.OpenerDirector:
-    """Return what opens addresses of HTTP, and takes every reply for what it is."""
-    made = urllib.request.OpenerDirector()
-    made.add_handler(urllib.request.ProxyHandler())
-    made.add_handler(urllib.request.HTTPHandler())
-    made.add_handler(urllib.request.HTTPSHandler())
-    return made
+    """Return an opener for HTTP that neither follows redirects nor raises on errors.
+
+    ``urllib.request.build_opener`` would add handlers for both, and for ``file:``.
+    """
+    opener = urllib.request.OpenerDirector()
+    opener.add_handler(urllib.request.ProxyHandler())
+    opener.add_handler(urllib.request.HTTPHandler())
+    opener.add_handler(urllib.request.HTTPSHandler())
+    return opener
 
 
 def address(text: str) -> str:
-    """Return the address of a server, without a slash at its end.
+    """Return the URL of a server, without a slash at its end.
 
-    :raises SpecwardError: if it is none of HTTP, or has more than host and path.
+    :raises SpecwardError: if it is not of HTTP, or has more than host, port and path.
     """
     url = text.rstrip("/")
     plain = url.isascii() and url.isprintable() and " " not in url
@@ -164,12 +169,12 @@ def address(text: str) -> str:
     if named:
         # It may hold a password: it is not shown.
         raise SpecwardError(
-            "the address of a server has no user and no password in it",
-            hint="give them in the environment",
+            "the address has a user or a password in it",
+            hint="set them in the environment",
         )
     if not fits or extra:
         raise SpecwardError(
-            f"{escape.value(text)} is no address of a server",
-            hint="give one such as https://review.example.org",
+            f"{escape.value(text)} is not the address of a server",
+            hint="use one such as https://review.example.org",
         )
     return url

@@ -1,7 +1,7 @@
-"""A review as a job wrote it, and what of it is passed on.
+"""A review that a job wrote, and the part of it that is posted.
 
-The job ran what a patch says, so nothing in the review is believed: one vote of it
-counts, on the label that the caller names, and the words are made visible.
+The job ran the code of a patch, so its review is not trusted.  Of its votes one is
+posted, on the label that the caller names, and its text is shown as plain text.
 
 Source: Gerrit Code Review, "REST API, /changes/", "ReviewInput"; "Configuration",
 ``change.commentSizeLimit`` and ``change.cumulativeCommentSizeLimit``.
@@ -22,18 +22,28 @@ from specward.diagnostics.errors import SpecwardError
 from specward.reports.gerrit import MOST, TAG, Comment, Range, Review, cut
 
 LARGEST = 4 * 1024 * 1024
-"""Bytes of a review; Gerrit takes 3 MiB of comments on a change."""
+"""Bytes of a review.  Gerrit allows 3 MiB of comments on a change
+(``change.cumulativeCommentSizeLimit``)."""
 
 _VOTES = (-1, 0, 1)
+
 _LONGEST = 16_384
+"""Characters of a message or comment (``change.commentSizeLimit``)."""
+
+_LONGEST_REASON = 200
+"""Characters of a decoding error that are shown."""
+
 _INDENT = "    "
-_WORDS = re.compile(r"(?:[A-Za-z0-9…][A-Za-z0-9 ,:…]*)?")
-"""A line of letters, figures and stops, such as the verdict."""
-_MEND = "make one by 'specward check --since REV --at REV --format gerrit'"
+"""What makes a line code in Gerrit, in which nothing is markup."""
+
+_PLAIN_LINE = re.compile(r"(?:[A-Za-z0-9…][A-Za-z0-9 ,:…]*)?")
+"""A line without characters that can be markup, such as the summary."""
+
+_HINT = "make one with 'specward check --since REV --at REV --format gerrit'"
 
 _Words = Annotated[str, Meta(max_length=_LONGEST)]
 _Message = Annotated[str, Meta(max_length=_LONGEST, pattern="^specward: ")]
-"""What starts otherwise could be a command to another robot, such as 'recheck'."""
+"""Messages that begin otherwise could be a command to another robot ('recheck')."""
 _Path = Annotated[str, Meta(min_length=1, max_length=4096)]
 _Line = Annotated[int, Meta(ge=1, lt=2**31)]
 _Character = Annotated[int, Meta(ge=0, lt=2**31)]
@@ -63,28 +73,28 @@ class _Review(Struct, frozen=True, kw_only=True):
 
 
 def read(data: bytes, label: str) -> Review:
-    """Return the review of *data*, with its vote on *label* and no other.
+    """Return the review in *data*, with its vote on *label* and no other.
 
-    :raises SpecwardError: if it is none.
+    :raises SpecwardError: if it is not a valid review.
     """
     if len(data) > LARGEST:
         raise SpecwardError(
-            f"the review has more than {LARGEST:,} bytes, and Gerrit would not take it",
-            hint=_MEND,
+            f"the review has more than {LARGEST:,} bytes, too many for Gerrit",
+            hint=_HINT,
         )
     if not data.strip():
-        raise SpecwardError("the review is empty", hint=_MEND)
+        raise SpecwardError("the review is empty", hint=_HINT)
     try:
         given = msgspec.json.decode(data, type=_Review)
     except (msgspec.DecodeError, RecursionError, ValueError) as error:
         why = escape.shorten(escape.line(str(error)), _LONGEST_REASON)
         raise SpecwardError(
-            f"the review is none of Gerrit's: {why}", hint=_MEND
+            f"the review is not one for Gerrit: {why}", hint=_HINT
         ) from None
     count = sum(map(len, given.comments.values()))
     if count > MOST:
         raise SpecwardError(
-            f"the review has {count} comments; {MOST} is the most", hint=_MEND
+            f"the review has {count} comments, more than {MOST}", hint=_HINT
         )
     return Review(
         tag=TAG,
@@ -96,35 +106,31 @@ def read(data: bytes, label: str) -> Review:
     )
 
 
-_LONGEST_REASON = 200
-
-
 def _vote(labels: dict[str, int], label: str) -> int:
-    """Return the vote on *label*: what a person weighs, +2, is no one's but theirs."""
+    """Return the vote on *label*, which is not +2 or -2: those are for people."""
     if label not in labels:
         raise SpecwardError(
             f"the review has no vote on {escape.value(label)}",
-            hint="name the same with --label when it is made and when it is posted",
+            hint="use the same --label for 'check' and for 'post'",
         )
     vote = labels[label]
     if vote not in _VOTES:
         raise SpecwardError(
-            f"the review votes {vote:+d} on {escape.value(label)}; "
-            "it may be -1, 0 or +1",
-            hint=_MEND,
+            f"the review votes {vote:+d} on {escape.value(label)}, not -1, 0 or +1",
+            hint=_HINT,
         )
     return vote
 
 
 def _plain(text: str) -> str:
-    """Return *text* with each line that could be markup as code, which is none.
+    """Return *text* with each line that could have markup indented, which is code.
 
-    What 'check' writes has its own words at the margin and all others indented,
-    after an empty line: right below a paragraph they would be some of it.
+    ``check`` writes reviews that way.  An indented line directly after a paragraph
+    would continue that, so an empty line goes before it.
     """
     lines: list[str] = []
     for line in escape.visible(text).split("\n"):
-        words = _WORDS.fullmatch(line)
+        words = _PLAIN_LINE.fullmatch(line)
         if not words and lines and lines[-1] and not lines[-1].startswith(_INDENT):
             lines.append("")
         known = words or line.startswith(_INDENT)
@@ -150,7 +156,7 @@ def _comment(given: _Comment) -> Comment:
 
 
 def fold(review: Review) -> Review:
-    """Return *review* with its comments in the message, as Gerrit shows plain text."""
+    """Return *review* with its comments in the message, as indented lines."""
     lines = [review.message, "", *_folded(review)]
     return replace(review, message=cut("\n".join(lines)), comments={})
 
