@@ -142,9 +142,10 @@ class _Reader:
         }
         for id_ in (id_ for id_ in tables if id_ in people):
             message = f"{escape.value(id_)} is the id of a person and of a group"
-            self.problem(message, GROUPS, id_)
+            self.problem(message, GROUPS, id_, hint="give one of them another id")
         for id_ in (id_ for id_, table in tables.items() if not table.get("members")):
-            self.problem(f"the group {escape.value(id_)} has no members", GROUPS, id_)
+            message = f"the group {escape.value(id_)} has no members"
+            self.problem(message, GROUPS, id_, hint="list ids of people in 'members'")
         by_fold = {fold(id_): id_ for id_ in (*tables, *people)}
         for id_, entry in entries.items():
             for member in entry.members:
@@ -186,7 +187,7 @@ class _Reader:
             self.problem(
                 f"groups within groups come to more than {MOST_MEMBERS:,} members",
                 *(GROUPS, membership.cut, "members"),
-                hint="from here on only people whom a group names itself are in it",
+                hint="split it: from here on, members of inner groups are left out",
             )
 
     def by_name(
@@ -213,7 +214,7 @@ class _Reader:
         self.problem(
             f"{escape.value(name)} is a name of both {first_one} and {second_one}",
             *second,
-            hint="give it to one of them: an owner must mean one person",
+            hint="give it to one of them only: an owner must mean one person",
             related=(
                 Related(
                     path=self.source.path,
