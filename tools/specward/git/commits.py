@@ -34,8 +34,8 @@ class Commits:
 
         :raises SpecwardError: if there is none.
         """
-        found = self.resolve(revision)
-        if found is None:
+        name = self.resolve(revision)
+        if name is None:
             hint = "'git log --oneline' lists commits; fetch it if it is elsewhere"
             raise SpecwardError(
                 f"{escape.value(revision)} is not a commit of this repository",
@@ -43,7 +43,7 @@ class Commits:
                 if self._shallow_boundary()
                 else hint,
             )
-        return self._dated(found)
+        return self._dated(name)
 
     def has_commit(self, revision: str) -> bool:
         """Return whether *revision* is a commit of this repository."""
@@ -51,8 +51,8 @@ class Commits:
 
     def head(self) -> Commit | None:
         """Return HEAD's commit, ``None`` before the first one."""
-        found = self.resolve("HEAD")
-        return self._dated(found) if found else None
+        name = self.resolve("HEAD")
+        return self._dated(name) if name else None
 
     def merging(self) -> tuple[str, ...]:
         """Return the commits that a merge in progress merges into HEAD.
@@ -72,21 +72,23 @@ class Commits:
         """
         ours, theirs = self.commit(head).id, self.commit(revision).id
         try:
-            found = self._git.run("merge-base", ours, theirs).split()[0].decode("ascii")
+            base = self._git.run("merge-base", ours, theirs).split()[0].decode("ascii")
         except (SpecwardError, IndexError):
-            found = None
+            base = None
         cut = self._shallow_boundary()
         if cut:
-            inside = ["--not", found] if found else []
-            walked = self._git.run("rev-list", ours, theirs, *inside).decode().split()
-            if cut.intersection(walked):
+            boundary = ["--not", base] if base else []
+            between = (
+                self._git.run("rev-list", ours, theirs, *boundary).decode().split()
+            )
+            if cut.intersection(between):
                 raise _too_shallow()
-        if found is None:
+        if base is None:
             raise SpecwardError(
                 f"{escape.value(revision)} and the patch have no common ancestor",
                 hint="name a revision that the patch is based on",
             )
-        return found
+        return base
 
     def stack(self, base: str, head: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Return the commits after *base* up to *head*, each with its parents.
@@ -125,12 +127,12 @@ class Commits:
             head if base is None else f"{base}..{head}",
         )
         fields = iter(shown.decode("utf-8", "replace").split("\0"))
-        found: dict[Author, None] = {}
+        authors: dict[Author, None] = {}
         # One iterator three times: each step takes the next three fields.
         for name, email, message in zip(fields, fields, fields, strict=False):
-            found[Author(name=name.removeprefix("\n"), email=email)] = None
-            found.update(dict.fromkeys(co_authors(message)))
-        return tuple(found)
+            authors[Author(name=name.removeprefix("\n"), email=email)] = None
+            authors.update(dict.fromkeys(co_authors(message)))
+        return tuple(authors)
 
     def next_author(self) -> tuple[Author, ...]:
         """Return the author of the next commit; nobody where git has no identity."""
@@ -172,7 +174,7 @@ class Commits:
         if "\0" in revision or not revision:
             return None
         try:
-            found = self._git.run(
+            shown = self._git.run(
                 "rev-parse",
                 "--verify",
                 "--quiet",
@@ -183,7 +185,7 @@ class Commits:
             # Fails too if the repository itself is broken, and has that message.
             self._git.run("rev-parse", "--git-dir")
             return None
-        name = found.strip()
+        name = shown.strip()
         return name.decode("ascii") if _OBJECT_NAME.fullmatch(name) else None
 
     def _dated(self, commit: str) -> Commit:

@@ -72,10 +72,10 @@ def _stored_with_lf(ends: bytes, *, automatic: bool) -> bool:
 
     Source: gitattributes(5), "text" and "eol"; git-ls-files(1), "--eol".
     """
-    found = _ENDS.fullmatch(ends)
-    if found is None or found.group(2) not in (b"crlf", b"mixed"):
+    match = _ENDS.fullmatch(ends)
+    if match is None or match.group(2) not in (b"crlf", b"mixed"):
         return False
-    index, attribute = found.group(1), found.group(3)
+    index, attribute = match.group(1), match.group(3)
     if attribute.startswith(b"text=auto") or (automatic and not attribute):
         # A file whose CR LF is in the index already is left alone ("text=auto").
         return index not in (b"crlf", b"mixed")

@@ -62,8 +62,8 @@ class Snapshot(Struct, frozen=True, kw_only=True):
 
         A symbolic link is followed to a file of the snapshot.
         """
-        found = self.resolve(path)
-        return self.reader(found) if found is not None else None
+        target = self.resolve(path)
+        return self.reader(target) if target is not None else None
 
     def resolve(self, path: str) -> str | None:
         """Return the path of the file at *path*, with symbolic links followed.

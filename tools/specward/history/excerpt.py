@@ -103,10 +103,10 @@ def _headings(lines: tuple[str, ...]) -> Iterator[_Heading]:
     number, last = 0, 0
     while number < len(lines):
         if _is_adornment(lines[number]):
-            found = _heading(lines, number, last)
-            if found is not None:
-                yield found
-                last = number = found.end
+            heading = _heading(lines, number, last)
+            if heading is not None:
+                yield heading
+                last = number = heading.end
                 continue
         number += 1
 

@@ -210,12 +210,12 @@ class _Tracer:
     ) -> Iterator[FileVersion]:
         """Yield the versions that a new one at *path* was made from, each once."""
         main = parents[0].get(source) if parents and source is not None else None
-        found = [main] if main is not None else []
+        versions = [main] if main is not None else []
         for tree in parents[1:]:
             for version in self.same_file(tree, main, path):
-                if not any(_descends(each, version) for each in found):
-                    found.append(version)
-        yield from found
+                if not any(_descends(each, version) for each in versions):
+                    versions.append(version)
+        yield from versions
 
     def same_file(
         self, tree: Tree, main: FileVersion | None, path: str

@@ -11,8 +11,9 @@ Source: Gerrit Code Review, "REST API, /changes/", "ReviewInput", "CommentInput"
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from specward.diagnostics import encode, escape
 from specward.diagnostics.color import Paint
@@ -41,13 +42,19 @@ _WIDTH = 72
 """Columns of the differences of pages; Gerrit scrolls longer lines sideways."""
 
 
+LineNumber = Annotated[int, Meta(ge=1, lt=2**31)]
+"""A number of a line; limits hold where a review is decoded."""
+
+_Character = Annotated[int, Meta(ge=0, lt=2**31)]
+
+
 class Range(Struct, frozen=True, kw_only=True):
     """A range of a file: lines from 1, characters from 0, the end exclusive."""
 
-    start_line: int
-    start_character: int
-    end_line: int
-    end_character: int
+    start_line: LineNumber
+    start_character: _Character
+    end_line: LineNumber
+    end_character: _Character
 
 
 class Comment(Struct, frozen=True, kw_only=True, omit_defaults=True):

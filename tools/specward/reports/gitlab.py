@@ -51,8 +51,8 @@ def write(result: Result) -> str:
 
     A finding that several commits of a stack have is written once.
     """
-    made = {finding.fingerprint: _violation(finding) for finding in result.new}
-    return encode.json(tuple(made.values()))
+    violations = {finding.fingerprint: _violation(finding) for finding in result.new}
+    return encode.json(tuple(violations.values()))
 
 
 def _violation(finding: Finding) -> Violation:

@@ -174,19 +174,21 @@ def _line_block(node: Any, line: int) -> Iterable[c.Block]:
 
 
 def _table(node: Any, line: int) -> Iterable[c.Block]:
-    made: list[c.Block] = []
+    table: list[c.Block] = []
     for part in node.children:
         if isinstance(part, nodes.title):
-            made.append(c.Paragraph(line=line, spans=(c.Strong(spans(part.children)),)))
+            table.append(
+                c.Paragraph(line=line, spans=(c.Strong(spans(part.children)),))
+            )
         elif isinstance(part, nodes.tgroup):
-            made.append(
+            table.append(
                 c.Table(
                     line=line,
                     head=_rows(part, nodes.thead, line),
                     rows=_rows(part, nodes.tbody, line),
                 )
             )
-    return made
+    return table
 
 
 def _image(node: Any, line: int) -> Iterable[c.Block]:
@@ -253,10 +255,10 @@ _BLOCKS: dict[type[nodes.Node], _Make] = {
 
 def spans(children: Iterable[nodes.Node]) -> tuple[c.Span, ...]:
     """Return inline nodes as spans."""
-    made: list[c.Span] = []
+    converted: list[c.Span] = []
     for child in children:
-        made.extend(_span(child))
-    return tuple(made)
+        converted.extend(_span(child))
+    return tuple(converted)
 
 
 def _span(node: nodes.Node) -> Iterable[c.Span]:
@@ -297,12 +299,12 @@ def _argument(node: Any) -> Iterable[c.Span]:
 
 def _separated(group: Any) -> Iterable[c.Span]:
     """Return the options of a group, separated by commas."""
-    made: list[c.Span] = []
+    separated: list[c.Span] = []
     for option in group.children:
-        if made:
-            made.append(c.Text(", "))
-        made.extend(spans(option.children))
-    return made
+        if separated:
+            separated.append(c.Text(", "))
+        separated.extend(spans(option.children))
+    return separated
 
 
 def _reference(node: Any) -> Iterable[c.Span]:

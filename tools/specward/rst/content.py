@@ -251,20 +251,20 @@ class Section(Struct, frozen=True, kw_only=True):
 
 def numeral(style: Style, number: int) -> str:
     """Return *number* in *style*; in figures where the style has no such number."""
-    made = str(number)
+    text = str(number)
     if style in (Style.LOWER_ALPHA, Style.UPPER_ALPHA):
-        made = _ALPHABET[number - 1 : number] or made
+        text = _ALPHABET[number - 1 : number] or text
     elif style in (Style.LOWER_ROMAN, Style.UPPER_ROMAN):
-        made = _roman(number)
-    return made.upper() if style in (Style.UPPER_ALPHA, Style.UPPER_ROMAN) else made
+        text = _roman(number)
+    return text.upper() if style in (Style.UPPER_ALPHA, Style.UPPER_ROMAN) else text
 
 
 def _roman(number: int) -> str:
-    made = ""
+    text = ""
     for letters, value in _ROMAN.items():
         count, number = divmod(number, value)
-        made += letters * count
-    return made
+        text += letters * count
+    return text
 
 
 def walk(sections: Iterable[Section]) -> Iterator[Section]:

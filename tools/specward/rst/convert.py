@@ -23,15 +23,15 @@ _FIELD = re.compile(r"\s*:((?:\\.|[^:\\]|:(?![\s]|$))+):(?:\s+|$)")
 def convert(tree: nodes.document, session: Session) -> Document:
     """Return *tree*, which was parsed in *session*, as a document."""
     reader = _Reader(session)
-    found = _collect(tree)
+    collected = _collect(tree)
     top = reader.section_parts(tree, len(session.lines) + 1, holds_fields=True)
     return Document(
         fields=top.fields,
         blocks=top.blocks,
         sections=top.sections,
-        comments=tuple(reader.comments(found[nodes.comment])),
-        addresses=tuple(dict.fromkeys(reader.addresses(found[nodes.reference]))),
-        complaints=session.complaints(found[nodes.problematic]),
+        comments=tuple(reader.comments(collected[nodes.comment])),
+        addresses=tuple(dict.fromkeys(reader.addresses(collected[nodes.reference]))),
+        complaints=session.complaints(collected[nodes.problematic]),
     )
 
 
@@ -40,7 +40,7 @@ def _collect(tree: nodes.document) -> dict[type[nodes.Element], list[nodes.Eleme
 
     In one walk, not one for each class: the trees of long specs have many nodes.
     """
-    found: dict[type[nodes.Element], list[nodes.Element]] = {
+    collected: dict[type[nodes.Element], list[nodes.Element]] = {
         nodes.comment: [],
         nodes.reference: [],
         nodes.problematic: [],
@@ -49,11 +49,11 @@ def _collect(tree: nodes.document) -> dict[type[nodes.Element], list[nodes.Eleme
     while ahead:
         node = ahead.pop()
         if isinstance(node, _WITH_URL):
-            found[nodes.reference].append(node)
+            collected[nodes.reference].append(node)
         elif isinstance(node, nodes.comment | nodes.problematic):
-            found[type(node)].append(node)
+            collected[type(node)].append(node)
         ahead.extend(reversed(node.children))
-    return found
+    return collected
 
 
 class _Parts:
@@ -180,8 +180,8 @@ class _Reader:
 
     # Comments and addresses -----------------------------------------------
 
-    def comments(self, found: Iterable[nodes.Element]) -> Iterator[c.Comment]:
-        for node in found:
+    def comments(self, comments: Iterable[nodes.Element]) -> Iterator[c.Comment]:
+        for node in comments:
             first, *others = node.astext().strip().split("\n")
             # A node gets the line at which the state machine stands as it is added
             # (docutils.nodes.Element.setup_child): for a comment, after its last one.
@@ -206,9 +206,9 @@ class _Reader:
 
     def addresses(self, pointing: Iterable[nodes.Element]) -> Iterator[c.Address]:
         """Yield the URLs, each at the location where it is written."""
-        found = [node for node in pointing if _points_outside(node)]
-        defined = {n["refuri"] for n in found if isinstance(n, nodes.target)}
-        for node in found:
+        with_url = [node for node in pointing if _points_outside(node)]
+        defined = {n["refuri"] for n in with_url if isinstance(n, nodes.target)}
+        for node in with_url:
             url = str(node.get("refuri") or node.get("uri"))
             words = node.astext()
             bare = isinstance(node, nodes.reference) and _is_bare(words, url)

@@ -44,7 +44,7 @@ class Lines:
 
         One inside an inline literal is taken only if there is no other: a literal
         that mentions a role is no use of it.  Words that are broken over two lines
-        are not found.
+        are not match.
         """
         exact = self._exact(words, line)
         if exact is not None:
@@ -54,10 +54,10 @@ class Lines:
         numbers = range(start, min(start + LOOK_AHEAD, len(self.lines) + 1))
         for hide in (_blank, str):
             for number in numbers:
-                found = pattern.search(hide(self.at(number)))
-                if found and words.strip():
+                match = pattern.search(hide(self.at(number)))
+                if match and words.strip():
                     return location(
-                        number, found.start() + 1, found.end() - found.start()
+                        number, match.start() + 1, match.end() - match.start()
                     )
         return None
 
@@ -81,4 +81,4 @@ class Lines:
 
 def _blank(text: str) -> str:
     """Return *text* with spaces for its inline literals, so that columns stay."""
-    return _LITERAL.sub(lambda found: " " * len(found.group()), text)
+    return _LITERAL.sub(lambda match: " " * len(match.group()), text)

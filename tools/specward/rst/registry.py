@@ -244,13 +244,13 @@ def _docutils_directives() -> Mapping[str, type[Directive]]:
     messages (docutils.parsers.rst.directives.directive).  With all of them in the
     registry, a text that is parsed second is not treated differently from the first.
     """
-    found: dict[str, type[Directive]] = {}
+    classes: dict[str, type[Directive]] = {}
     registry: Mapping[str, tuple[str, str]] = vars(directives)["_directive_registry"]
     for name, canonical in en.directives.items():
         if canonical in registry:
             module, kind = registry[canonical]
-            found[name] = getattr(import_module(f"{_PACKAGE}.{module}"), kind)
-    return found
+            classes[name] = getattr(import_module(f"{_PACKAGE}.{module}"), kind)
+    return classes
 
 
 @cache

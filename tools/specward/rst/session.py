@@ -102,8 +102,8 @@ class Session:
             error, and refer to the message about it.
         """
         nodes_of = {node["refid"]: node for node in problematic}
-        found = dict.fromkeys(self._located(each, nodes_of) for each in self.pending)
-        return tuple(sorted(found, key=lambda c: (c.location, c.kind, c.message)))
+        located = dict.fromkeys(self._located(each, nodes_of) for each in self.pending)
+        return tuple(sorted(located, key=lambda c: (c.location, c.kind, c.message)))
 
     def _located(
         self, pending: PendingComplaint, nodes_of: Mapping[str, nodes.Element]

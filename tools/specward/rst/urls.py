@@ -25,8 +25,8 @@ def scheme(url: str) -> str:
     White space and control characters are removed first, as browsers do, to which
     ``java\tscript:`` is a script.  Source: WHATWG URL, "URL parsing".
     """
-    found = _SCHEME.match(_IGNORED.sub("", url))
-    return found.group(1).lower() if found else ""
+    match = _SCHEME.match(_IGNORED.sub("", url))
+    return match.group(1).lower() if match else ""
 
 
 def carried(url: str) -> bool:

@@ -42,16 +42,18 @@ def pairs(base: Placed, head: Placed, renames: Renames) -> dict[str, str]:
     Paired one to one: by path, then identity, then git's renames, then a slug that is
     unique on both sides.  Specs that remain were added or removed.
     """
-    made = {path: path for path in base if path in head}
-    _pair(made, _by_identity(base, made.keys()), _by_identity(head, made.values()))
-    if _left(base, made.keys()) and _left(head, made.values()):
-        taken = set(made.values())
+    paired = {path: path for path in base if path in head}
+    _pair(
+        paired, _by_identity(base, paired.keys()), _by_identity(head, paired.values())
+    )
+    if _left(base, paired.keys()) and _left(head, paired.values()):
+        taken = set(paired.values())
         for old, new in renames().items():
-            if old in base and old not in made and new in head and new not in taken:
-                made[old] = new
+            if old in base and old not in paired and new in head and new not in taken:
+                paired[old] = new
                 taken.add(new)
-    _pair(made, _by_slug(base, made.keys()), _by_slug(head, made.values()))
-    return made
+    _pair(paired, _by_slug(base, paired.keys()), _by_slug(head, paired.values()))
+    return paired
 
 
 def alike(base: Snapshot, head: Snapshot) -> dict[str, str]:
@@ -72,11 +74,11 @@ def alike(base: Snapshot, head: Snapshot) -> dict[str, str]:
         ),
         reverse=True,
     )
-    made: dict[str, str] = {}
+    paired: dict[str, str] = {}
     for score, before, after in scores:
-        if score >= SIMILAR and before not in made and after not in made.values():
-            made[before] = after
-    return made
+        if score >= SIMILAR and before not in paired and after not in paired.values():
+            paired[before] = after
+    return paired
 
 
 def _lines(snapshot: Snapshot, path: str) -> Counter[bytes]:
@@ -118,22 +120,22 @@ def _left(placed: Placed, paired: Iterable[str]) -> set[str]:
 
 
 def _pair(
-    made: dict[str, str],
+    paired: dict[str, str],
     old: Mapping[tuple[str, ...], list[str]],
     new: Mapping[tuple[str, ...], list[str]],
 ) -> None:
     """Pair what has the same key, in the order of paths."""
     for key, paths in old.items():
-        made.update(zip(sorted(paths), sorted(new.get(key, ())), strict=False))
+        paired.update(zip(sorted(paths), sorted(new.get(key, ())), strict=False))
 
 
 def _by_identity(
     placed: Placed, paired: Iterable[str]
 ) -> dict[tuple[str, ...], list[str]]:
-    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    unpaired: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for path in _left(placed, paired):
-        found[(placed[path].identity,)].append(path)
-    return found
+        unpaired[(placed[path].identity,)].append(path)
+    return unpaired
 
 
 def _by_slug(placed: Placed, paired: Iterable[str]) -> dict[tuple[str, ...], list[str]]:

@@ -81,20 +81,20 @@ def find(server: Server, commit: str) -> Change:
     reply = server.ask(f"/a/changes/?q=commit:{commit}&o=CURRENT_REVISION")
     if reply.status != _OK:
         raise _refused(server, reply)
-    found = _decoded(server, reply, tuple[_Found, ...])
-    if not found:
+    changes = _decoded(server, reply, tuple[_Found, ...])
+    if not changes:
         raise SpecwardError(
             f"{server.url} has no change with the commit {commit}, "
             f"or {escape.value(server.account.name)} may not see it",
             hint="push it for review first, and let the account read the project",
         )
-    if len(found) > 1:
-        numbers = ", ".join(str(each.number) for each in found)
+    if len(changes) > 1:
+        numbers = ", ".join(str(each.number) for each in changes)
         raise SpecwardError(
-            f"{commit} is in {len(found)} changes: {numbers}",
+            f"{commit} is in {len(changes)} changes: {numbers}",
             hint="push a commit for one branch only",
         )
-    (only,) = found
+    (only,) = changes
     newest = only.revisions.get(only.current)
     if newest is None:
         raise _not_gerrit(server)

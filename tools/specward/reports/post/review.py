@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from specward.diagnostics import escape
 from specward.diagnostics.errors import SpecwardError
-from specward.reports.gerrit import MOST, TAG, Comment, Range, Review, cut
+from specward.reports.gerrit import MOST, TAG, Comment, LineNumber, Range, Review, cut
 
 LARGEST = 4 * 1024 * 1024
 """Bytes of a review.  Gerrit allows 3 MiB of comments on a change
@@ -45,22 +45,13 @@ _Words = Annotated[str, Meta(max_length=_LONGEST)]
 _Message = Annotated[str, Meta(max_length=_LONGEST, pattern="^specward: ")]
 """Messages that begin otherwise could be a command to another robot ('recheck')."""
 _Path = Annotated[str, Meta(min_length=1, max_length=4096)]
-_Line = Annotated[int, Meta(ge=1, lt=2**31)]
-_Character = Annotated[int, Meta(ge=0, lt=2**31)]
-
-
-class _Range(Struct, frozen=True, kw_only=True):
-    start_line: _Line
-    start_character: _Character
-    end_line: _Line
-    end_character: _Character
 
 
 class _Comment(Struct, frozen=True, kw_only=True):
-    line: _Line
+    line: LineNumber
     message: _Words
     unresolved: bool = False
-    range: _Range | None = None
+    range: Range | None = None
 
 
 _Comments = Annotated[tuple[_Comment, ...], Meta(max_length=MOST)]
@@ -139,19 +130,11 @@ def _plain(text: str) -> str:
 
 
 def _comment(given: _Comment) -> Comment:
-    part = given.range
     return Comment(
         line=given.line,
         message=_plain(given.message),
         unresolved=given.unresolved,
-        range=None
-        if part is None
-        else Range(
-            start_line=part.start_line,
-            start_character=part.start_character,
-            end_line=part.end_line,
-            end_character=part.end_character,
-        ),
+        range=given.range,
     )
 
 
