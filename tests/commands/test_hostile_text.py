@@ -1,145 +1,36 @@
-"""Nothing that a spec says gets through: to a terminal, a log, a page, a review.
-
-Scripts, control and direction characters, escape sequences, markup of other
-languages and 10,000 characters, in every place that a text of a repository has,
-in every format of every command.
-"""
+"""Nothing that a spec says gets through: to a terminal, a log, a page, a review."""
 
 from __future__ import annotations
 
 import json
 import re
-import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 
-import html5lib
 import pytest
-from docutils import nodes
-from docutils.core import publish_doctree
-from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
 
+from tests.support.hostile import (
+    ADDRESS,
+    CYCLE,
+    GOOD,
+    HOSTILE,
+    LONG,
+    PLAN,
+    ROSTER,
+    SPEC,
+    TEMPLATE,
+    assert_findings,
+    assert_harmless,
+    assert_harmless_html,
+    assert_harmless_rst,
+    hidden,
+    in_title,
+)
 from tests.support.repo import Repo, Result, unchanged
-from tests.support.sites import HARMLESS, is_drawn
 
-SPEC = "specs/kilo/objects.rst"
-CYCLE = "specs/kilo/cycle.rst"
-TEMPLATE = "templates/spec.rst"
-ROSTER = "specs/roster.toml"
-PLAN = "First the readers, then the writers."
 PAGES = ("html", "rst", "json", "text")
 UNUSABLE = 2
 CHECKS = ("text", "concise", "json")
-FIRST_LINE = re.compile(r"^(.*):(\d+):(\d+): (.*)$")
-OUR_COLOURS = re.compile(r"\x1b\[(?:0|(?:1|2|3[1236])(?:;(?:1|2|3[1236]))*)m")
-
-GOOD = """\
-=======
-Objects
-=======
-
-:Owner: Jane Doe
-:Status: approved
-:Order: 1
-:Label: Objects
-
-One way to reach the database, for those who change its schema.
-
-Plan
-====
-
-First the readers, then the writers.
-"""
-
-
-# What is asked of an output -------------------------------------------------------
-
-SPELLING = re.compile("(?<=[^\x00-\x7f])[\u200c\u200d]|[\U000e0020-\U000e007f]")
-"""Joiners after a letter beyond ASCII, and the tags of flags: they spell words."""
-
-SIGNS = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd"
-
-
-def hidden(text: str) -> set[str]:
-    """Return the characters of *text* that hide something or move a cursor."""
-    plain = SPELLING.sub("", text)
-    return {
-        f"U+{ord(char):04X}"
-        for char in set(plain) - set(f"\n{SIGNS}\U000110cd")
-        if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp")
-    }
-
-
-ADDRESS = re.compile(r"#|(?:https?|mailto|ftps?|ircs?|news):")
-
-
-def assert_harmless_html(text: str) -> None:
-    assert "<script" not in text.lower()
-    tree = html5lib.parse(text, namespaceHTMLElements=False)
-    for element in tree.iter():
-        if is_drawn(element):
-            continue
-        assert element.tag in HARMLESS
-        for name, value in element.attrib.items():
-            assert not name.startswith("on")
-            assert name != "href" or ADDRESS.match(value)
-            assert name not in ("src", "srcset", "style", "action", "formaction")
-    assert len(tree.findall(".//style")) == 1
-
-
-DOCUTILS = {"report_level": 2, "halt_level": 2, "_disable_config": True}
-
-
-def assert_harmless_rst(text: str) -> None:
-    """Assert that docutils, as it is by default, objects to nothing in *text*."""
-    tree = publish_doctree(text, settings_overrides={**DOCUTILS, "raw_enabled": True})
-    for kind in (
-        nodes.raw,
-        nodes.problematic,
-        nodes.image,
-        nodes.substitution_reference,
-    ):
-        assert list(tree.findall(kind)) == []
-    for reference in tree.findall(nodes.reference):
-        address = reference.get("refuri", "#")
-        assert ADDRESS.match(address)
-    directives = set(re.findall(r"^\.\. ([\w-]+)::", text, re.MULTILINE))
-    assert directives <= {"list-table", "admonition", "rubric"}
-
-
-def assert_harmless_json(text: str) -> None:
-    json.loads(text)
-    assert text.isascii()
-    assert "<" not in text
-
-
-def assert_harmless_lines(text: str) -> None:
-    assert hidden(text) == set()
-
-
-HARMLESS_IN: dict[str, Callable[[str], None]] = {
-    "html": assert_harmless_html,
-    "rst": assert_harmless_rst,
-    "json": assert_harmless_json,
-    "text": assert_harmless_lines,
-    "concise": assert_harmless_lines,
-}
-
-
-def assert_harmless(name: str, done: Result) -> None:
-    assert hidden(done.stdout) == set()
-    assert done.stderr == ""
-    HARMLESS_IN[name](done.stdout)
-
-
-def assert_findings(text: str) -> list[str]:
-    """Assert that each line but the last is a finding's first, or a note."""
-    *lines, last = text.split("\n")[:-1]
-    assert re.match(r"checked \d+ of \d+ specs? with \d+ rules?: ", last)
-    for line in lines:
-        assert FIRST_LINE.match(line) or line.startswith("note: ")
-    return lines
 
 
 def survive(repo: Repo, path: str = SPEC) -> None:
@@ -188,56 +79,6 @@ def test_what_is_asked_can_be_refused() -> None:
             assert_harmless_rst(text)
     assert hidden("\x1b\u202e\x85\u200b") == {"U+001B", "U+202E", "U+0085", "U+200B"}
     assert hidden("क्\u200dष") == set()
-
-
-# Hostile words, everywhere --------------------------------------------------------
-
-LONG = 10_000
-HOSTILE = {
-    "script": "<script>alert(1)</script>",
-    "attribute": "\"'><script>alert(1)</script><a onclick='x' href=\"",
-    "end of all": "</title></style></textarea>--><!--]]><img src=x onerror=alert(1)>",
-    "entities": "&lt;script&gt; &#x202e; &amp;lt; &",
-    "jinja": "{{ 7 * 7 }} {% raw %} {# x #} ${x} %(x)s %s {0}",
-    "script address": "javascript:alert(1)",
-    "data address": "data:text/html,<script>alert(1)</script>",
-    "quoted address": 'https://x.org/"onmouseover="alert(1)',
-    "directions": "a\u202eb\u2066c\u200fd\u061ce\u202df",
-    "zero width": "a\u200bb\ufeffc\u00add\u2060e\U000e0001f\u180e",
-    "joiners": "a\u200db\u200cc \u200d",
-    "escapes": "\x1b[31mred\x1b[0m\x1b]0;title\x07\x1b]8;;https://x\x1b\\y",
-    "old escapes": "\x9b31mred\x9c\x90x",
-    "controls": "a\0b\x01c\x08d\x7fe\x1ff",
-    "line ends": "a\x0bb\x0cc\x1cd\x1ee\x85f\u2028g\u2029h",
-    "noncharacters": "\ufffe\uffff\U0010ffff\ue000\u2065",
-    "blank letters": "\u3164\u115f\u034f\u2800x",
-    "marks": "a" + "\u0301" * 200,
-    "long word": "x" * LONG,
-    "long words": "words " * (LONG // 6) + "x",
-    "long wide word": "計" * LONG,
-    "long script": "<script>" * (LONG // 8),
-    "long directions": "\u202e" * LONG,
-    "raw": ".. raw:: html",
-    "include": ".. include:: /etc/passwd",
-    "role": ":raw-html:`<b>` :raw:`x`",
-    "inline": "*a* **b** ``c`` `d`_ |e| [f]_ [#]_ g_ __ `h <i>`__ _`j`",
-    "open": "*a **b ``c `d |e [f _`g",
-    "block": "- * + 1. #. (a) | :: >>> -- .. __ :x: -a",
-    "line": "========================================",
-    "backslash": "a\\",
-    "backslashes": "\\" * 99,
-    "quotes": "'\"`´’",
-    "hindi": "कुकुकुकुकुकुकुकुकुकुकुकु",
-    "thai": "ที่นี่ที่นี่ที่นี่ที่นี่",
-    "hebrew": "שָׁלוֹם עֲלֵיכֶם",
-    "emoji": "👩\u200d👩\u200d👧 🇩🇪 ☺\ufe0f 👍🏽",
-    "wide": "计划 ｗｉｄｅ 한글",
-}
-
-
-def in_title(text: str) -> str:
-    line = "=" * (2 * len(text) + 4)
-    return GOOD.replace("=======\nObjects\n=======", f"{line}\n{text}\n{line}")
 
 
 def in_place_of(old: str, new: str) -> Callable[[str], str]:
@@ -423,9 +264,6 @@ def assert_shown(repo: Repo, *arguments: str) -> Result:
     return done
 
 
-# And exactly what is said of them -------------------------------------------------
-
-
 def messages(repo: Repo, rule: str) -> list[tuple[int, int, str]]:
     report = json.loads(repo.run("check", "--format", "json").stdout)
     return [
@@ -514,225 +352,3 @@ def test_explanation_shows_owners_short(repo: Repo) -> None:
     repo.replace(SPEC, "Jane Doe", "\u202e" + "x" * LONG)
     lines = repo.run("explain", SPEC).lines
     assert max(map(len, lines)) < 500
-
-
-# Terminals ------------------------------------------------------------------------
-
-ALL = ["--color", "always"]
-
-
-@pytest.mark.parametrize("name", ["escapes", "old escapes", "directions", "script"])
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ("check",),
-        ("check", "--format", "concise"),
-        ("check", "--statistics"),
-        ("page", "kilo", "--format", "text"),
-        ("explain", SPEC),
-    ],
-)
-def test_only_our_own_colours(
-    repo: Repo, name: str, arguments: tuple[str, ...]
-) -> None:
-    repo.write("specs/kilo/title.rst", in_title(HOSTILE[name]))
-    repo.write(SPEC, GOOD.replace("Jane Doe", HOSTILE[name]))
-    done = repo.run(*arguments, "--color", "always")
-    assert hidden(OUR_COLOURS.sub("", done.stdout)) == set()
-    assert done.stdout.count("\x1b") == len(OUR_COLOURS.findall(done.stdout))
-    assert OUR_COLOURS.search(done.stdout) or arguments[0] == "explain"
-    plain = repo.run(*arguments, "--color", "never").stdout
-    assert OUR_COLOURS.sub("", done.stdout).replace("always", "never") == plain
-
-
-@pytest.mark.parametrize("value", ["nope\x1b[31m\u202e", "\x9b31m"])
-@pytest.mark.parametrize("option", ["--at", "--cycle", "--select", "--ignore", "--"])
-def test_only_our_own_colours_in_messages(repo: Repo, option: str, value: str) -> None:
-    repo.commit()
-    done = repo.run("check", "--color", "always", option, value)
-    assert (done.status, done.stdout) == (2, "")
-    assert OUR_COLOURS.search(done.stderr)
-    assert hidden(OUR_COLOURS.sub("", done.stderr)) == set()
-
-
-@pytest.mark.parametrize(
-    "arguments", [("check",), ("page", "kilo", "--format", "text")]
-)
-@pytest.mark.parametrize(
-    ("environment", "coloured"),
-    [
-        ({}, False),
-        ({"NO_COLOR": "1"}, False),
-        ({"FORCE_COLOR": "1"}, True),
-        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
-        ({"FORCE_COLOR": ""}, False),
-        ({"NO_COLOR": "", "FORCE_COLOR": "1"}, True),
-        ({"TERM": "dumb", "FORCE_COLOR": "1"}, True),
-    ],
-)
-def test_colours_as_the_environment_says(
-    repo: Repo,
-    arguments: tuple[str, ...],
-    environment: dict[str, str],
-    *,
-    coloured: bool,
-) -> None:
-    repo.replace(SPEC, "Jane Doe", HOSTILE["escapes"])
-    done = repo.spawn(*arguments, **environment)
-    assert ("\x1b" in done.stdout) == coloured
-    assert hidden(OUR_COLOURS.sub("", done.stdout)) == set()
-
-
-@pytest.mark.parametrize("form", ["html", "rst", "json"])
-def test_no_colours_in_what_programs_read(repo: Repo, form: str) -> None:
-    coloured = repo.run("page", "--format", form, "--color", "always")
-    assert coloured == repo.run("page", "--format", form)
-    assert "\x1b" not in repo.run("check", "--format", "json", *ALL).stdout
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_page_at_any_width(
-    repo: Repo, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Every word is there, whatever the terminal's width, and none is torn open."""
-    repo.replace(SPEC, PLAN, f"* {HOSTILE[name]}\n\n  {PLAN}\n\n  * {PLAN}")
-    with unchanged():
-        wide = repo.run("page", "kilo", "--format", "text").stdout
-        for columns in ("10", "1", "0", "-5", "x", "", "9" * 9):
-            monkeypatch.setenv("COLUMNS", columns)
-            done = repo.run("page", "kilo", "--format", "text")
-            assert done.status == 0
-            assert hidden(done.stdout) == set()
-            assert letters(done.stdout) == letters(wide), columns
-
-
-def letters(text: str) -> dict[str, int]:
-    """Return how often each letter is in *text*, without what lays it out."""
-    kept = (char for char in text if char.isalpha())
-    counts: dict[str, int] = {}
-    for char in kept:
-        counts[char] = counts.get(char, 0) + 1
-    return counts
-
-
-def test_page_keeps_to_ten_columns_as_far_as_words_can(
-    liberty: Repo, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("COLUMNS", "10")
-    lines = liberty.run("page", "--format", "text").lines
-    prose = [line for line in lines if "/" not in line]
-    assert max(map(len, prose)) <= 30
-
-
-# Any text whatsoever --------------------------------------------------------------
-
-FRAGMENTS = (
-    *"*`|_:.=-~^#<>\\[](){}'\"&%$@!?;,/+ \n\t",
-    *("\n\n", "\n   ", "``", "**", "::", ".. ", "__", "`_", "]_", "|_", ":`", "\r\n"),
-    *("====\n", "----\n", "+---+", "| ", "* ", "1. ", "#. ", "a. ", "-a ", "--b=c  "),
-    *(":Owner: ", ":Status: ", ":Order: ", ":Label: ", ":Tracker: ", ":Depends: "),
-    *("Jane Doe", "approved", "abandoned", "TBD", "<x>", "objects", "kilo/objects"),
-    *(".. note::", ".. raw:: html\n\n   <b>", ".. include:: x", ".. list-table::\n"),
-    *(".. image:: ", ".. figure:: ", ".. |x| ", "replace:: ", ".. _x: ", ".. [#] "),
-    *(".. role:: x(", "raw)", ".. default-role:: ", ":x:`y`", ".. csv-table::\n"),
-    *(".. contents::", ".. sectnum::", ".. math::", ".. code::", ".. table::\n"),
-    *(".. class:: x", ".. container::", ".. topic:: x\n", ".. sidebar:: x\n"),
-    *("https://x.org/", "javascript:x", "mailto:a@b", "<script>", "http://[", "x@y.z"),
-    *(
-        "\u202e",
-        "\x1b[31m",
-        "\0",
-        "\x85",
-        "\u2028",
-        "\ufeff",
-        "\u200d",
-        "कु",
-        "漢",
-        "\x0b",
-    ),
-    *(".. specward: plan", ".. specward-ignore: rst-error -- x", "Plan\n====\n"),
-    *("=====\nTitle\n=====\n\n", GOOD, ":Owner: Jane Doe\n:Status: approved\n"),
-)
-
-
-def texts() -> st.SearchStrategy[bytes]:
-    """Return texts of markup and of anything, in good specs and outside of them."""
-    pieces = st.sampled_from(FRAGMENTS) | st.text(max_size=8)
-    mixed = st.lists(pieces, max_size=25).map("".join)
-    planned = mixed.map(lambda text: GOOD.replace(PLAN, text))
-    headed = mixed.map(lambda text: GOOD.replace("Jane Doe", text))
-    encoded = (mixed | planned | headed | st.text()).map(
-        lambda text: text.encode("utf-8", "surrogatepass")
-    )
-    return encoded | st.binary(max_size=200)
-
-
-ANY = settings(
-    deadline=None,
-    database=None,
-    derandomize=True,
-    suppress_health_check=list(HealthCheck),
-)
-
-
-@settings(ANY, max_examples=150)
-@given(data=st.tuples(texts(), texts(), texts()))
-@example(data=(b"", b"\n", b"\0"))
-@example(data=(b"\xef\xbb\xbf", b"\xff", b"\r"))
-@pytest.mark.timeout(600)
-def test_any_text_as_a_spec(repo: Repo, data: tuple[bytes, ...]) -> None:
-    """Never a traceback, a hang or silence."""
-    for number, text in enumerate(data):
-        repo.write(f"specs/kilo/any{number}.rst", text)
-    assert_survived(repo, specs=4)
-
-
-@settings(ANY, max_examples=40)
-@given(data=texts())
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize("path", [CYCLE, TEMPLATE, "templates/cycle.rst", ROSTER])
-def test_any_text_as_another_file(repo: Repo, path: str, data: bytes) -> None:
-    """Never a traceback, a hang or silence."""
-    repo.write(path, data)
-    assert_survived(repo, specs=1)
-
-
-@settings(ANY, max_examples=40)
-@given(data=texts())
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize("path", ["specward.toml", "pyproject.toml"])
-def test_any_text_as_configuration(repo: Repo, path: str, data: bytes) -> None:
-    """Never a traceback, a hang or silence."""
-    repo.write(path, data)
-    done = repo.run("check")
-    assert done.status in (0, 1, 2)
-    assert hidden(done.stdout + done.stderr) == set()
-    assert done.stderr.startswith("specward: ") or done.status != 2
-
-
-def assert_survived(repo: Repo, specs: int) -> None:
-    with unchanged():
-        assert_all_survived(repo, specs)
-
-
-def assert_all_survived(repo: Repo, specs: int) -> None:
-    for name, done in runs(repo):
-        assert_harmless(name, done)
-    done = repo.run("check", "--format", "concise")
-    lines = [line for line in assert_findings(done.stdout) if "note: " not in line]
-    assert done.status == int(any(": error[" in line for line in lines))
-    assert "[internal-error]" not in done.stdout
-    page = json.loads(repo.run("page", "kilo", "--format", "json").stdout)
-    assert page["entries_in"] == page["entries_out"] == specs
-
-
-def runs(repo: Repo) -> Iterator[tuple[str, Result]]:
-    """Yield a run of each format, and its name."""
-    for name in ("text", "json"):
-        done = repo.run("check", "--format", name)
-        assert done.status in (0, 1), done
-        yield name, done
-    for name in ("html", "rst", "text"):
-        done = repo.run("page", "kilo", "--format", name)
-        assert done.status == 0, done
-        yield name, done

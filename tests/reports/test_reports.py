@@ -31,8 +31,8 @@ from specward.diagnostics.finding import (
 from specward.diff.compare import ChangeKind, Counts, PageDiff, ValueChange
 from specward.reports import gerrit, github, gitlab, markdown, sarif
 from specward.reports.result import Result
-from tests.commands.test_hostile_text import HOSTILE, hidden
 from tests.support import comments
+from tests.support.hostile import HOSTILE, hidden
 from tests.support.repo import ROOT, Repo
 
 SHOWN = ROOT / "docs" / "reference" / "reports"
