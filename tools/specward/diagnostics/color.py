@@ -26,6 +26,7 @@ SEVERITY_COLORS = {
     Severity.WARNING: "yellow",
     Severity.ADVICE: "cyan",
 }
+"""Severity to its colour, in every report and page of the terminal."""
 
 
 class Paint(Struct, frozen=True, kw_only=True):

@@ -19,15 +19,10 @@ class Severity(StrEnum):
     @property
     def weight(self) -> int:
         """A number to compare by: ``off`` is 0, ``error`` is 3."""
-        return _WEIGHTS[self]
+        return _BY_WEIGHT.index(self)
 
 
-_WEIGHTS = {
-    Severity.OFF: 0,
-    Severity.ADVICE: 1,
-    Severity.WARNING: 2,
-    Severity.ERROR: 3,
-}
+_BY_WEIGHT = (Severity.OFF, Severity.ADVICE, Severity.WARNING, Severity.ERROR)
 
 
 class Origin(StrEnum):

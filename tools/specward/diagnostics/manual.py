@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 URL = "https://opendev.org/openstack/specward"
+"""The address of the project."""
 
 _MANUAL = f"{URL}/src/branch/main/docs/reference"
 

@@ -77,7 +77,7 @@ class Repository:
         return self._stored(dict(_tree_entries(listed)), commit, changed=False)
 
     def work_tree(self, output: Path | None = None) -> Snapshot:
-        """Return the work tree: what git tracks, and what it does not ignore.
+        """Return the snapshot of the work tree: tracked files, and untracked ones.
 
         Line ends are those that git would store.
 
@@ -100,7 +100,7 @@ class Repository:
         return path[len(top) + 1 :] if path.startswith(f"{top}{os.sep}") else None
 
     def index(self) -> Snapshot:
-        """Return the snapshot of the index: what the next commit would hold.
+        """Return the snapshot of the index: the next commit.
 
         That is the index which the environment names, if it is this repository's.
 

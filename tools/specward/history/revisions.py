@@ -35,7 +35,7 @@ from specward.specs.spec import Spec, status_of, title_of
 
 
 class Aspect(StrEnum):
-    """What of a spec changed."""
+    """The aspects of a spec that can change."""
 
     STATUS = "status"
     OWNER = "owner"
@@ -86,7 +86,7 @@ class PastOwner(Struct, frozen=True, kw_only=True):
 
 
 class VersionSummary(Struct, frozen=True, kw_only=True):
-    """What the text and the path of one version come to."""
+    """Title, status and owners of one version, by its text and its path."""
 
     title: str
     status: str
@@ -94,7 +94,7 @@ class VersionSummary(Struct, frozen=True, kw_only=True):
 
 
 class _TextSummary(Struct, frozen=True, kw_only=True):
-    """What one text comes to, whatever its path."""
+    """Title, status and owners in one text, whatever its path."""
 
     title: str | None
     status: str
@@ -285,7 +285,7 @@ class Revisions:
         ]
 
     def _changes(self, timeline: Timeline) -> Iterator[SpecChange]:
-        """Yield the changes: what of a version differs from all those before it.
+        """Yield each aspect in which a version differs from all versions before it.
 
         A merge differs from each of its sides; only what neither side has is new.
         """

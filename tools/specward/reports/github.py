@@ -17,6 +17,7 @@ COMMANDS = {
     Severity.WARNING: "warning",
     Severity.ADVICE: "notice",
 }
+"""Severity to the workflow command that makes an annotation."""
 
 MOST = 10
 """Annotations of each severity that GitHub shows for one step of a workflow."""

@@ -13,6 +13,7 @@ from specward.diagnostics.finding import Edit, Finding, Origin, Severity
 from specward.reports.result import Result
 
 SCHEMA: Literal["specward.check/1"] = "specward.check/1"
+"""The name of the JSON Schema; its number grows when a field goes."""
 
 
 class RelatedPlace(Struct, frozen=True, kw_only=True):
@@ -71,7 +72,7 @@ class Summary(Struct, frozen=True, kw_only=True):
 
 
 class CheckReport(Struct, frozen=True, kw_only=True):
-    """What ``specward check --format json`` writes."""
+    """The output of ``specward check --format json``."""
 
     schema: Literal["specward.check/1"]
     tool: str

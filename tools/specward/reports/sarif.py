@@ -21,8 +21,12 @@ from specward.reports.result import Result, most_severe
 
 VERSION: Literal["2.1.0"] = "2.1.0"
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
 ROOT = "SRCROOT"
+"""What paths are relative to (3.14.14)."""
+
 FINGERPRINT = "specward/1"
+"""The kind of our fingerprints, with their version (3.27.17)."""
 
 MOST = 5_000
 """Results that GitHub shows of one run."""

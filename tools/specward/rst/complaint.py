@@ -9,36 +9,6 @@ from msgspec import Struct
 
 from specward.diagnostics.finding import Location
 
-
-class ComplaintKind(StrEnum):
-    """The classes of complaints; each has a rule of its own."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    SHORT_UNDERLINE = "short-underline"
-    UNKNOWN_DIRECTIVE = "unknown-directive"
-    UNKNOWN_ROLE = "unknown-role"
-    BROKEN_REFERENCE = "broken-reference"
-    UNSAFE_DIRECTIVE = "unsafe-directive"
-
-
-class Complaint(Struct, frozen=True, kw_only=True):
-    """One message of docutils (a ``system_message``), classified and located.
-
-    :param message: the first paragraph of docutils' message, or our own where one of
-        our directives or roles complains.
-    :param name: of the role, directive or target that it is about, else "".
-    :param words: the markup that it is about, as written, where that is known, else
-        "".
-    """
-
-    kind: ComplaintKind
-    location: Location
-    message: str
-    name: str = ""
-    words: str = ""
-
-
 ERROR_LEVEL = 3
 """docutils' ERROR; INFO is 1, WARNING 2, SEVERE 4 (docutils.utils.Reporter)."""
 
@@ -70,6 +40,35 @@ _MAYBE_HEADING = (
 _UNKNOWN_ROLE = re.compile(r"Unknown interpreted text role")
 _UNKNOWN_DIRECTIVE = re.compile(r"Unknown directive type")
 _QUOTED = re.compile(r'"([^"]*)"')
+
+
+class ComplaintKind(StrEnum):
+    """The classes of complaints; each has a rule of its own."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    SHORT_UNDERLINE = "short-underline"
+    UNKNOWN_DIRECTIVE = "unknown-directive"
+    UNKNOWN_ROLE = "unknown-role"
+    BROKEN_REFERENCE = "broken-reference"
+    UNSAFE_DIRECTIVE = "unsafe-directive"
+
+
+class Complaint(Struct, frozen=True, kw_only=True):
+    """One message of docutils (a ``system_message``), classified and located.
+
+    :param message: the first paragraph of docutils' message, or our own where one of
+        our directives or roles complains.
+    :param name: of the role, directive or target that it is about, else "".
+    :param words: the markup that it is about, as written, where that is known, else
+        "".
+    """
+
+    kind: ComplaintKind
+    location: Location
+    message: str
+    name: str = ""
+    words: str = ""
 
 
 def kind_of(message: str, level: int) -> ComplaintKind | None:

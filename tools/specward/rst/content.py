@@ -61,6 +61,7 @@ class FootnoteLink(Struct, frozen=True, tag="footnote_link"):
 
 
 Span: TypeAlias = Text | Emphasis | Strong | Literal | Link | FootnoteLink
+"""A part of a paragraph."""
 
 
 class Paragraph(Struct, frozen=True, kw_only=True, tag="paragraph"):
@@ -193,6 +194,7 @@ Block: TypeAlias = (
     | Image
     | Footnote
 )
+"""A paragraph, or anything else that stacks on a page."""
 
 
 class Field(Struct, frozen=True, kw_only=True):

@@ -21,6 +21,7 @@ class Names(Struct, frozen=True, kw_only=True):
 
 
 NO_NAMES = Names()
+"""For a repository that adds none."""
 
 DOCUTILS_ROLES = frozenset(en.roles) | frozenset(en.roles.values())
 """English names and canonical ones: docutils accepts both."""
@@ -103,6 +104,7 @@ def _qualified(table: dict[str, str]) -> frozenset[str]:
 
 
 SPHINX_ROLES = _qualified(_DOMAIN_ROLES) | frozenset(_GENERAL_ROLES)
+"""Roles of Sphinx, with the prefix of their domain and, by default, without."""
 
 DOMAIN_DIRECTIVES = _qualified(_DOMAIN_DIRECTIVES)
 """Directives that describe an object: a signature, then text."""
@@ -115,6 +117,7 @@ SPHINX_DIRECTIVES = (
     | DOMAIN_DIRECTIVES
     | {"literalinclude"}
 )
+"""All directives of Sphinx."""
 
 
 def known_roles() -> frozenset[str]:

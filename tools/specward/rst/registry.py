@@ -57,6 +57,7 @@ _TARGET = re.compile(r"\s*(?<!\x00)<[^<>]*>$", re.DOTALL)
 
 RoleResult = tuple[list[nodes.Node], list[nodes.system_message]]
 RoleFunction = Callable[..., RoleResult]
+"""docutils' interface of roles (docutils.parsers.rst.roles, module docstring)."""
 
 
 class _AnyOptions(dict[str, Any]):
@@ -126,7 +127,7 @@ class _Silent(Directive):
 
 
 class _Absent(_Silent):
-    """A directive that shows what only a built site has: its name stands for that."""
+    """A directive that needs a whole site, such as an index: shown as its name."""
 
     def run(self) -> list[nodes.Node]:
         """Return the name of the directive, in the way images are shown."""

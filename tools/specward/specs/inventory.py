@@ -21,6 +21,9 @@ from specward.specs import paths
 from specward.specs.parsed import ParsedText
 from specward.specs.paths import Placement
 
+FILES_OF_GIT = frozenset({".gitattributes", ".gitignore", ".gitkeep", ".mailmap"})
+"""Names of files that git, or people who use it, put into any folder."""
+
 
 class FileKind(StrEnum):
     """What a file is there for."""
@@ -37,10 +40,6 @@ class FileKind(StrEnum):
     BROKEN_LINK = "broken link"
     OTHER_EXTENSION = "other extension"
     STRAY = "stray"
-
-
-FILES_OF_GIT = frozenset({".gitattributes", ".gitignore", ".gitkeep", ".mailmap"})
-"""Names of files that git, or people who use it, put into any folder."""
 
 
 class InventoryFile(Struct, frozen=True, kw_only=True):

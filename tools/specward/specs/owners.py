@@ -23,21 +23,6 @@ from specward.rst.content import Field
 from specward.rst.urls import web
 from specward.specs.parsed import ParsedText
 
-
-class OwnerKind(StrEnum):
-    """What the text of an owner stands for.
-
-    The value of ``WANTED`` is published as ``sought``, and stays so.
-    """
-
-    PERSON = "person"
-    GROUP = "group"
-    NOBODY = "nobody"
-    WANTED = "sought"
-    UNKNOWN = "unknown"
-    PLACEHOLDER = "placeholder"
-
-
 NOBODY = frozenset(
     {
         "none",
@@ -78,8 +63,25 @@ NO_ANSWER = NOBODY | WANTED
 """Folded words for an answer that is not there yet."""
 
 
+class OwnerKind(StrEnum):
+    """What the text of an owner stands for.
+
+    The value of ``WANTED`` is published as ``sought``, and stays so.
+    """
+
+    PERSON = "person"
+    GROUP = "group"
+    NOBODY = "nobody"
+    WANTED = "sought"
+    UNKNOWN = "unknown"
+    PLACEHOLDER = "placeholder"
+
+
+_NOT_SOMEBODY = (OwnerKind.NOBODY, OwnerKind.WANTED, OwnerKind.PLACEHOLDER)
+
+
 class Owner(Struct, frozen=True, kw_only=True):
-    """One owner as written, and who that is.
+    """One owner as written, resolved by the roster.
 
     :param text: as written.
     :param id: in the roster; ``None`` for somebody who is not in it.
@@ -111,9 +113,6 @@ class Owner(Struct, frozen=True, kw_only=True):
     def key(self) -> str:
         """The roster's id, else the folded text: equal for the same owner."""
         return self.id or fold(self.text)
-
-
-_NOT_SOMEBODY = (OwnerKind.NOBODY, OwnerKind.WANTED, OwnerKind.PLACEHOLDER)
 
 
 class Suggestion(Struct, frozen=True, kw_only=True):

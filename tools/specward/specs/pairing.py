@@ -124,7 +124,7 @@ def _pair(
     old: Mapping[tuple[str, ...], list[str]],
     new: Mapping[tuple[str, ...], list[str]],
 ) -> None:
-    """Pair what has the same key, in the order of paths."""
+    """Pair specs with equal keys, in the order of their paths."""
     for key, paths in old.items():
         paired.update(zip(sorted(paths), sorted(new.get(key, ())), strict=False))
 

@@ -31,7 +31,7 @@ class Outline(Struct, frozen=True, kw_only=True):
 
 
 class ParsedText(Struct, frozen=True, kw_only=True):
-    """One text as it was read, with the schema that it is held against.
+    """One parsed text, with the schema that it is held against.
 
     :param identity: what the text is called on both sides of a patch: a spec's
         identity, else the path.

@@ -34,6 +34,22 @@ _LONGEST_REASON = 300
 _OK, _BAD_REQUEST, _FORBIDDEN = 200, 400, 403
 
 
+_HINT_ADDRESS = "use the address of Gerrit itself, with its path if it has one"
+_HINT_LABEL = (
+    "let the project have the label {} and the account vote -1 to +1 on it, "
+    "or use another --label"
+)
+_HINTS = {
+    _BAD_REQUEST: "make the review again, for this patch set",
+    401: "check SPECWARD_GERRIT_USER and SPECWARD_GERRIT_PASSWORD: the password is the "
+    "one for HTTP, from the settings of the account",
+    _FORBIDDEN: "let the account read the project",
+    404: f"{_HINT_ADDRESS}; let the account read the project",
+    409: "check whether the change is closed",
+}
+"""By the status of the reply."""
+
+
 class _Revision(Struct, frozen=True):
     number: int = field(name="_number")
 
@@ -62,7 +78,7 @@ class Change(Struct, frozen=True, kw_only=True):
 
 
 class Posted(Struct, frozen=True, kw_only=True):
-    """What was posted.
+    """The parts of a review that were posted.
 
     :param comments: how many comments are on files.
     :param folded: how many are in the message, since Gerrit refused them.
@@ -142,21 +158,6 @@ def _decoded(server: Server, reply: Reply, kind: type[_T]) -> _T:
         return msgspec.json.decode(reply.body.removeprefix(_GUARD), type=kind)
     except (msgspec.DecodeError, RecursionError, ValueError):
         raise _not_gerrit(server) from None
-
-
-_HINT_ADDRESS = "use the address of Gerrit itself, with its path if it has one"
-_HINT_LABEL = (
-    "let the project have the label {} and the account vote -1 to +1 on it, "
-    "or use another --label"
-)
-_HINTS = {
-    _BAD_REQUEST: "make the review again, for this patch set",
-    401: "check SPECWARD_GERRIT_USER and SPECWARD_GERRIT_PASSWORD: the password is the "
-    "one for HTTP, from the settings of the account",
-    _FORBIDDEN: "let the account read the project",
-    404: f"{_HINT_ADDRESS}; let the account read the project",
-    409: "check whether the change is closed",
-}
 
 
 def _refused(server: Server, reply: Reply, label: str | None = None) -> SpecwardError:

@@ -30,7 +30,11 @@ LONGEST = 8 * 1024 * 1024
 """Bytes of a reply that are read at most."""
 
 _CHUNK = 64 * 1024
+"""Bytes that are read at a time."""
+
 _TRIES = 2
+"""Requests that are made at most."""
+
 _TEMPORARY = frozenset({429, 500, 502, 503, 504})
 """Statuses after which a request is made again (RFC 9110, 15.6; RFC 6585, 4)."""
 
