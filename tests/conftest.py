@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -14,6 +17,8 @@ from specward.commands import main
 from specward.git.repository import Repository
 from specward.rst.parse import parse
 from specward.specs.load import load
+from tests.support import preloaded as server
+from tests.support.ask import ADDRESS
 from tests.support.browser import chromium
 from tests.support.clones import CORPUS, Clones, config_of, once
 from tests.support.documents import Documents
@@ -86,6 +91,22 @@ def arguments() -> Iterator[None]:
     """Make the parser of arguments once: it keeps nothing of what it parsed."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(main, "parser", cache(main.parser))
+        yield
+
+
+@pytest.fixture(scope="session")
+def preloaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Serve the command to those who ask for it, see ``tests/support/preloaded.py``."""
+    address = tmp_path_factory.mktemp("preloaded") / "socket"
+    command = [sys.executable, server.__file__, str(address)]
+    path = {"PYTHONPATH": str(ROOT / "tools")}
+    with (
+        subprocess.Popen(command, stdin=subprocess.PIPE, env=os.environ | path),
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setenv(ADDRESS, str(address))
+        while not address.exists():
+            time.sleep(0.01)
         yield
 
 

@@ -32,6 +32,8 @@ from tests.support.hooks import (
 )
 from tests.support.repo import Repo
 
+pytestmark = pytest.mark.usefixtures("preloaded")
+
 ROSTER = "specs/roster.toml"
 
 

@@ -31,6 +31,8 @@ from tests.support.hooks import (
 )
 from tests.support.repo import COMMAND, Repo
 
+pytestmark = pytest.mark.usefixtures("preloaded")
+
 
 def test_draft_that_git_does_not_track_disturbs_nobody(gate: Gate) -> None:
     stage(gate, GOOD)

@@ -36,6 +36,8 @@ from tests.support.hooks import (
 )
 from tests.support.repo import COMMAND, Repo, copy_project
 
+pytestmark = pytest.mark.usefixtures("preloaded")
+
 
 def test_all_files_are_judged_as_a_whole(gate: Gate) -> None:
     assert gate.ask("run", "--all-files").judged("Passed")

@@ -85,14 +85,9 @@ class State:
 
 
 @pytest.fixture
-def clone(
-    tmp_path: Path,
-    tmp_path_factory: pytest.TempPathFactory,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Repo:
+def clone(tmp_path: Path, shared: Path, monkeypatch: pytest.MonkeyPatch) -> Repo:
     """Return a repository of this one's files, with the hooks installed."""
-    kept = tmp_path_factory.getbasetemp() / "pre-commit"
-    monkeypatch.setenv("PRE_COMMIT_HOME", str(kept))
+    monkeypatch.setenv("PRE_COMMIT_HOME", str(shared / "pre-commit"))
     # What is skipped is not installed either.
     monkeypatch.setenv("SKIP", ",".join(HOOKS.keys() - {"specward"}))
     # virtualenv would ask, in the background, for a newer pip than its own.

@@ -15,7 +15,7 @@ import pytest
 
 from tests.support.repo import ROOT, Repo, copy_project, git_sees
 
-pytestmark = pytest.mark.network
+pytestmark = [pytest.mark.network, pytest.mark.xdist_group("network")]
 
 
 def build(folder: Path) -> dict[str, Path]:

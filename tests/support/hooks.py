@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.support.repo import COMMAND, ROOT, Repo
+from tests.support.repo import PRELOADED, ROOT, Repo
 
 RUNNERS: dict[str, tuple[str, ...]] = {
     "pre-commit": (sys.executable, "-m", "pre_commit"),
     "prek": (str(Path(sys.executable).parent / "prek"),),
 }
-HOOK = shlex.join((*COMMAND, "hook"))
+HOOK = shlex.join((*PRELOADED, "hook"))
 NAME = "the specs hold up"
 CONFIG = ".pre-commit-config.yaml"
 
