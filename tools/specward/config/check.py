@@ -10,7 +10,13 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from specward import __version__
 from specward.config import toml
-from specward.config.faults import Fault, faults, sound, sound_tables
+from specward.config.faults import (
+    Fault,
+    faults,
+    sound,
+    sound_tables,
+    unknown_key,
+)
 from specward.config.model import (
     File,
     LifecycleTable,
@@ -227,6 +233,4 @@ def _option_faults(
         if key in options:
             yield from faults(options[key], value, (*at, key))
         elif key not in known:
-            hint = did_you_mean(key, known, f"keys are {', '.join(known)}")
-            message = f"unknown key {escape.value(key)}"
-            yield Fault(path=(*at, key), message=message, hint=hint, table=True)
+            yield unknown_key((*at, key), known)

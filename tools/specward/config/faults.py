@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
@@ -53,64 +53,97 @@ class Fault(Struct, frozen=True, kw_only=True):
 
 def faults(kind: Any, value: Any, path: Path = ()) -> Iterator[Fault]:
     """Yield everything in *value* that is not of the type *kind*."""
-    yield from _faults(inspect.type_info(kind), value, path)
+    check = _Check()
+    check.sound(inspect.type_info(kind), value, path)
+    yield from check.faults
 
 
-def _faults(info: Any, value: Any, path: Path) -> Iterator[Fault]:
-    match info:
-        case inspect.UnionType():
-            meant = _meant(info, value)
-            if meant is None:
-                yield _misfit(info, value, path)
-            else:
-                yield from _faults(meant, value, path)
-        case inspect.EnumType():
-            yield from _of_names([str(each) for each in info.cls], value, path)
-        case _ if not _fits(info, value):
-            yield _misfit(info, value, path)
-        case inspect.StructType():
-            yield from _of_table(info, value, path)
-        case inspect.ListType() | inspect.VarTupleType():
-            for number, item in enumerate(value):
-                yield from _faults(info.item_type, item, (*path, number))
-        case inspect.DictType():
-            for key, item in value.items():
-                yield from _faults(info.key_type, key, (*path, key))
-                yield from _faults(info.value_type, item, (*path, key))
+def sound(kind: type[T], table: Any) -> T | None:
+    """Return the part of *table* that is of type *kind*, so that more can be checked.
+
+    Keys with a wrong value are left out, lists with a wrong item as a whole;
+    ``None`` where a key that is required is missing or wrong.
+    """
+    part = _Check().sound(inspect.type_info(kind), table, ())
+    return None if part is _NOTHING else msgspec.convert(part, kind)
 
 
-def _of_table(info: Any, table: dict[str, Any], path: Path) -> Iterator[Fault]:
-    known = {field.encode_name: field for field in info.fields}
-    for key in sorted(table.keys() - known.keys()):
-        hint = did_you_mean(key, known, f"keys are {', '.join(known)}")
-        message = f"unknown key {escape.value(key)}"
-        yield Fault(path=(*path, key), message=message, hint=hint, table=True)
-    for key, field in known.items():
-        if key in table:
-            yield from _faults(field.type, table[key], (*path, key))
-        elif field.required:
-            yield Fault(path=path, message=f"the key '{key}' is missing")
+def sound_tables(kind: type[T], tables: Any) -> Iterator[tuple[int, T]]:
+    """Yield the sound part of each of *tables*, with its number."""
+    for number, table in enumerate(tables if isinstance(tables, list) else ()):
+        part = sound(kind, table)
+        if part is not None:
+            yield number, part
 
 
-def _of_names(names: list[str], value: Any, path: Path) -> Iterator[Fault]:
-    if value not in names:
+class _Check:
+    """Goes through a value, collects its faults and keeps what is sound."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+
+    def sound(self, info: Any, value: Any, path: Path) -> Any:
+        if not _fits(info, value):
+            message = f"{_shown(value)} is not {_named(info)}"
+            self.faults.append(Fault(path=path, message=message))
+            return _NOTHING
+        match info:
+            case inspect.UnionType():
+                meant = next(each for each in info.types if _fits(each, value))
+                return self.sound(meant, value, path)
+            case inspect.EnumType():
+                return self.name([str(each) for each in info.cls], value, path)
+            case inspect.StructType():
+                return self.table(info, value, path)
+            case inspect.DictType():
+                return self.items(dict.fromkeys(value, info.value_type), value, path)
+            case inspect.ListType() | inspect.VarTupleType():
+                kept = [
+                    self.sound(info.item_type, item, (*path, number))
+                    for number, item in enumerate(value)
+                ]
+                return _NOTHING if _NOTHING in kept else kept
+        return value
+
+    def name(self, names: list[str], value: str, path: Path) -> Any:
+        if value in names:
+            return value
         message = f"{_shown(value)} is not one of {', '.join(names)}"
-        hint = did_you_mean(value, names) if isinstance(value, str) else None
-        yield Fault(path=path, message=message, hint=hint)
+        hint = did_you_mean(value, names)
+        self.faults.append(Fault(path=path, message=message, hint=hint))
+        return _NOTHING
+
+    def table(self, info: Any, table: dict[str, Any], path: Path) -> Any:
+        known = {field.encode_name: field.type for field in info.fields}
+        for key in sorted(table.keys() - known.keys()):
+            self.faults.append(unknown_key((*path, key), known))
+        required = [field.encode_name for field in info.fields if field.required]
+        for key in (key for key in required if key not in table):
+            message = f"the key '{key}' is missing"
+            self.faults.append(Fault(path=path, message=message))
+        kept = self.items(known, table, path)
+        return kept if all(key in kept for key in required) else _NOTHING
+
+    def items(
+        self, types: Mapping[str, Any], table: dict[str, Any], path: Path
+    ) -> dict[str, Any]:
+        parts = {
+            key: self.sound(types[key], table[key], (*path, key))
+            for key in types
+            if key in table
+        }
+        return {key: part for key, part in parts.items() if part is not _NOTHING}
 
 
-def _misfit(info: Any, value: Any, path: Path) -> Fault:
-    return Fault(path=path, message=f"{_shown(value)} is not {_named(info)}")
-
-
-def _members(info: Any) -> list[Any]:
-    """Return the types of a union but for ``None``, which TOML has not."""
-    return [m for m in info.types if not isinstance(m, inspect.NoneType)]
-
-
-def _meant(info: Any, value: Any) -> Any:
-    """Return the type of a union that *value* is meant for, ``None`` if for none."""
-    return next((each for each in _members(info) if _fits(each, value)), None)
+def unknown_key(path: Path, known: Iterable[str]) -> Fault:
+    """Return the fault of a key that is none of the *known* ones of its table."""
+    key, names = str(path[-1]), tuple(known)
+    return Fault(
+        path=path,
+        message=f"unknown key {escape.value(key)}",
+        hint=did_you_mean(key, names, f"keys are {', '.join(names)}"),
+        table=True,
+    )
 
 
 def _fits(info: Any, value: Any) -> bool:
@@ -118,6 +151,10 @@ def _fits(info: Any, value: Any) -> bool:
     match info:
         case inspect.AnyType():
             return True
+        case inspect.NoneType():
+            return False  # TOML has no null
+        case inspect.UnionType():
+            return any(_fits(each, value) for each in info.types)
         case inspect.StructType() | inspect.DictType():
             return isinstance(value, dict)
         case inspect.ListType() | inspect.VarTupleType():
@@ -132,7 +169,8 @@ def _fits(info: Any, value: Any) -> bool:
 def _named(info: Any) -> str:
     match info:
         case inspect.UnionType():
-            return " or ".join(map(_named, _members(info)))
+            members = [m for m in info.types if not isinstance(m, inspect.NoneType)]
+            return " or ".join(map(_named, members))
         case inspect.StructType() | inspect.DictType():
             return "a table"
         case inspect.ListType() | inspect.VarTupleType():
@@ -152,50 +190,3 @@ def _shown(value: Any) -> str:
         case str():
             return escape.value(value)
     return escape.shorten(escape.line(str(value)))
-
-
-def sound(kind: type[T], table: Any) -> T | None:
-    """Return the part of *table* that is of type *kind*, so that more can be checked.
-
-    Keys with a wrong value are left out, lists with a wrong item as a whole;
-    ``None`` where a key that is required is missing or wrong.
-    """
-    kept = _sound(inspect.type_info(kind), table)
-    return None if kept is _NOTHING else msgspec.convert(kept, kind)
-
-
-def sound_tables(kind: type[T], tables: Any) -> Iterator[tuple[int, T]]:
-    """Yield the sound part of each of *tables*, with its number."""
-    for number, table in enumerate(tables if isinstance(tables, list) else ()):
-        kept = sound(kind, table)
-        if kept is not None:
-            yield number, kept
-
-
-def _sound(info: Any, value: Any) -> Any:
-    if isinstance(info, inspect.UnionType):
-        info = _meant(info, value)
-    if info is None or not _fits(info, value):
-        return _NOTHING
-    match info:
-        case inspect.StructType():
-            return _sound_table(info, value)
-        case inspect.DictType():
-            return _kept({k: _sound(info.value_type, v) for k, v in value.items()})
-        case inspect.ListType() | inspect.VarTupleType():
-            items = [_sound(info.item_type, each) for each in value]
-            return _NOTHING if _NOTHING in items else items
-        case inspect.EnumType() if value not in list(info.cls):
-            return _NOTHING
-    return value
-
-
-def _sound_table(info: Any, table: dict[str, Any]) -> Any:
-    types = {field.encode_name: field.type for field in info.fields}
-    sound = _kept({k: _sound(types[k], table[k]) for k in types if k in table})
-    required = (field.encode_name for field in info.fields if field.required)
-    return sound if all(key in sound for key in required) else _NOTHING
-
-
-def _kept(table: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in table.items() if value is not _NOTHING}
