@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from docutils import nodes
 
@@ -56,13 +56,12 @@ def _collect(tree: nodes.document) -> dict[type[nodes.Element], list[nodes.Eleme
     return collected
 
 
-class _Parts:
+class _Parts(NamedTuple):
     """The content of a section, or of the document."""
 
-    def __init__(self) -> None:
-        self.fields: tuple[c.Field, ...] = ()
-        self.blocks: tuple[c.Block, ...] = ()
-        self.sections: tuple[c.Section, ...] = ()
+    fields: tuple[c.Field, ...]
+    blocks: tuple[c.Block, ...]
+    sections: tuple[c.Section, ...]
 
 
 class _Reader:
@@ -79,23 +78,23 @@ class _Reader:
         :param end: the first line after it.
         :param holds_fields: whether field lists are its fields, not its blocks.
         """
-        parts = _Parts()
-        inner = [child for child in node.children if isinstance(child, nodes.section)]
-        rest = [
-            child for child in node.children if not isinstance(child, nodes.section)
-        ]
+        sections = [n for n in node.children if isinstance(n, nodes.section)]
+        rest = [n for n in node.children if not isinstance(n, nodes.section)]
+        fields: tuple[c.Field, ...] = ()
         if holds_fields:
             lists = [n for n in rest if isinstance(n, nodes.field_list)]
             rest = [n for n in rest if not isinstance(n, nodes.field_list)]
-            parts.fields = tuple(self.fields(lists))
-        parts.blocks = blocks(rest, line_of(node, 1))
-        starts = [self.heading_line(child) for child in inner]
+            fields = tuple(self.fields(lists))
+        starts = [self.heading_line(section) for section in sections]
         ends = [*(self.first_line(line) for line in starts), end][1:]
-        parts.sections = tuple(
-            self.section(child, line, stop, top=node.parent is None)
-            for child, line, stop in zip(inner, starts, ends, strict=True)
+        return _Parts(
+            fields=fields,
+            blocks=blocks(rest, line_of(node, 1)),
+            sections=tuple(
+                self.section(section, line, stop, top=node.parent is None)
+                for section, line, stop in zip(sections, starts, ends, strict=True)
+            ),
         )
-        return parts
 
     def section(
         self, node: nodes.section, line: int, end: int, *, top: bool

@@ -12,7 +12,7 @@ from specward.config import fields
 from specward.diagnostics import escape
 from specward.diagnostics.finding import Problem
 from specward.diagnostics.similar import did_you_mean
-from specward.rst.content import Section
+from specward.rst.content import Field, Section
 from specward.specs.parsed import ParsedText
 from specward.specs.template import marks_of
 
@@ -67,16 +67,19 @@ class Cycle(Struct, frozen=True, kw_only=True):
 def make(name: str, parsed: ParsedText | None) -> Cycle:
     """Return the cycle *name* with the file *parsed*."""
     outline = parsed.outline if parsed else None
-    given = outline.fields if outline else ()
-    groups = fields.text(fields.named(given, fields.GROUPS)) or ""
     parts, problems = _marks(parsed)
+
+    def field(key: str) -> Field | None:
+        return parsed.field(key) if parsed else None
+
+    groups = fields.text(field(fields.GROUPS)) or ""
     return Cycle(
         name=name,
         title=outline.title.title if outline and outline.title else None,
         parsed=parsed,
-        starts=fields.day(fields.named(given, fields.STARTS)),
-        ends=fields.day(fields.named(given, fields.ENDS)),
-        frozen=fields.day(fields.named(given, fields.FROZEN)),
+        starts=fields.day(field(fields.STARTS)),
+        ends=fields.day(field(fields.ENDS)),
+        frozen=fields.day(field(fields.FROZEN)),
         groups=tuple(g.strip() for g in groups.split(",") if g.strip()),
         parts=parts,
         problems=problems,

@@ -178,12 +178,12 @@ def _is_prompt(text: str) -> bool:
 def _lines(parsed: ParsedText, path: str) -> list[mentions.Line]:
     """Return the lines of the section at *path*, without those of its subsections."""
     lines = parsed.source.lines
-    for headings, section in parsed.sections():
-        if "/".join(headings) == path:
-            tops = [each.location.line - each.overlined for each in section.sections]
-            first, last = section.location.line + 2, min([section.end, *tops])
-            return [(n, lines[n - 1]) for n in range(first, min(last, len(lines) + 1))]
-    return []
+    section = next(parsed.sections_at(path), None)
+    if section is None:
+        return []
+    tops = [each.location.line - each.overlined for each in section.sections]
+    first, last = section.location.line + 2, min([section.end, *tops])
+    return [(n, lines[n - 1]) for n in range(first, min(last, len(lines) + 1))]
 
 
 def _tokens(field: Field) -> Iterator[tuple[str, Location]]:

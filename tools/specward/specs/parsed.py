@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 
 from msgspec import Struct
 
+from specward.config import fields
 from specward.config.fields import Type
 from specward.diagnostics.similar import fold
 from specward.diagnostics.source import Source
@@ -57,6 +58,16 @@ class ParsedText(Struct, frozen=True, kw_only=True):
     def path(self) -> str:
         """The path of the text."""
         return self.source.path
+
+    def field(self, name: str) -> Field | None:
+        """Return the first field called *name*, whatever its case."""
+        return fields.named(self.outline.fields, name) if self.outline else None
+
+    def sections_at(self, name: str) -> Iterator[Section]:
+        """Yield the sections at *name*, their path of headings joined by ``/``."""
+        for headings, section in self.sections():
+            if "/".join(headings) == name:
+                yield section
 
     def sections(self) -> Iterator[tuple[tuple[str, ...], Section]]:
         """Yield every section, with the headings that lead to it."""

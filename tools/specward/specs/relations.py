@@ -63,32 +63,32 @@ def references(
 def _of_slot(
     parsed: ParsedText, relation: Relation, slot: str, tracker: str | None
 ) -> Iterator[RelationRef]:
-    given = parsed.outline.fields if parsed.outline else ()
-    field = fields.named(given, slot)
+    field = parsed.field(slot)
     if field is not None:
         yield from _of_field(field, relation)
         return
-    for path, section in parsed.sections():
-        if "/".join(path) == slot and tracker is not None:
-            for item in _items(parsed, section, tracker):
-                yield RelationRef(
-                    relation=relation,
-                    text=item.slug,
-                    location=item.location,
-                    certain=False,
-                )
+    if tracker is None:
+        return
+    for section in parsed.sections_at(slot):
+        for item in _items(parsed, section, tracker):
+            yield RelationRef(
+                relation=relation,
+                text=item.slug,
+                location=item.location,
+                certain=False,
+            )
 
 
 def _of_field(field: Field, relation: Relation) -> Iterator[RelationRef]:
     if fields.is_placeholder(" ".join(field.raw)):
         return
     for text, (line, column) in zip(field.raw, field.starts, strict=True):
-        for found in _NAME.finditer(text):
-            if fold(found.group()) in NOTHING:
+        for match in _NAME.finditer(text):
+            if fold(match.group()) in NOTHING:
                 continue
-            where = location(line, column + found.start(), len(found.group()))
+            where = location(line, column + match.start(), len(match.group()))
             yield RelationRef(
-                relation=relation, text=found.group(), location=where, certain=True
+                relation=relation, text=match.group(), location=where, certain=True
             )
 
 
@@ -105,18 +105,18 @@ def _items(
     """Yield the work items of *tracker* in *section*; ``None`` is before the first.
 
     Addresses are looked for in the lines, which have their columns, and then among
-    those that docutils found, since it joins an address that is broken over lines.
+    those that docutils match, since it joins an address that is broken over lines.
     """
     lines = parsed.source.lines
     first, last = _range(parsed, section)
     matched: set[int] = set()
     pattern = _address(tracker)
     for number in range(first, min(last, len(lines) + 1)):
-        for found in pattern.finditer(lines[number - 1]):
-            slug = found.group("slug").rstrip(_TRAILING).rstrip("/")
+        for match in pattern.finditer(lines[number - 1]):
+            slug = match.group("slug").rstrip(_TRAILING).rstrip("/")
             if slug:
                 matched.add(number)
-                where = location(number, found.start() + 1, len(found.group()))
+                where = location(number, match.start() + 1, len(match.group()))
                 yield WorkItem(slug=slug, location=where)
     for address in parsed.document.addresses if parsed.document else ():
         whole = pattern.fullmatch(address.url)

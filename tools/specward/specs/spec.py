@@ -104,7 +104,6 @@ def make(
 
     :param day: on which its owners have to be active.
     """
-    given = parsed.outline.fields if parsed.outline else ()
     requirements = placement.requirements
     title = title_of(parsed) or placement.slug
     written_status = written_status_of(placement.status, parsed)
@@ -128,10 +127,10 @@ def make(
         status=status,
         owners=owners,
         roles=roles,
-        order=fields.number(fields.named(given, fields.ORDER)),
+        order=fields.number(parsed.field(fields.ORDER)),
         group=_group(parsed, requirements),
-        label=fields.text(fields.named(given, fields.LABEL)) or title,
-        tracker=fields.address(fields.named(given, fields.TRACKER)),
+        label=fields.text(parsed.field(fields.LABEL)) or title,
+        tracker=fields.address(parsed.field(fields.TRACKER)),
         has_plan=has_plan,
         lacks=lacks,
         summary=_summary(parsed),
@@ -187,20 +186,18 @@ def status_of(placed: str | None, parsed: ParsedText, lifecycle: Lifecycle) -> s
 
 def written_status_of(placed: str | None, parsed: ParsedText) -> str | None:
     """Return the status of the path, *placed*, or else that of the field."""
-    given = parsed.outline.fields if parsed.outline else ()
-    field = fields.named(given, fields.STATUS)
+    field = parsed.field(fields.STATUS)
     return placed or (field.text if field else None) or None
 
 
 def _group(parsed: ParsedText, requirements: Requirements) -> str | None:
     """Return the group: the value of a field, or the first block of a section."""
     slot = requirements.relations.slots[Relation.GROUP]
-    given = parsed.outline.fields if parsed.outline else ()
-    field = fields.named(given, slot)
+    field = parsed.field(slot)
     if field is not None:
         return fields.text(field)
-    for path, section in parsed.sections():
-        if "/".join(path) == slot and section.blocks:
+    for section in parsed.sections_at(slot):
+        if section.blocks:
             return words(section.blocks[0]) or None
     return None
 
@@ -214,8 +211,7 @@ def _people(
     if is_section(named):
         return people.of_section(parsed, named, roster, day)
     slot = parsed.schema.field(named) if parsed.schema else None
-    field = fields.named(parsed.outline.fields, named)
-    return people.read(field, slot.prompt if slot else "", roster, day)
+    return people.read(parsed.field(named), slot.prompt if slot else "", roster, day)
 
 
 def _vacant(
