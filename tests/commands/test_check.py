@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 
-import jsonschema
 import pytest
 from msgspec.structs import replace
 
@@ -14,10 +13,11 @@ from specward.diagnostics.finding import Problem, Severity
 from specward.lint import rules
 from specward.lint.rules.rule import Rule
 from tests.support.repo import ROOT, Repo
+from tests.support.schemas import validate
 
 SPEC = "specs/kilo/objects.rst"
 FIRST_LINE = re.compile(r"^(.*):(\d+):(\d+): (.*)$")
-SCHEMA = json.loads((ROOT / "docs/reference/schemas/check-1.json").read_text())
+SCHEMA = "check-1"
 
 
 def break_owner(repo: Repo) -> None:
@@ -51,7 +51,7 @@ def test_finding_in_json(repo: Repo) -> None:
     break_owner(repo)
     done = repo.run("check", "--format", "json")
     report = json.loads(done.stdout)
-    jsonschema.validate(report, SCHEMA)
+    validate(report, SCHEMA)
     assert done.status == 1
     (finding,) = report["findings"]
     assert re.fullmatch(r"1:[0-9a-f]{16}", finding.pop("fingerprint"))

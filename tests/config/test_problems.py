@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.configurations import CONFIG, KILO, OF_TOOL, SCHEMA, SPEC, plain
 from tests.support.repo import ROOT, Repo
+from tests.support.schemas import validate
 
 STATUSES = "statuses are proposed, approved, implemented, abandoned, superseded"
 MEANT = "did you mean 'proposed'?"
@@ -324,4 +325,4 @@ def test_schema_and_command_refuse_the_same(repo: Repo, text: str) -> None:
     repo.write(CONFIG, text + "\n")
     assert repo.run("check").status == 2
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(plain(tomllib.loads(text)), SCHEMA)
+        validate(plain(tomllib.loads(text)), SCHEMA)

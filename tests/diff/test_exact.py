@@ -13,7 +13,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TypeAlias
 
-import jsonschema
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -37,10 +36,11 @@ from tests.support import planned
 from tests.support.clones import Clones, config_of
 from tests.support.comments import assert_harmless
 from tests.support.repo import ROOT
+from tests.support.schemas import validate
 
 SEED = 20150512
 SAMPLE = 2
-SCHEMA = json.loads((ROOT / "docs/reference/schemas/diff-1.json").read_text())
+SCHEMA = "diff-1"
 
 Files: TypeAlias = dict[str, bytes]
 Edit: TypeAlias = Callable[[Files], Files]
@@ -248,7 +248,7 @@ KNOWN = DocumentCache()
 def assert_told(pages: tuple[PageDiff, ...]) -> None:
     """Assert that whoever asks is told of each page and spec, and of nothing else."""
     found = json.loads(diff_json.write(pages, (), None, None))
-    jsonschema.validate(found, SCHEMA)
+    validate(found, SCHEMA)
     comment = markdown.write(pages, ())
     assert_harmless(comment)
     told = text.write(pages, (), 80, Paint(on=False))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 
-import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,6 +30,7 @@ from tests.support import planned
 from tests.support.comments import assert_harmless, blocks, codes
 from tests.support.differing import KILO, SCHEMA, TABLE, report, swap, told
 from tests.support.repo import Repo
+from tests.support.schemas import validate
 
 
 def comment(repo: Repo) -> str:
@@ -166,7 +166,7 @@ def test_of_many_changes_some_are_shown(name: str) -> None:
 
 def test_programs_get_all_of_many_changes() -> None:
     found = json.loads(diff_json.write(many(1000, "x"), (), None, None))
-    jsonschema.validate(found, SCHEMA)
+    validate(found, SCHEMA)
     assert len(found["pages"][0]["entries"]) == 1000
 
 

@@ -7,11 +7,10 @@ import tomllib
 from datetime import date
 from typing import Any
 
-import jsonschema
+from tests.support.repo import Repo
+from tests.support.schemas import validate
 
-from tests.support.repo import ROOT, Repo
-
-SCHEMA = json.loads((ROOT / "docs/reference/schemas/config-1.json").read_text())
+SCHEMA = "config-1"
 CONFIG = "specward.toml"
 SPEC = "specs/kilo/objects.rst"
 ROSTER = '[roster]\nfile = "specs/roster.toml"\n'
@@ -23,7 +22,7 @@ BY_STATUS = '[[specs]]\npath = "specs/{cycle}/{status}/{slug}.rst"\n'
 def configure(repo: Repo, text: str, *, name: str = CONFIG) -> None:
     """Write a configuration that is right, and that the schema takes, too."""
     repo.write(name, text)
-    jsonschema.validate(plain(tomllib.loads(text)), SCHEMA)
+    validate(plain(tomllib.loads(text)), SCHEMA)
 
 
 def plain(value: Any) -> Any:

@@ -6,12 +6,11 @@ import json
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-import jsonschema
-
 from tests.support import planned
-from tests.support.repo import ROOT, Repo
+from tests.support.repo import Repo
+from tests.support.schemas import validate
 
-SCHEMA = json.loads((ROOT / "docs/reference/schemas/diff-1.json").read_text())
+SCHEMA = "diff-1"
 
 
 NOTHING = "nothing changes on the priorities pages\n"
@@ -32,7 +31,7 @@ def report(repo: Repo, *arguments: str) -> dict[str, Any]:
     done = repo.run("diff", *(arguments or ("HEAD",)), "--format", "json")
     assert (done.status, done.stderr) == (0, "")
     found: dict[str, Any] = json.loads(done.stdout)
-    jsonschema.validate(found, SCHEMA)
+    validate(found, SCHEMA)
     return found
 
 

@@ -7,15 +7,15 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import jsonschema
 import pytest
 
-from tests.support.repo import ROOT, Repo, Result
+from tests.support.repo import Repo, Result
+from tests.support.schemas import validate
 
 SPEC = "specs/kilo/objects.rst"
 ROSTER = "specs/roster.toml"
 
-SCHEMA = json.loads((ROOT / "docs/reference/schemas/check-1.json").read_text())
+SCHEMA = "check-1"
 
 Change = Callable[[Repo], object]
 Told = tuple[str, str, int]
@@ -43,7 +43,7 @@ def report(repo: Repo, *arguments: str, status: int | None = None) -> Any:
     done = repo.run("check", "--format", "json", *arguments)
     assert done.stderr == "", done
     made = json.loads(done.stdout)
-    jsonschema.validate(made, SCHEMA)
+    validate(made, SCHEMA)
     new = [each for each in made["findings"] if each["origin"] == "new"]
     assert done.status == int(any(each["severity"] == "error" for each in new))
     if status is not None:
