@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from typing import Any, TypeVar
@@ -18,6 +18,9 @@ from specward.diagnostics import escape
 from specward.diagnostics.similar import did_you_mean
 
 T = TypeVar("T")
+
+_type_info: Callable[[Any], inspect.Type] = cache(inspect.type_info)
+"""The description of a type; msgspec takes milliseconds for it."""
 
 _NOTHING = object()
 """For what cannot be converted; ``None`` can be a default."""
@@ -50,12 +53,6 @@ class Fault(Struct, frozen=True, kw_only=True):
         )
         about = dotted(tuple(keys))
         return f"{about}: {self.message}" if about else self.message
-
-
-@cache
-def _type_info(kind: Any) -> inspect.Type:
-    """Return the description of the type *kind*; msgspec takes milliseconds for it."""
-    return inspect.type_info(kind)
 
 
 def faults(kind: Any, value: Any, path: Path = ()) -> Iterator[Fault]:
