@@ -1,4 +1,4 @@
-"""Rules over a portfolio: the engine, which knows no rule by name."""
+"""The engine: hands the targets of a portfolio to rules, and knows none by name."""
 
 from __future__ import annotations
 
@@ -12,22 +12,24 @@ from msgspec.structs import replace
 from specward.config.lifecycle import Lifecycle
 from specward.config.model import RuleSettings
 from specward.diagnostics.finding import START, Finding, Origin, Problem, Severity
+from specward.lint import walk
 from specward.lint.rules import RULES, Rule
-from specward.lint.suppressions import Suppression, collect
-from specward.lint.targets import RuleScope, Subject
-from specward.lint.walk import promises, subjects
+from specward.lint.rules.gate import internal_error
+from specward.lint.suppressions import collect
+from specward.lint.targets import RuleScope, Suppression, Target
+from specward.lint.walk import run
 from specward.specs.portfolio import Portfolio
 
-DEFECT = "internal-error"
-"""The rule that a failing rule's finding belongs to."""
+DEFECT = internal_error.name
+"""The rule that has the finding where another rule failed."""
 
 
 class Judgement(Struct, frozen=True, kw_only=True):
-    """What the rules say of a portfolio.
+    """What rules find in a portfolio.
 
-    :param findings: ordered by path, line, column, rule.
-    :param judged: for each rule that ran, how many subjects it looked at.
-    :param exempted: how many findings were let through.
+    :param findings: ordered by path, line, column and rule.
+    :param judged: how many targets each rule that ran looked at, by its name.
+    :param exempted: how many findings suppressions hid.
     """
 
     findings: tuple[Finding, ...]
@@ -36,10 +38,10 @@ class Judgement(Struct, frozen=True, kw_only=True):
 
     def by_path(self) -> dict[str, list[Finding]]:
         """Return the findings of each file."""
-        made: dict[str, list[Finding]] = defaultdict(list)
+        by_path: dict[str, list[Finding]] = defaultdict(list)
         for finding in self.findings:
-            made[finding.path].append(finding)
-        return dict(made)
+            by_path[finding.path].append(finding)
+        return dict(by_path)
 
     @property
     def failed(self) -> bool:
@@ -51,64 +53,56 @@ def judge(
     portfolio: Portfolio,
     rules: tuple[Rule, ...],
     reported: Callable[[str], bool] | None = None,
-    deeds: Iterable[Subject] = (),
+    patch_targets: Iterable[Target] = (),
 ) -> Judgement:
-    """Return what *rules* say of *portfolio*.
+    """Return what *rules* find in *portfolio*.
 
-    :param reported: which paths' subjects are judged (all where it is not
-        given); the others are known, and say nothing.
-    :param deeds: what a patch does to specs.
+    :param reported: whether the targets in the file at a path are judged; without
+        it all are.  The other files are read for what rules see of them.
+    :param patch_targets: what a patch does, where it is one that is judged.
     """
-    court = _Court(portfolio, rules, reported)
-    court.hear(subjects(portfolio))
-    court.hear(deeds)
-    exemptions = collect(portfolio, {rule.name: rule for rule in RULES})
-    kept, used = _exempt(court.findings, exemptions)
-    exempted = len(court.findings) - len(kept)
-    court.findings = kept
-    court.hear(promises.of_exemptions(portfolio, exemptions, used, court.judged))
-    if reported is None and not portfolio.whole:
-        court.hear(promises.of_patterns(portfolio))
+    engine = _Engine(portfolio, rules, reported)
+    engine.run(walk.targets(portfolio))
+    engine.run(patch_targets)
+    known = {rule.name: rule for rule in (*RULES, *rules)}
+    suppressions = collect(portfolio, known)
+    exempted, used = engine.suppress(suppressions)
+    engine.run(run.suppressions(portfolio, suppressions, used, engine.judged))
+    if reported is None and portfolio.whole:
+        engine.run(run.settings(portfolio, engine.judged_without_patch()))
     elif reported is None:
-        court.hear(promises.of_settings(portfolio, court.looked()))
+        engine.run(run.patterns(portfolio))
     return Judgement(
-        findings=ordered(court.findings), judged=court.judged, exempted=exempted
+        findings=ordered(engine.findings), judged=engine.judged, exempted=exempted
     )
 
 
-def hear(
+def judge_more(
     judgement: Judgement,
     portfolio: Portfolio,
     rules: tuple[Rule, ...],
-    heard: Iterable[Subject],
+    targets: Iterable[Target],
 ) -> Judgement:
-    """Return *judgement* with what *rules* say of subjects beyond *portfolio*."""
-    court = _Court(portfolio, rules, None)
-    court.hear(heard)
+    """Return *judgement* with what *rules* find in more *targets*."""
+    engine = _Engine(portfolio, rules, None)
+    engine.run(targets)
     return Judgement(
-        findings=ordered((*judgement.findings, *court.findings)),
-        judged={name: judgement.judged[name] + n for name, n in court.judged.items()},
+        findings=ordered((*judgement.findings, *engine.findings)),
+        judged={name: judgement.judged[name] + n for name, n in engine.judged.items()},
         exempted=judgement.exempted,
     )
 
 
-def _exempt(
-    findings: list[Finding], exemptions: tuple[Suppression, ...]
-) -> tuple[list[Finding], dict[int, int]]:
-    """Return the findings that stay, and how many each exemption took."""
-    kept: list[Finding] = []
-    used: dict[int, int] = defaultdict(int)
-    for finding in findings:
-        covering = [n for n, each in enumerate(exemptions) if each.covers(finding)]
-        for number in covering:
-            used[number] += 1
-        if not covering:
-            kept.append(finding)
-    return kept, used
+class _ConfiguredRule(Struct, frozen=True, kw_only=True):
+    """A rule with its settings; *arguments* are those of its check after the target."""
+
+    rule: Rule
+    settings: RuleSettings
+    arguments: tuple[Any, ...]
 
 
-class _Court:
-    """Hands subjects to the rules that range over them."""
+class _Engine:
+    """Runs rules on targets; collects findings, and counts what each looked at."""
 
     def __init__(
         self,
@@ -116,89 +110,114 @@ class _Court:
         rules: tuple[Rule, ...],
         reported: Callable[[str], bool] | None,
     ) -> None:
-        self.config = portfolio.config
-        self.order = {name: number for number, name in enumerate(portfolio.cycles)}
+        self.lifecycle = portfolio.config.lifecycle
+        self.cycles = {name: number for number, name in enumerate(portfolio.cycles)}
         self.reported = reported
-        self.ranging: dict[type[Subject], list[_Set]] = defaultdict(list)
+        self.rules = rules
+        self.by_target: dict[type[Target], list[_ConfiguredRule]] = defaultdict(list)
         for rule in rules:
-            settings = self.config.rules.get(rule.name, RuleSettings())
-            self.ranging[rule.target].append(_set(rule, settings))
+            settings = portfolio.config.rules.get(rule.name, RuleSettings())
+            self.by_target[rule.target].append(_configured(rule, settings))
         self.judged = dict.fromkeys((rule.name for rule in rules), 0)
         self.findings: list[Finding] = []
 
-    def hear(self, heard: Iterable[Subject]) -> None:
-        """Judge *heard*."""
-        for subject in heard:
-            if self.reported is not None and not self.reported(subject.path):
+    def run(self, targets: Iterable[Target]) -> None:
+        """Judge *targets*."""
+        for target in targets:
+            if self.reported is not None and not self.reported(target.context.path):
                 continue
-            for each in self.ranging.get(type(subject), ()):
-                if self.begun(each.settings.since, subject):
-                    self.judged[each.rule.name] += 1
-                    self.findings.extend(_apply(each, subject, self.config.lifecycle))
+            for configured in self.by_target.get(type(target), ()):
+                if self.concerns(configured, target):
+                    self.judged[configured.rule.name] += 1
+                    self.findings.extend(_check(configured, target, self.lifecycle))
 
-    def looked(self) -> dict[str, int]:
-        """Return how much each rule looked at that a whole repository is enough for."""
-        told = {
-            each.rule.name
-            for ranging in self.ranging.values()
-            for each in ranging
-            if each.rule.scope in (RuleScope.TEXT, RuleScope.REPOSITORY)
-        }
-        return {name: number for name, number in self.judged.items() if name in told}
+    def concerns(self, configured: _ConfiguredRule, target: Target) -> bool:
+        """Whether a rule looks at *target* at all."""
+        where, since = configured.rule.where, configured.settings.since
+        if where is not None and not where(target):
+            return False
+        return since is None or self.has_begun(since, target.context.cycle)
 
-    def begun(self, since: str | None, subject: Subject) -> bool:
-        """Tell whether a rule that begins with a cycle has begun at *subject*."""
-        if since is None or since not in self.order:
-            return since is None
-        if subject.cycle is None:
+    def has_begun(self, since: str, cycle: str | None) -> bool:
+        """Whether a rule that begins with the cycle *since* judges *cycle*.
+
+        What is of no cycle is judged as soon as there is the first one.
+        """
+        if since not in self.cycles:
+            return False
+        if cycle is None:
             return True
-        return self.order.get(subject.cycle, -1) >= self.order[since]
+        return self.cycles.get(cycle, -1) >= self.cycles[since]
+
+    def suppress(
+        self, suppressions: tuple[Suppression, ...]
+    ) -> tuple[int, dict[int, int]]:
+        """Take away the findings that *suppressions* cover.
+
+        Return how many these are, and how many each covers, by its number.
+        """
+        kept: list[Finding] = []
+        used: dict[int, int] = defaultdict(int)
+        for finding in self.findings:
+            covering = [
+                n for n, each in enumerate(suppressions) if each.covers(finding)
+            ]
+            for number in covering:
+                used[number] += 1
+            if not covering:
+                kept.append(finding)
+        hidden = len(self.findings) - len(kept)
+        self.findings = kept
+        return hidden, used
+
+    def judged_without_patch(self) -> dict[str, int]:
+        """Return the counts of the rules that a snapshot alone gives targets to."""
+        scopes = (RuleScope.TEXT, RuleScope.REPOSITORY)
+        return {
+            rule.name: self.judged[rule.name]
+            for rule in self.rules
+            if rule.scope in scopes
+        }
 
 
-class _Set(Struct, frozen=True, kw_only=True):
-    """A rule with what the configuration says of it."""
-
-    rule: Rule
-    settings: RuleSettings
-    arguments: tuple[Any, ...]
-
-
-def _set(rule: Rule, settings: RuleSettings) -> _Set:
-    if rule.options is None:
-        return _Set(rule=rule, settings=settings, arguments=())
-    options = replace(rule.options, **settings.options)
-    return _Set(rule=rule, settings=settings, arguments=(options,))
+def _configured(rule: Rule, settings: RuleSettings) -> _ConfiguredRule:
+    arguments: tuple[Any, ...] = ()
+    if rule.options is not None:
+        arguments = (replace(rule.options, **settings.options),)
+    return _ConfiguredRule(rule=rule, settings=settings, arguments=arguments)
 
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return *findings* in the order of reports, each with its ordinal."""
-    seen: dict[tuple[str, str, str], int] = defaultdict(int)
-    made: list[Finding] = []
+    counts: dict[tuple[str, str, str], int] = defaultdict(int)
+    numbered: list[Finding] = []
     for finding in sorted(findings, key=_order):
-        made.append(replace(finding, ordinal=seen[finding.key]))
-        seen[finding.key] += 1
-    return tuple(made)
+        numbered.append(replace(finding, ordinal=counts[finding.key]))
+        counts[finding.key] += 1
+    return tuple(numbered)
 
 
 def _order(finding: Finding) -> tuple[str, int, int, str, str]:
-    where = finding.location
-    message = finding.problem.message
-    return (finding.path, where.line, where.column, finding.rule, message)
+    line, column = finding.location.line, finding.location.column
+    return (finding.path, line, column, finding.rule, finding.problem.message)
 
 
-def _apply(each: _Set, subject: Subject, lifecycle: Lifecycle) -> Iterator[Finding]:
-    rule = each.rule
+def _check(
+    configured: _ConfiguredRule, target: Target, lifecycle: Lifecycle
+) -> Iterator[Finding]:
+    """Yield what one rule finds in one target."""
+    rule, configured_severities = configured.rule, configured.settings.severities
     try:
-        problems = tuple(rule.check(subject, *each.arguments))
+        problems = tuple(rule.check(target, *configured.arguments))
     except Exception as error:  # noqa: BLE001 - one defect must not hide the others
-        yield _finding(DEFECT, Severity.ERROR, subject, _defect(rule, error))
+        yield _finding(DEFECT, Severity.ERROR, target, _defect(rule, error))
         return
     for problem in problems:
         severity = severity_of(
-            rule, problem, subject.status, lifecycle, each.settings.severities
+            rule, problem, target.context.status, lifecycle, configured_severities
         )
         if severity is not Severity.OFF:
-            yield _finding(rule.name, severity, subject, problem)
+            yield _finding(rule.name, severity, target, problem)
 
 
 def severity_of(
@@ -208,9 +227,9 @@ def severity_of(
     lifecycle: Lifecycle,
     configured: Mapping[str | None, Severity],
 ) -> Severity:
-    """Return how much *problem* weighs for a spec in *status*.
+    """Return the severity of *problem* for a spec in *status*.
 
-    What the configuration says of the rule comes before the rule's own word.
+    :param configured: severities by status; ``None`` is for every other status.
     """
     if status in configured:
         return configured[status]
@@ -222,30 +241,32 @@ def severity_of(
 
 
 def _defect(rule: Rule, error: Exception) -> Problem:
+    """Return the problem of a rule that raised *error*, with where it did."""
     trace, last = error.__traceback__, "?"
     while trace is not None:
         code = trace.tb_frame.f_code
         last = f"{code.co_name}, line {trace.tb_lineno}"
         trace = trace.tb_next
-    said = f"{type(error).__name__}: {error}"
     return Problem(
         location=START,
-        message=f"the rule {rule.name} failed: {said} ({last})",
+        message=f"the rule {rule.name} failed: "
+        f"{type(error).__name__}: {error} ({last})",
         hint="this is a defect of specward: please report it, with this file",
         subject=rule.name,
     )
 
 
 def _finding(
-    rule: str, severity: Severity, subject: Subject, problem: Problem
+    rule: str, severity: Severity, target: Target, problem: Problem
 ) -> Finding:
-    source = subject.source.line(problem.location.line) if subject.source else None
+    context = target.context
+    line = context.source.line(problem.location.line) if context.source else None
     return Finding(
         rule=rule,
         severity=severity,
         origin=Origin.NEW,
-        path=subject.path,
-        identity=subject.identity,
+        path=context.path,
+        identity=context.identity,
         problem=problem,
-        source=source,
+        source=line,
     )

@@ -13,7 +13,7 @@ from specward.diagnostics import escape
 from specward.diagnostics.finding import START, Finding, Problem, Severity
 from specward.lint.engine import judge, severity_of
 from specward.lint.rules import RULES, Rule
-from specward.lint.targets import AskedField
+from specward.lint.targets import RequiredField
 from specward.specs.portfolio import Portfolio
 from specward.specs.spec import Spec
 
@@ -141,7 +141,7 @@ def _weighs(rule: Rule, spec: Spec, config: Config) -> Severity:
     lifecycle = config.lifecycle
     configured = config.rules.get(rule.name, RuleSettings()).severities
     schema, name = spec.parsed.schema, spec.placement.requirements.owner_field
-    by_owner = rule.since_slot and rule.target is not AskedField
+    by_owner = rule.since_slot and rule.target is not RequiredField
     slot = schema.field(name) if schema and name and by_owner else None
     problem = Problem(location=START, message="", since=slot.since if slot else None)
     return severity_of(rule, problem, spec.status, lifecycle, configured)

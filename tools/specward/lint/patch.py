@@ -24,11 +24,12 @@ from specward.git.log_entry import Author
 from specward.git.snapshot import Snapshot
 from specward.lint.affected import reach
 from specward.lint.baseline import Difference, compare
-from specward.lint.engine import Judgement, hear, judge, ordered
+from specward.lint.engine import Judgement, judge, judge_more, ordered
 from specward.lint.policy import asked_like, file_patterns, policy, under
 from specward.lint.rules import Rule
-from specward.lint.targets import OfPatch, Weakened
+from specward.lint.targets import PatchTarget, PolicyFile
 from specward.lint.walk import patches
+from specward.lint.walk.context import file_context
 from specward.rst.memory import rarely_collected
 from specward.specs import inventory, pairing
 from specward.specs.documents import DocumentCache
@@ -133,7 +134,9 @@ class _Patch:
         scope = None if whole else self.scope()
         portfolio = self.loader.portfolio(scope)
         before = [_portfolio(o.loader, o.templates, scope) for o in self.others]
-        ours = judge(portfolio, self.rules, deeds=self.deeds(before, portfolio))
+        ours = judge(
+            portfolio, self.rules, patch_targets=self.patch_targets(before, portfolio)
+        )
         theirs = [judge(each, self.rules) for each in before]
         differences = [
             _Sides(other.loader, self.loader, other.pairs).minus(
@@ -155,7 +158,7 @@ class _Patch:
             stricter = _minus(theirs[0].findings, owns[0].findings)
             # A patch that relaxes the watch is judged by the watch before it.
             watched = replace(portfolio.config, rules=self.bases[0].config.rules)
-            judgement = hear(
+            judgement = judge_more(
                 judgement,
                 replace(portfolio, config=watched),
                 self.rules,
@@ -169,13 +172,15 @@ class _Patch:
             policy=stricter,
         )
 
-    def deeds(self, bases: Sequence[Portfolio], head: Portfolio) -> Iterator[OfPatch]:
+    def patch_targets(
+        self, bases: Sequence[Portfolio], head: Portfolio
+    ) -> Iterator[PatchTarget]:
         """Yield what the patch does to specs; a merge does nothing of its own."""
         if len(bases) != 1:
             return
         (base,), (other,) = bases, self.others
-        yield from patches.subjects(
-            patches.Deeds(
+        yield from patches.targets(
+            patches.PatchChanges(
                 base=base,
                 head=head,
                 pairs=other.pairs,
@@ -251,7 +256,7 @@ class _Patch:
 
     def weakened(
         self, owns: list[Judgement], brought: tuple[Finding, ...]
-    ) -> Iterator[Weakened]:
+    ) -> Iterator[PolicyFile]:
         """Yield the policy's files that changed, and what that hides of the patch.
 
         What is wrong with those files themselves is not hidden, but mended.
@@ -263,8 +268,8 @@ class _Patch:
         ]
         hidden = reduce(operator.and_, counts)
         for path in files:
-            yield Weakened(
-                path=path, identity=path, hidden=tuple(sorted(hidden.items()))
+            yield PolicyFile(
+                context=file_context(path), hidden=tuple(sorted(hidden.items()))
             )
 
     def hidden(
@@ -282,7 +287,9 @@ class _Patch:
         )
         found = _portfolio(loader, templates, None)
         before = (other.own or other.loader).portfolio()
-        strict = judge(found, self.rules, deeds=self.deeds([before], found))
+        strict = judge(
+            found, self.rules, patch_targets=self.patch_targets([before], found)
+        )
         sides = _Sides(other.own or other.loader, loader, other.pairs)
         difference = sides.minus(strict.findings, own.findings)
         more = tuple(f for n, f in enumerate(strict.findings) if n in difference.new)

@@ -4,53 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
 
-from msgspec import Struct
-
-from specward.config.globs import fits
 from specward.config.model import Config
 from specward.diagnostics import escape
-from specward.diagnostics.finding import Finding, Location, Problem
+from specward.diagnostics.finding import Location, Problem
 from specward.diagnostics.similar import did_you_mean
 from specward.lint.rules.rule import Rule
+from specward.lint.targets import Suppression
 from specward.rst.content import Comment, walk
 from specward.specs.parsed import ParsedText
 from specward.specs.portfolio import Portfolio
 
 _INLINE = re.compile(r"specward-ignore\b:?\s*(.*)", re.DOTALL)
 """The text of a comment that suppresses: rules by comma, `` -- ``, the reason."""
-
-
-class Suppression(Struct, frozen=True, kw_only=True):
-    """One comment or table that hides findings of some rules.
-
-    :param file: the file that it stands in, and its *location* there.
-    :param rules: their names.
-    :param paths: patterns of the paths that it is for; ``None``: its own file.
-    :param lines: the first line that it is for and the one after the last;
-        ``None``: the whole file.
-    :param until: the last day that it is meant for; it holds after it, too.
-    :param problem: what is wrong with it; it then hides nothing.
-    """
-
-    file: str
-    location: Location
-    rules: tuple[str, ...]
-    paths: tuple[str, ...] | None
-    lines: tuple[int, int] | None
-    until: date | None
-    problem: Problem | None
-
-    def covers(self, finding: Finding) -> bool:
-        """Whether *finding* is hidden."""
-        if self.problem is not None or finding.rule not in self.rules:
-            return False
-        if self.paths is not None:
-            return fits(finding.path, self.paths)
-        line, lines = finding.location.line, self.lines
-        inside = lines is None or lines[0] <= line < lines[1]
-        return inside and finding.path == self.file
 
 
 def collect(portfolio: Portfolio, rules: Mapping[str, Rule]) -> tuple[Suppression, ...]:

@@ -1,8 +1,8 @@
-"""What rules range over: the parts of a portfolio, each with its file.
+"""Targets: what rules look at, each with the file that it lies in.
 
-The engine walks a portfolio once (:mod:`specward.lint.walk`) and hands each subject
-to the rules of its class; so a rule looks at one thing, and how much it looked
-at is counted.
+The engine walks a portfolio once (:mod:`specward.lint.walk`) and hands each target
+to the rules that declare its class.  A rule thus looks at one thing, and how many
+it looked at is counted.
 """
 
 from __future__ import annotations
@@ -13,18 +13,21 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from specward.config.fields import Type
+from specward.config.fields import STATUS, Type, named
+from specward.config.globs import fits
 from specward.config.lifecycle import Lifecycle
-from specward.diagnostics.finding import Location, Problem
+from specward.diagnostics.finding import Finding, Location, Problem
 from specward.diagnostics.source import Source
 from specward.rst.content import Address, Block, Field, Section
-from specward.rst.document import Document
+from specward.specs.cycle import Cycle
 from specward.specs.inventory import InventoryFile
 from specward.specs.owners import Owner
+from specward.specs.parsed import ParsedText
 from specward.specs.portfolio import Portfolio
 from specward.specs.redirects import Redirect
-from specward.specs.relations import RelationRef, WorkItem
+from specward.specs.relations import RelationRef
 from specward.specs.schema import FieldSlot, Schema, Slot
+from specward.specs.spec import Spec
 
 
 class RuleScope(Enum):
@@ -43,15 +46,15 @@ class RuleScope(Enum):
     """What the other rules have found."""
 
 
-class Subject(Struct, frozen=True, kw_only=True):
-    """One thing that rules judge.
+class TextContext(Struct, frozen=True, kw_only=True):
+    """The file that targets lie in.
 
-    :param identity: what its file is called on both sides of a patch.
-    :param source: the file, where there is one.
-    :param status: of the spec that it is part of; *cycle* likewise.
+    :param identity: what the file is called on both sides of a patch: a spec's
+        identity, else the path.
+    :param source: ``None`` where the file is not a text, or is not there any more.
+    :param status: of the spec that the file is; ``None`` for another file.
+    :param cycle: the name of the cycle that the spec or cycle file belongs to.
     """
-
-    scope: ClassVar[RuleScope] = RuleScope.TEXT
 
     path: str
     identity: str
@@ -60,90 +63,104 @@ class Subject(Struct, frozen=True, kw_only=True):
     cycle: str | None = None
 
 
-class Bytes(Subject, frozen=True, kw_only=True):
-    """A file as bytes and lines."""
+class Target(Struct, frozen=True, kw_only=True):
+    """One thing that rules judge."""
 
-    text: Source
+    scope: ClassVar[RuleScope] = RuleScope.TEXT
+    """The least that a rule on this class has to have read."""
+
+    context: TextContext
+
+    @property
+    def path(self) -> str:
+        """The path of the file that it lies in."""
+        return self.context.path
 
 
-class Markup(Subject, frozen=True, kw_only=True):
-    """A text and what docutils says of it; *problem* where it gives none."""
+class Text(Target, frozen=True, kw_only=True):
+    """A whole text: a spec, a cycle file or a template."""
 
-    document: Document | None
-    problem: Problem | None
+    parsed: ParsedText
+    is_template: bool
+
+    @property
+    def source(self) -> Source:
+        """The text as bytes and lines."""
+        return self.parsed.source
 
 
-class Link(Subject, frozen=True, kw_only=True):
-    """An address that a text points to."""
+class Link(Target, frozen=True, kw_only=True):
+    """A hyperlink or image address in a text."""
 
     address: Address
 
 
-class Titled(Subject, frozen=True, kw_only=True):
-    """A spec or a cycle file, which need a title."""
+class RequiredSection(Target, frozen=True, kw_only=True):
+    """A section that the template requires.
 
-    title: Section | None
-    schema: Schema | None
-
-
-class Required(Subject, frozen=True, kw_only=True):
-    """A section that the template asks for.
-
-    :param section: that is there, ``None`` if none is.
-    :param variant: a heading that differs in case or punctuation only.
-    :param others: headings beside which it would stand.
-    :param near: where the finding stands: what the section would be part of.
+    :param section: the one in the text, ``None`` where it is missing.
+    :param variant: a section whose heading differs in case or punctuation only.
+    :param others: the sections beside it that the template does not have.
+    :param location: where a missing section is reported: at its parent's heading.
+    :param template: the template's path.
     """
 
     slot: Slot
     section: Section | None
     variant: Section | None
     others: tuple[Section, ...]
-    near: Location
+    location: Location
     template: str
 
 
-class Given(Subject, frozen=True, kw_only=True):
+class GivenSection(Target, frozen=True, kw_only=True):
     """A section that a text has.
 
-    :param slot: of the template, ``None`` where it has none.
+    :param headings: those that lead to it, its own last.
+    :param slot: the template's, ``None`` where it has none.
     :param twin: an earlier section of the same name beside it.
-    :param expected: headings of the template that might be meant.
-    :param judged: whether a section without a slot is a finding.
-    :param filled: whether something else is put into it, so that it may be empty.
+    :param missing: headings of the template that nothing beside it has.
+    :param must_be_known: whether it is a fault that the template has no slot for it.
+    :param generated: whether a part of the page is generated into it, so that it
+        may be empty.
     """
 
     section: Section
     headings: tuple[str, ...]
     slot: Slot | None
     twin: Section | None
-    expected: tuple[str, ...]
-    judged: bool
-    filled: bool
+    missing: tuple[str, ...]
+    must_be_known: bool
+    generated: bool
 
 
-class Passage(Subject, frozen=True, kw_only=True):
-    """A block that holds words, beside the template's prompts."""
+class Prose(Target, frozen=True, kw_only=True):
+    """A block with words in it; *location* is its first line."""
 
     block: Block
-    where: Location
+    location: Location
     schema: Schema
 
 
-class AskedField(Subject, frozen=True, kw_only=True):
-    """A field that the template asks for; *near* is where it would stand."""
+class RequiredField(Target, frozen=True, kw_only=True):
+    """A field that the template has.
+
+    :param field: the one in the text, ``None`` where it is missing.
+    :param location: where a missing field is reported: at the title.
+    """
 
     slot: FieldSlot
     kind: Type | None
     lifecycle: Lifecycle
     field: Field | None
-    near: Location
+    location: Location
 
 
-class GivenField(Subject, frozen=True, kw_only=True):
+class GivenField(Target, frozen=True, kw_only=True):
     """A field that a text has.
 
-    :param known: names of the fields it could be; none: any is fine.
+    :param slot: the template's, ``None`` where it has none.
+    :param known: the names that fields may have; empty: any.
     :param twin: an earlier field of the same name.
     """
 
@@ -155,282 +172,287 @@ class GivenField(Subject, frozen=True, kw_only=True):
     lifecycle: Lifecycle
 
 
-class Placed(Subject, frozen=True, kw_only=True):
-    """A spec whose status is said by its path and by a field."""
+class SpecTarget(Target, frozen=True, kw_only=True):
+    """A spec, beside those that come before it.
 
-    said: str
-    field: Field
-
-
-class Asked(Struct, frozen=True, kw_only=True):
-    """A slot for people that the template asks for.
-
-    :param shown: what a message calls it.
-    :param since: the status from which it is asked for.
-    :param here: where it stands, ``None`` if it is not there; *near* as for fields.
+    :param location: of its title.
+    :param cycle: that it belongs to, where it has a file.
+    :param today: the date of the snapshot, where it has one.
+    :param same_slug: the path of an earlier spec of its cycle with its slug;
+        *same_title* likewise.
     """
 
-    shown: str
-    since: str | None
-    optional: bool
-    here: Location | None
-    near: Location
+    spec: Spec
+    location: Location
+    lifecycle: Lifecycle
+    cycle: Cycle | None
+    today: date | None
+    same_slug: str | None
+    same_title: str | None
+
+    @property
+    def is_read(self) -> bool:
+        """Whether docutils could read it."""
+        return self.spec.parsed.outline is not None
+
+    @property
+    def status_field(self) -> Field | None:
+        """The field with its status, if it has one."""
+        outline = self.spec.parsed.outline
+        return named(outline.fields, STATUS) if outline else None
 
 
-class Led(Subject, frozen=True, kw_only=True):
-    """A spec whose template asks for an owner."""
+class PeopleSlot(Target, frozen=True, kw_only=True):
+    """A field or section of a spec in which the template asks for people.
 
-    owners: tuple[Owner, ...]
-    asked: Asked
-
-
-class Served(Subject, frozen=True, kw_only=True):
-    """A spec in which somebody has to have a role.
-
-    :param group: whom they have to be of, and its *members*; ``None`` for anybody.
+    :param role: the role that they have; ``None`` for the owners.
+    :param group: the group that one of them has to be in, ``None`` for none.
+    :param members: the ids in *group*; ``None`` where any will do, or no roster
+        says who is in it.
+    :param label: what messages call the slot.
+    :param since: the status from which somebody is required.
+    :param given: where the slot is in the text, ``None`` where it is missing.
+    :param location: of the spec's title.
     """
 
-    role: str
+    role: str | None
     people: tuple[Owner, ...]
-    asked: Asked
     group: str | None
     members: frozenset[str] | None
+    label: str
+    since: str | None
+    given: Location | None
+    location: Location
 
 
-class Owned(Subject, frozen=True, kw_only=True):
-    """One owner of a spec; *twin* is an earlier mention of the same one."""
+class OpenSpec(Struct, frozen=True, kw_only=True):
+    """An open spec that a person owns, and where it names them."""
+
+    path: str
+    location: Location
+
+
+class OwnerRef(Target, frozen=True, kw_only=True):
+    """One person, group or word in a slot for people.
+
+    :param since: the status from which somebody is required there.
+    :param twin: an earlier mention of the same one.
+    :param resolved: whether it was looked up in a roster.
+    :param is_open: whether the spec is.
+    :param workload: for the first mention of a person as an owner: all open specs
+        that they own, by cycle and path; ``None`` for any other mention.
+    """
 
     owner: Owner
     since: str | None
     twin: Owner | None
+    resolved: bool
+    is_open: bool
+    workload: tuple[OpenSpec, ...] | None
 
 
-class Resolved(Subject, frozen=True, kw_only=True):
-    """One owner of a spec, looked up in a roster that could be read."""
+class SpecRef(Target, frozen=True, kw_only=True):
+    """A reference to another spec.
 
-    owner: Owner
-    since: str | None
-    open: bool
-
-
-class Carried(Subject, frozen=True, kw_only=True):
-    """A spec that a person leads, beside all the open ones that the person leads.
-
-    :param owner: the first mention of the person in the spec.
-    :param all: paths and mentions of the open ones, by cycle and path.
-    :param number: which of them the spec is, from 0; ``None`` where it is not open.
+    :param target: that spec's path, ``None`` where there is none.
+    :param circular: whether what depends on it leads back to where it is.
+    :param candidates: names that a misspelt one could stand for.
     """
 
     scope: ClassVar[RuleScope] = RuleScope.REPOSITORY
 
-    owner: Owner
-    all: tuple[tuple[str, Location], ...]
-    number: int | None
+    ref: RelationRef
+    target: str | None
+    circular: bool
+    candidates: tuple[str, ...]
 
 
-class Declaration(Subject, frozen=True, kw_only=True):
-    """A template, or the marks of a cycle file, and what is wrong with them."""
+class File(Target, frozen=True, kw_only=True):
+    """A file in a folder of specs.
+
+    :param patterns: the paths that specs can have.
+    :param size: in bytes; ``None`` for what is not a regular file.
+    """
+
+    scope: ClassVar[RuleScope] = RuleScope.REPOSITORY
+
+    file: InventoryFile
+    patterns: tuple[str, ...]
+    size: int | None
+
+
+class RedirectLine(Target, frozen=True, kw_only=True):
+    """A line that says where a spec moved.
+
+    :param target_exists: whether there is a file, or the web, where it leads.
+    :param continues: whether another line leads on from there.
+    :param end: where all of them lead in the end; ``None``: in a circle.
+    """
+
+    scope: ClassVar[RuleScope] = RuleScope.REPOSITORY
+
+    redirect: Redirect
+    target_exists: bool
+    continues: bool
+    end: str | None
+
+
+class TemplateFile(Target, frozen=True, kw_only=True):
+    """A template, or a cycle file with its marks; *problems* are what is wrong."""
 
     scope: ClassVar[RuleScope] = RuleScope.REPOSITORY
 
     problems: tuple[Problem, ...]
 
 
-class People(Subject, frozen=True, kw_only=True):
-    """The roster, or the ``.mailmap``, and what is wrong with it."""
+class RosterFile(Target, frozen=True, kw_only=True):
+    """The roster or the ``.mailmap``; *problems* are what is wrong with it."""
 
     scope: ClassVar[RuleScope] = RuleScope.REPOSITORY
 
     problems: tuple[Problem, ...]
 
 
-class Whole(Subject, frozen=True, kw_only=True):
-    """The repository as a whole."""
+class Repository(Target, frozen=True, kw_only=True):
+    """Everything at once; the file is the configuration."""
 
     scope: ClassVar[RuleScope] = RuleScope.REPOSITORY
 
     portfolio: Portfolio
 
 
-class File(Subject, frozen=True, kw_only=True):
-    """A file in a folder of specs; *size* in bytes, of a regular file."""
-
-    scope: ClassVar[RuleScope] = RuleScope.REPOSITORY
-
-    entry: InventoryFile
-    patterns: tuple[str, ...]
-    size: int | None
-
-
-class Redirected(Subject, frozen=True, kw_only=True):
-    """A line that tells where a spec moved.
-
-    :param leads: whether it leads to something that is there.
-    :param again: whether another line leads on from there, in the end to *end*;
-        ``None`` where the lines go in a circle.
-    """
-
-    scope: ClassVar[RuleScope] = RuleScope.REPOSITORY
-
-    redirect: Redirect
-    leads: bool
-    again: bool
-    end: str | None
-
-
-class Named(Subject, frozen=True, kw_only=True):
-    """A spec beside those before it: *same_slug*, *same_title* are their paths."""
-
-    scope: ClassVar[RuleScope] = RuleScope.REPOSITORY
-
-    slug: str
-    title: str
-    same_slug: str | None
-    same_title: str | None
-    near: Location
-
-
-class Related(Subject, frozen=True, kw_only=True):
-    """Another spec that a spec names.
-
-    :param target: its path, ``None`` where there is none.
-    :param circle: whether the dependency leads back to where it began.
-    :param near: names that could be meant.
-    """
-
-    scope: ClassVar[RuleScope] = RuleScope.REPOSITORY
-
-    said: RelationRef
-    target: str | None
-    circle: bool
-    near: tuple[str, ...]
-
-
-class Tracked(Subject, frozen=True, kw_only=True):
-    """A spec whose work item has a known address, and those that it names."""
-
-    tracker: str
-    slug: str
-    items: tuple[WorkItem, ...]
-    near: Location
-
-
-class Dated(Subject, frozen=True, kw_only=True):
-    """A spec of a cycle whose end is known."""
-
-    scope: ClassVar[RuleScope] = RuleScope.REPOSITORY
-
-    ends: date
-    today: date
-    open: bool
-    near: Location
-
-
-class OfPatch(Subject, frozen=True, kw_only=True):
-    """Something that a patch does to a spec: without a base there is none of it."""
+class PatchTarget(Target, frozen=True, kw_only=True):
+    """Something that a patch does; a run without a patch has none of it."""
 
     scope: ClassVar[RuleScope] = RuleScope.PATCH
 
 
-class Stepped(OfPatch, frozen=True, kw_only=True):
-    """A spec whose status a patch changes.
+class PatchedSpec(PatchTarget, frozen=True, kw_only=True):
+    """A spec that a patch changes, moves or removes.
 
-    :param legal: what it could become.
-    :param near: where its status is said.
+    :param new: ``None`` where it is removed.
+    :param redirected: where the redirects lead from its old path, which is the
+        same path where none does; ``None``: in a circle.
     """
 
-    before: str
-    after: str
-    legal: tuple[str, ...]
-    near: Location
+    old: Spec
+    new: Spec | None
+    lifecycle: Lifecycle
+    redirected: str | None
+
+    @property
+    def old_status(self) -> str | None:
+        """The status before; ``None`` where it is not known."""
+        return _known_status(self.old, self.lifecycle)
+
+    @property
+    def new_status(self) -> str | None:
+        """The status after; ``None`` where it is not known, or the spec is gone."""
+        return _known_status(self.new, self.lifecycle) if self.new else None
 
 
-class Touched(OfPatch, frozen=True, kw_only=True):
-    """A spec of a cycle that a patch adds, changes, moves or removes.
+class CycleChange(PatchTarget, frozen=True, kw_only=True):
+    """A spec that a patch adds, changes, moves or removes in a cycle.
 
-    :param deed: which of them, as a verb.
-    :param of: the cycle, which the spec is in before or after.
-    :param frozen: the day from which the cycle is closed.
+    :param verb: which of them.
+    :param cycle: the name of the cycle that the spec is in before or after.
+    :param frozen: the day from which the base says that the cycle is closed.
     """
 
-    deed: str
-    of: str
+    verb: str
+    cycle: str
     frozen: date | None
     today: date | None
 
 
-class Gone(OfPatch, frozen=True, kw_only=True):
-    """A spec that a patch takes away.
+class EditedSpec(PatchTarget, frozen=True, kw_only=True):
+    """A spec with owners in the roster, whose text a patch changes.
 
-    :param said: its status, once it has come as far that others rely on it.
-    :param redirected: whether a redirect says where it is now.
-    """
-
-    said: str | None
-    redirected: bool
-
-
-class Moved(OfPatch, frozen=True, kw_only=True):
-    """A spec that a patch moves, where moves are to be told.
-
-    :param file: the path of the redirects, and *line* what it has to hold.
-    :param end: where the redirects lead from the old path, itself if nowhere.
-    """
-
-    old: str
-    end: str | None
-    file: str
-    line: str
-
-
-class Edited(OfPatch, frozen=True, kw_only=True):
-    """A spec with owners of the roster, whose text a patch changes.
-
-    :param owners: those before the patch, and *authors* of the patch, by name.
-    :param own: whether one of the authors is one of the owners, or of their group.
+    :param owners: the names of those before the patch.
+    :param authors: the names of the patch's.
+    :param by_owner: whether one of the authors is an owner, or in an owning group.
     """
 
     owners: tuple[str, ...]
     authors: tuple[str, ...]
-    own: bool
+    by_owner: bool
 
 
-class OfRun(Subject, frozen=True, kw_only=True):
-    """Something that only a run knows: that there is none of it is no fault."""
-
-    scope: ClassVar[RuleScope] = RuleScope.RUN
-
-
-class Promise(OfRun, frozen=True, kw_only=True):
-    """An exemption, in a text or in the configuration, and what came of it.
-
-    :param problem: what is wrong with it as such.
-    :param ran: whether a rule that it names has run.
-    :param used: how many findings it took away.
-    """
-
-    location: Location
-    problem: Problem | None
-    rules: tuple[str, ...]
-    ran: bool
-    used: int
-    until: date | None
-    today: date | None
-
-
-class Weakened(OfPatch, frozen=True, kw_only=True):
+class PolicyFile(PatchTarget, frozen=True, kw_only=True):
     """A file of the policy that a patch changes.
 
-    :param hidden: rules, and how many findings on the patch they would have by
-        the policy before.
+    :param hidden: rules, with the number of findings on the patch that the policy
+        before would have and the one after has not.
     """
 
     hidden: tuple[tuple[str, int], ...]
 
 
-class Setting(OfRun, frozen=True, kw_only=True):
-    """Something that the configuration names; *idle* says why it does nothing."""
+class Suppression(Struct, frozen=True, kw_only=True):
+    """One comment or table that hides findings of some rules.
+
+    :param file: the file that it stands in, and its *location* there.
+    :param rules: their names.
+    :param paths: patterns of the paths that it is for; ``None``: its own file.
+    :param lines: the first line that it is for and the one after the last;
+        ``None``: the whole file.
+    :param until: the last day that it is meant for; it holds after it, too.
+    :param problem: what is wrong with it; it then hides nothing.
+    """
+
+    file: str
+    location: Location
+    rules: tuple[str, ...]
+    paths: tuple[str, ...] | None
+    lines: tuple[int, int] | None
+    until: date | None
+    problem: Problem | None
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether *finding* is hidden."""
+        if self.problem is not None or finding.rule not in self.rules:
+            return False
+        if self.paths is not None:
+            return fits(finding.path, self.paths)
+        line, lines = finding.location.line, self.lines
+        inside = lines is None or lines[0] <= line < lines[1]
+        return inside and finding.path == self.file
+
+
+class SuppressionUse(Target, frozen=True, kw_only=True):
+    """A suppression, and what became of it.
+
+    :param ran: whether one of its rules did.
+    :param used: how many findings it hid.
+    """
+
+    scope: ClassVar[RuleScope] = RuleScope.RUN
+
+    suppression: Suppression
+    ran: bool
+    used: int
+    today: date | None
+
+
+class Setting(Target, frozen=True, kw_only=True):
+    """A key of the configuration.
+
+    :param name: as TOML writes it.
+    :param idle: why it has no effect here; ``None`` where it has one.
+    """
+
+    scope: ClassVar[RuleScope] = RuleScope.RUN
 
     location: Location
     name: str
     idle: str | None
+
+
+def _known_status(spec: Spec, lifecycle: Lifecycle) -> str | None:
+    """Return the status of *spec*, ``None`` where it is not known."""
+    written = spec.written_status
+    if spec.parsed.document is None and spec.placement.status is None:
+        return None
+    if written is not None and written not in lifecycle.statuses:
+        return None
+    return spec.status

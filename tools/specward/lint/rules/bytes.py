@@ -19,7 +19,7 @@ from specward.diagnostics.finding import (
 )
 from specward.diagnostics.source import Source
 from specward.lint.rules.rule import rule
-from specward.lint.targets import Bytes
+from specward.lint.targets import Text
 
 LONGEST = 79
 """Code points that a line may have."""
@@ -29,8 +29,8 @@ _CONFLICT = re.compile(r"(?:<{7}|>{7})(?: |$)")
 _ADDRESS = re.compile(r"https?://")
 
 
-@rule(target=Bytes, severity=Severity.ERROR)
-def not_utf8(subject: Bytes) -> Iterator[Problem]:
+@rule(target=Text, severity=Severity.ERROR)
+def not_utf8(target: Text) -> Iterator[Problem]:
     """A file is not encoded as UTF-8.
 
     Why: Everything else that reads the file, from git's diff to the page,
@@ -41,16 +41,16 @@ def not_utf8(subject: Bytes) -> Iterator[Problem]:
         the same file saved as UTF-8, in which é is C3 A9
     Since: 0.1
     """
-    if subject.text.undecodable:
+    if target.source.undecodable:
         yield Problem(
-            location=subject.text.undecodable,
+            location=target.source.undecodable,
             message="this byte is not UTF-8",
             hint="save the file as UTF-8",
         )
 
 
-@rule(target=Bytes, severity=Severity.ERROR)
-def byte_order_mark(subject: Bytes) -> Iterator[Problem]:
+@rule(target=Text, severity=Severity.ERROR)
+def byte_order_mark(target: Text) -> Iterator[Problem]:
     """A file begins with a byte order mark.
 
     Why: UTF-8 needs none, and tools that do not expect one take it for the
@@ -61,7 +61,7 @@ def byte_order_mark(subject: Bytes) -> Iterator[Problem]:
         a file that begins with its first line
     Since: 0.1
     """
-    if subject.text.has_bom:
+    if target.source.has_bom:
         yield Problem(
             location=location(1),
             message="the file begins with a byte order mark",
@@ -69,8 +69,8 @@ def byte_order_mark(subject: Bytes) -> Iterator[Problem]:
         )
 
 
-@rule(target=Bytes, severity=Severity.ERROR)
-def carriage_return(subject: Bytes) -> Iterator[Problem]:
+@rule(target=Text, severity=Severity.ERROR)
+def carriage_return(target: Text) -> Iterator[Problem]:
     """A line holds a carriage return.
 
     Why: Lines end with a line feed alone.  A file with Windows line ends makes
@@ -81,7 +81,7 @@ def carriage_return(subject: Bytes) -> Iterator[Problem]:
         lines that end with LF
     Since: 0.1
     """
-    for number, line in _lines(subject.text, "\r"):
+    for number, line in _lines(target.source, "\r"):
         inside = line.rstrip("\r")
         if "\r" in inside:
             yield Problem(
@@ -99,8 +99,8 @@ def carriage_return(subject: Bytes) -> Iterator[Problem]:
             )
 
 
-@rule(target=Bytes, severity=Severity.ERROR)
-def trailing_whitespace(subject: Bytes) -> Iterator[Problem]:
+@rule(target=Text, severity=Severity.ERROR)
+def trailing_whitespace(target: Text) -> Iterator[Problem]:
     """A line ends with white space.
 
     Why: Nobody sees it, editors remove it, and the next patch then changes
@@ -111,9 +111,9 @@ def trailing_whitespace(subject: Bytes) -> Iterator[Problem]:
         a line that ends with its last word
     Since: 0.1
     """
-    if subject.text.undecodable:
+    if target.source.undecodable:
         return
-    for number, raw in enumerate(subject.text.lines, 1):
+    for number, raw in enumerate(target.source.lines, 1):
         line = raw.rstrip("\r")
         words = line.rstrip(_BLANKS)
         if len(words) < len(line):
@@ -125,8 +125,8 @@ def trailing_whitespace(subject: Bytes) -> Iterator[Problem]:
             )
 
 
-@rule(target=Bytes, severity=Severity.ERROR)
-def tab_character(subject: Bytes) -> Iterator[Problem]:
+@rule(target=Text, severity=Severity.ERROR)
+def tab_character(target: Text) -> Iterator[Problem]:
     """A line holds a tab.
 
     Why: Indentation is meaning in RST.  docutils takes a tab for as many
@@ -138,7 +138,7 @@ def tab_character(subject: Bytes) -> Iterator[Problem]:
         a line indented with spaces
     Since: 0.1
     """
-    for number, raw in _lines(subject.text, "\t"):
+    for number, raw in _lines(target.source, "\t"):
         line = raw.rstrip(_BLANKS + "\r")
         if "\t" not in line:
             continue  # at the end of a line it is trailing white space
@@ -155,8 +155,8 @@ class Limit(Struct, frozen=True, kw_only=True):
     limit: int = LONGEST
 
 
-@rule(target=Bytes, severity=Severity.ERROR, options=Limit())
-def line_too_long(subject: Bytes, options: Limit) -> Iterator[Problem]:
+@rule(target=Text, severity=Severity.ERROR, options=Limit())
+def line_too_long(target: Text, options: Limit) -> Iterator[Problem]:
     """A line has more than 79 characters, or as the option ``limit`` says.
 
     Why: Specs are reviewed side by side, in windows of half a screen.  What
@@ -168,10 +168,10 @@ def line_too_long(subject: Bytes, options: Limit) -> Iterator[Problem]:
         a paragraph broken into lines of at most 79 characters
     Since: 0.1
     """
-    if subject.text.undecodable:
+    if target.source.undecodable:
         return
     in_block = False
-    for number, raw in enumerate(subject.text.lines, 1):
+    for number, raw in enumerate(target.source.lines, 1):
         line = raw.rstrip("\r")
         in_block = in_block and (not line.strip() or line[0].isspace())
         if len(line) > options.limit and not in_block and _could_break(line):
@@ -188,8 +188,8 @@ def _could_break(line: str) -> bool:
     return len(line.split()) > 1 and not _ADDRESS.search(line)
 
 
-@rule(target=Bytes, severity=Severity.ERROR)
-def invisible_character(subject: Bytes) -> Iterator[Problem]:
+@rule(target=Text, severity=Severity.ERROR)
+def invisible_character(target: Text) -> Iterator[Problem]:
     """A line holds a character that nobody sees.
 
     Why: Zero-width, control and direction characters make two texts that look
@@ -201,9 +201,9 @@ def invisible_character(subject: Bytes) -> Iterator[Problem]:
         the words alone; joiners inside words of scripts that need them
     Since: 0.1
     """
-    if subject.text.undecodable:
+    if target.source.undecodable:
         return
-    for number, raw in enumerate(subject.text.lines, 1):
+    for number, raw in enumerate(target.source.lines, 1):
         line = raw.rstrip("\r")
         if line.isascii() and line.isprintable():
             continue
@@ -229,8 +229,8 @@ def _hidden_runs(line: str) -> Iterator[tuple[int, str]]:
             run = ""
 
 
-@rule(target=Bytes, severity=Severity.ERROR)
-def missing_final_newline(subject: Bytes) -> Iterator[Problem]:
+@rule(target=Text, severity=Severity.ERROR)
+def missing_final_newline(target: Text) -> Iterator[Problem]:
     """The last line of a file does not end.
 
     Why: A line is what a line feed ends.  Without the last one the next patch
@@ -241,10 +241,10 @@ def missing_final_newline(subject: Bytes) -> Iterator[Problem]:
         a file whose last byte is a line feed
     Since: 0.1
     """
-    if subject.text.ends_with_line or subject.text.undecodable:
+    if target.source.ends_with_line or target.source.undecodable:
         return
-    number = len(subject.text.lines)
-    where = location(number, len(subject.text.lines[-1]) + 1)
+    number = len(target.source.lines)
+    where = location(number, len(target.source.lines[-1]) + 1)
     yield Problem(
         location=where,
         message="the last line does not end with a line feed",
@@ -252,8 +252,8 @@ def missing_final_newline(subject: Bytes) -> Iterator[Problem]:
     )
 
 
-@rule(target=Bytes, severity=Severity.ERROR)
-def merge_conflict_marker(subject: Bytes) -> Iterator[Problem]:
+@rule(target=Text, severity=Severity.ERROR)
+def merge_conflict_marker(target: Text) -> Iterator[Problem]:
     """A line is a marker that git left in a conflict.
 
     Why: Both sides of the conflict are still in the file.  The marker between
@@ -265,7 +265,7 @@ def merge_conflict_marker(subject: Bytes) -> Iterator[Problem]:
         the lines of the side that was chosen
     Since: 0.1
     """
-    for number, line in enumerate(subject.text.lines, 1):
+    for number, line in enumerate(target.source.lines, 1):
         if _CONFLICT.match(line):
             yield Problem(
                 location=location(number, 1, len(line.rstrip())),

@@ -10,11 +10,11 @@ from specward.diagnostics import escape
 from specward.diagnostics.finding import Location, Problem, Related, Severity
 from specward.diagnostics.similar import did_you_mean, fold
 from specward.lint.rules.rule import rule
-from specward.lint.targets import AskedField, GivenField, Placed
+from specward.lint.targets import GivenField, RequiredField, SpecTarget
 
 
-@rule(target=AskedField, severity=Severity.ERROR, since_slot=True)
-def missing_field(subject: AskedField) -> Iterator[Problem]:
+@rule(target=RequiredField, severity=Severity.ERROR, since_slot=True)
+def missing_field(target: RequiredField) -> Iterator[Problem]:
     """A field that the template asks for is not there, or says nothing.
 
     Why: Pages, filters and rules read fields.  Before the status from which
@@ -25,49 +25,49 @@ def missing_field(subject: AskedField) -> Iterator[Problem]:
         :Status: approved
     Since: 0.1
     """
-    lack = _lack(subject)
+    lack = _lack(target)
     if lack is not None:
         where, message, hint = lack
         yield Problem(
             location=where,
             message=message,
             hint=hint,
-            subject=fold(subject.slot.name),
-            since=subject.slot.since,
+            subject=fold(target.slot.name),
+            since=target.slot.since,
         )
 
 
-def _lack(subject: AskedField) -> tuple[Location, str, str] | None:
+def _lack(target: RequiredField) -> tuple[Location, str, str] | None:
     """Return where a field is lacking, what, and the mend."""
-    field, slot = subject.field, subject.slot
+    field, slot = target.field, target.slot
     name = escape.value(slot.name)
     if field is not None and fields.is_placeholder(" ".join(field.raw)):
         where = fields.value_location(field)
-        hint = _values(subject) or "fill it in"
+        hint = _values(target) or "fill it in"
         hint += ", or take the field out" if slot.optional else ""
         return where, f"the field {name} is still the template's", hint
     if slot.optional or (field is not None and field.text):
         return None
-    values = _values(subject)
+    values = _values(target)
     if field is not None:
         hint = values or "say it on the same line"
         return field.location, f"the field {name} is empty", hint
     hint = f"write ':{slot.name}: …' under the title" + (
         f"; {values}" if values else ""
     )
-    return subject.near, f"there is no field {name}", hint
+    return target.location, f"there is no field {name}", hint
 
 
-def _values(subject: AskedField) -> str | None:
+def _values(target: RequiredField) -> str | None:
     """Return which values a field can have, where they are few."""
-    choices = subject.slot.choices
-    if subject.kind is Type.STATUS:
-        choices = choices or subject.lifecycle.statuses
+    choices = target.slot.choices
+    if target.kind is Type.STATUS:
+        choices = choices or target.lifecycle.statuses
     return f"it is one of {', '.join(choices)}" if choices else None
 
 
 @rule(target=GivenField, severity=Severity.ERROR)
-def duplicate_field(subject: GivenField) -> Iterator[Problem]:
+def duplicate_field(target: GivenField) -> Iterator[Problem]:
     """A field is there twice.
 
     Why: The first one counts, and whoever reads the second is misled.
@@ -78,21 +78,21 @@ def duplicate_field(subject: GivenField) -> Iterator[Problem]:
         :Status: approved
     Since: 0.1
     """
-    twin = subject.twin
-    if twin is None or not subject.known:
+    twin = target.twin
+    if twin is None or not target.known:
         return  # without fields in the template, a list of fields is text
-    first = Related(path=subject.path, location=twin.location, message="the first one")
+    first = Related(path=target.path, location=twin.location, message="the first one")
     yield Problem(
-        location=subject.field.location,
-        message=f"the field {escape.value(subject.field.name)} is here twice",
+        location=target.field.location,
+        message=f"the field {escape.value(target.field.name)} is here twice",
         hint="the first one counts; keep one",
-        subject=fold(subject.field.name),
+        subject=fold(target.field.name),
         related=(first,),
     )
 
 
 @rule(target=GivenField, severity=Severity.ERROR)
-def invalid_field(subject: GivenField) -> Iterator[Problem]:
+def invalid_field(target: GivenField) -> Iterator[Problem]:
     """A field says something that it cannot say.
 
     Why: A status that nobody knows, a number that is none or an address that
@@ -103,10 +103,10 @@ def invalid_field(subject: GivenField) -> Iterator[Problem]:
         :Status: approved
     Since: 0.1
     """
-    field = subject.field
+    field = target.field
     if not field.text or fields.is_placeholder(" ".join(field.raw)):
         return
-    fault = _fault(subject)
+    fault = _fault(target)
     if fault is not None:
         message, hint = fault
         yield Problem(
@@ -117,21 +117,28 @@ def invalid_field(subject: GivenField) -> Iterator[Problem]:
         )
 
 
-def _fault(subject: GivenField) -> tuple[str, str | None] | None:
-    field, slot = subject.field, subject.slot
+def _fault(target: GivenField) -> tuple[str, str | None] | None:
+    field, slot = target.field, target.slot
     if slot is not None and slot.choices and field.text not in slot.choices:
         choices = f"it is one of {', '.join(slot.choices)}"
         return (
             f"{escape.value(field.text)} is none of its values",
             did_you_mean(field.text, slot.choices, choices),
         )
-    if subject.kind in (None, Type.PEOPLE):
+    if target.kind in (None, Type.PEOPLE):
         return None
-    return fields.fault(field, subject.kind or Type.TEXT, subject.lifecycle)
+    return fields.fault(field, target.kind or Type.TEXT, target.lifecycle)
 
 
-@rule(target=Placed, severity=Severity.ERROR)
-def misplaced_spec(subject: Placed) -> Iterator[Problem]:
+def _says_status_twice(target: SpecTarget) -> bool:
+    """Whether the path has a status, and a field has one of the life cycle."""
+    field = target.status_field
+    in_path = target.spec.placement.status is not None
+    return in_path and field is not None and field.text in target.lifecycle.statuses
+
+
+@rule(target=SpecTarget, where=_says_status_twice, severity=Severity.ERROR)
+def misplaced_spec(target: SpecTarget) -> Iterator[Problem]:
     """A spec's folder says another status than its field.
 
     Why: The path counts, so the field is wrong, or the file lies in the wrong
@@ -142,18 +149,19 @@ def misplaced_spec(subject: Placed) -> Iterator[Problem]:
         :Status: approved, in specs/liberty/approved/
     Since: 0.1
     """
-    if subject.field.text != subject.said:
+    field, status = target.status_field, target.spec.placement.status
+    if field is not None and status is not None and field.text != status:
         yield Problem(
-            location=fields.value_location(subject.field),
-            message=f"the folder says {escape.value(subject.said)}, this field "
-            f"{escape.value(subject.field.text)}",
-            hint="move the file, or mend the field",
-            subject=subject.said,
+            location=fields.value_location(field),
+            message=f"the folder says {escape.value(status)}, this field "
+            f"{escape.value(field.text)}",
+            hint="move the file, or correct the field",
+            subject=status,
         )
 
 
 @rule(target=GivenField, severity=Severity.WARNING)
-def unknown_field(subject: GivenField) -> Iterator[Problem]:
+def unknown_field(target: GivenField) -> Iterator[Problem]:
     """A field is none of the template's.
 
     Why: Nothing reads it: mostly it is another field, misspelt.
@@ -163,14 +171,12 @@ def unknown_field(subject: GivenField) -> Iterator[Problem]:
         :Owner: Jay Pipes
     Since: 0.1
     """
-    name = subject.field.name
-    if not subject.known or name.casefold() in {k.casefold() for k in subject.known}:
+    name = target.field.name
+    if not target.known or name.casefold() in {k.casefold() for k in target.known}:
         return
     yield Problem(
-        location=subject.field.location,
+        location=target.field.location,
         message=f"{escape.value(name)} is no field of the template",
-        hint=did_you_mean(
-            name, subject.known, f"fields are {', '.join(subject.known)}"
-        ),
+        hint=did_you_mean(name, target.known, f"fields are {', '.join(target.known)}"),
         subject=fold(name),
     )

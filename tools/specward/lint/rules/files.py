@@ -20,7 +20,7 @@ KILOBYTE = 1000
 
 
 @rule(target=File, severity=Severity.ERROR, searched=True)
-def wrong_extension(subject: File) -> Iterator[Problem]:
+def wrong_extension(target: File) -> Iterator[Problem]:
     """A file lies where a spec would, but for its extension.
 
     Why: It is taken for a spec by people and for none by tools: nothing judges
@@ -31,16 +31,16 @@ def wrong_extension(subject: File) -> Iterator[Problem]:
         specs/liberty/scheduler.rst
     Since: 0.1
     """
-    if subject.entry.kind is FileKind.OTHER_EXTENSION:
+    if target.file.kind is FileKind.OTHER_EXTENSION:
         yield Problem(
             location=START,
             message="this is no spec, for its extension",
-            hint=f"as a spec it would be {escape.path(subject.entry.spec_path or '')}",
+            hint=f"as a spec it would be {escape.path(target.file.spec_path or '')}",
         )
 
 
 @rule(target=File, severity=Severity.ERROR, searched=True)
-def stray_file(subject: File) -> Iterator[Problem]:
+def stray_file(target: File) -> Iterator[Problem]:
     """A file in a folder of specs is none of the things that belong there.
 
     Why: What no pattern fits is judged by nobody, and shown by nothing.
@@ -50,8 +50,8 @@ def stray_file(subject: File) -> Iterator[Problem]:
         specs/liberty/scheduler.rst
     Since: 0.1
     """
-    if subject.entry.kind is FileKind.STRAY:
-        patterns = " or ".join(subject.patterns)
+    if target.file.kind is FileKind.STRAY:
+        patterns = " or ".join(target.patterns)
         yield Problem(
             location=START,
             message="no pattern of specs fits this file, and no spec refers to it",
@@ -60,7 +60,7 @@ def stray_file(subject: File) -> Iterator[Problem]:
 
 
 @rule(target=File, severity=Severity.ERROR, searched=True)
-def broken_symlink(subject: File) -> Iterator[Problem]:
+def broken_symlink(target: File) -> Iterator[Problem]:
     """A symbolic link leads to no file of the repository.
 
     Why: Tools that follow it fail, or read what is no part of the repository.
@@ -70,7 +70,7 @@ def broken_symlink(subject: File) -> Iterator[Problem]:
         specs/liberty/scheduler.rst -> ../kilo/scheduler.rst
     Since: 0.1
     """
-    if subject.entry.kind is FileKind.BROKEN_LINK:
+    if target.file.kind is FileKind.BROKEN_LINK:
         yield Problem(
             location=START,
             message="this link leads to no file of the repository",
@@ -85,7 +85,7 @@ class Size(Struct, frozen=True, kw_only=True):
 
 
 @rule(target=File, severity=Severity.WARNING, options=Size(), searched=True)
-def oversized_file(subject: File, options: Size) -> Iterator[Problem]:
+def oversized_file(target: File, options: Size) -> Iterator[Problem]:
     """A file has more than 500 kB, or as the option ``limit`` says.
 
     Why: Every clone carries it for ever, and nobody reviews a text that long.
@@ -95,7 +95,7 @@ def oversized_file(subject: File, options: Size) -> Iterator[Problem]:
         a link to it
     Since: 0.1
     """
-    size = subject.size or 0
+    size = target.size or 0
     if size > options.limit * KILOBYTE:
         yield Problem(
             location=START,
@@ -106,7 +106,7 @@ def oversized_file(subject: File, options: Size) -> Iterator[Problem]:
 
 
 @rule(target=File, severity=Severity.WARNING, searched=True)
-def bad_name(subject: File) -> Iterator[Problem]:
+def bad_name(target: File) -> Iterator[Problem]:
     """A file's name has characters that addresses and shells stumble over.
 
     Why: The name is the spec's address for good.
@@ -116,7 +116,7 @@ def bad_name(subject: File) -> Iterator[Problem]:
         specs/liberty/my-plan.rst
     Since: 0.1
     """
-    name = posixpath.basename(subject.path)
+    name = posixpath.basename(target.path)
     good = _GOOD_NAME.fullmatch(name.lstrip(".") or name)
     if not good or len(name) > LONGEST_NAME:
         yield Problem(

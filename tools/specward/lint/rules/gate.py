@@ -7,23 +7,23 @@ from collections.abc import Iterator
 from specward.diagnostics.finding import START, Problem, Severity
 from specward.lint.rules.rule import rule
 from specward.lint.targets import (
-    Declaration,
-    Promise,
+    PolicyFile,
+    Repository,
     RuleScope,
     Setting,
-    Weakened,
-    Whole,
+    SuppressionUse,
+    TemplateFile,
 )
 
 
 @rule(
-    target=Declaration,
+    target=TemplateFile,
     severity=Severity.ERROR,
     inline=False,
     of_specs=False,
     searched=True,
 )
-def invalid_template(subject: Declaration) -> Iterator[Problem]:
+def invalid_template(target: TemplateFile) -> Iterator[Problem]:
     """A template is missing, or its marks mean nothing; so a cycle file's marks.
 
     Why: The template is the schema of its specs.  A mark that is misspelt
@@ -38,17 +38,17 @@ def invalid_template(subject: Declaration) -> Iterator[Problem]:
         .. specward: from approved
     Since: 0.1
     """
-    yield from subject.problems
+    yield from target.problems
 
 
 @rule(
-    target=Whole,
+    target=Repository,
     severity=Severity.ERROR,
     inline=False,
     of_specs=False,
     searched=True,
 )
-def nothing_checked(subject: Whole) -> Iterator[Problem]:
+def nothing_checked(target: Repository) -> Iterator[Problem]:
     """There is no spec at all.
 
     Why: A gate that looks at nothing is green whatever happens.
@@ -58,7 +58,7 @@ def nothing_checked(subject: Whole) -> Iterator[Problem]:
         specs/liberty/scheduler.rst
     Since: 0.1
     """
-    portfolio = subject.portfolio
+    portfolio = target.portfolio
     if not portfolio.placed:
         patterns = " or ".join(specs.path for specs in portfolio.config.specs)
         yield Problem(
@@ -68,8 +68,8 @@ def nothing_checked(subject: Whole) -> Iterator[Problem]:
         )
 
 
-@rule(target=Promise, severity=Severity.ERROR, suppressible=False)
-def invalid_exemption(subject: Promise) -> Iterator[Problem]:
+@rule(target=SuppressionUse, severity=Severity.ERROR, suppressible=False)
+def invalid_exemption(target: SuppressionUse) -> Iterator[Problem]:
     """An exemption gives no reason, or names what cannot be exempted.
 
     Why: In a year nobody knows why a fault was let through.  People, unsafe
@@ -80,12 +80,12 @@ def invalid_exemption(subject: Promise) -> Iterator[Problem]:
         .. specward-ignore: line-too-long -- a table of byte offsets
     Since: 0.1
     """
-    if subject.problem is not None:
-        yield subject.problem
+    if target.suppression.problem is not None:
+        yield target.suppression.problem
 
 
-@rule(target=Promise, severity=Severity.WARNING, suppressible=False)
-def unused_exemption(subject: Promise) -> Iterator[Problem]:
+@rule(target=SuppressionUse, severity=Severity.WARNING, suppressible=False)
+def unused_exemption(target: SuppressionUse) -> Iterator[Problem]:
     """An exemption takes nothing away.
 
     Why: The fault is gone, or the exemption never fitted: kept, it would hide
@@ -96,18 +96,18 @@ def unused_exemption(subject: Promise) -> Iterator[Problem]:
         no exemption
     Since: 0.1
     """
-    if subject.problem is None and subject.ran and not subject.used:
-        named = ", ".join(subject.rules)
+    if target.suppression.problem is None and target.ran and not target.used:
+        named = ", ".join(target.suppression.rules)
         yield Problem(
-            location=subject.location,
+            location=target.suppression.location,
             message=f"there is no finding of {named} here to let through",
             hint="take the exemption out",
             subject=named,
         )
 
 
-@rule(target=Promise, severity=Severity.WARNING, suppressible=False)
-def expired_exemption(subject: Promise) -> Iterator[Problem]:
+@rule(target=SuppressionUse, severity=Severity.WARNING, suppressible=False)
+def expired_exemption(target: SuppressionUse) -> Iterator[Problem]:
     """An exemption was meant to end before the commit's date.
 
     Why: Somebody promised to mend it until then.  It still holds.
@@ -117,20 +117,20 @@ def expired_exemption(subject: Promise) -> Iterator[Problem]:
         the fault mended, and the exemption gone
     Since: 0.1
     """
-    until, today = subject.until, subject.today
-    if subject.problem is not None or not subject.used:
+    until, today = target.suppression.until, target.today
+    if target.suppression.problem is not None or not target.used:
         return
     if until is not None and today is not None and until < today:
         yield Problem(
-            location=subject.location,
+            location=target.suppression.location,
             message=f"this exemption was to end on {until}",
             hint="mend the fault, or say until when it is to be let through",
-            subject=", ".join(subject.rules),
+            subject=", ".join(target.suppression.rules),
         )
 
 
-@rule(target=Weakened, severity=Severity.WARNING, inline=False)
-def weakened_policy(subject: Weakened) -> Iterator[Problem]:
+@rule(target=PolicyFile, severity=Severity.WARNING, inline=False)
+def weakened_policy(target: PolicyFile) -> Iterator[Problem]:
     """A patch changes the policy, and so hides what it would be told.
 
     Why: Rules may change, but not so that the same patch slips through: who
@@ -141,10 +141,10 @@ def weakened_policy(subject: Weakened) -> Iterator[Problem]:
         the template in one patch, the specs in the next
     Since: 0.1
     """
-    if not subject.hidden:
+    if not target.hidden:
         return
-    many = sum(number for _, number in subject.hidden)
-    named = ", ".join(f"{rule} ({number})" for rule, number in subject.hidden)
+    many = sum(number for _, number in target.hidden)
+    named = ", ".join(f"{rule} ({number})" for rule, number in target.hidden)
     findings = "1 finding" if many == 1 else f"{many} findings"
     yield Problem(
         location=START,
@@ -155,7 +155,7 @@ def weakened_policy(subject: Weakened) -> Iterator[Problem]:
 
 
 @rule(target=Setting, severity=Severity.WARNING, suppressible=False, of_specs=False)
-def idle_rule(subject: Setting) -> Iterator[Problem]:
+def idle_rule(target: Setting) -> Iterator[Problem]:
     """The configuration names something that can do nothing here.
 
     Why: A rule that never looks at anything is green whatever happens, and
@@ -166,23 +166,23 @@ def idle_rule(subject: Setting) -> Iterator[Problem]:
         optional = ["History"]
     Since: 0.1
     """
-    if subject.idle is not None:
+    if target.idle is not None:
         yield Problem(
-            location=subject.location,
-            message=f"{subject.name}: {subject.idle}",
+            location=target.location,
+            message=f"{target.name}: {target.idle}",
             hint="mend it, or take it out",
-            subject=subject.name,
+            subject=target.name,
         )
 
 
 @rule(
-    target=Whole,
+    target=Repository,
     severity=Severity.ERROR,
     inline=False,
     of_specs=False,
     scope=RuleScope.RUN,
 )
-def internal_error(_: Whole) -> Iterator[Problem]:
+def internal_error(_: Repository) -> Iterator[Problem]:
     """A rule failed where it should have judged.
 
     Why: It is a defect of specward, never of the spec.  All other rules have

@@ -11,7 +11,7 @@ from specward.diagnostics import escape
 from specward.diagnostics.finding import Problem, Severity
 from specward.diagnostics.similar import did_you_mean
 from specward.lint.rules.rule import rule
-from specward.lint.targets import Link, Markup
+from specward.lint.targets import Link, Text
 from specward.rst.complaint import Complaint, ComplaintKind
 from specward.rst.names import known_directives, known_roles
 from specward.rst.urls import PLAIN, SCRIPTS, scheme
@@ -73,9 +73,14 @@ _HINTS = (
 )
 
 
-def _of(subject: Markup, kind: ComplaintKind) -> Iterator[Complaint]:
-    if subject.document is not None:
-        yield from (c for c in subject.document.complaints if c.kind is kind)
+def _is_utf8(text: Text) -> bool:
+    return not text.source.undecodable
+
+
+def _complaints(text: Text, kind: ComplaintKind) -> Iterator[Complaint]:
+    document = text.parsed.document
+    if document is not None:
+        yield from (each for each in document.complaints if each.kind is kind)
 
 
 def _problem(complaint: Complaint, hint: str | None = None) -> Problem:
@@ -98,8 +103,8 @@ def _closest(name: str, known: frozenset[str], form: str) -> str | None:
     return did_you_mean(name, sorted(known), none, show=form.format)
 
 
-@rule(target=Markup, severity=Severity.ERROR)
-def rst_error(subject: Markup) -> Iterator[Problem]:
+@rule(target=Text, where=_is_utf8, severity=Severity.ERROR)
+def rst_error(target: Text) -> Iterator[Problem]:
     """A text holds markup that docutils cannot make sense of.
 
     Why: What docutils drops or shows as an error does not reach the page.
@@ -114,14 +119,18 @@ def rst_error(subject: Markup) -> Iterator[Problem]:
         ================  =====
     Since: 0.1
     """
-    if subject.problem is not None:
-        yield subject.problem
-    for complaint in _of(subject, ComplaintKind.ERROR):
+    unreadable = target.parsed.unreadable
+    if unreadable is not None:
+        yield Problem(
+            location=unreadable.location,
+            message=f"docutils gives up: {unreadable.reason}",
+        )
+    for complaint in _complaints(target, ComplaintKind.ERROR):
         yield _problem(complaint)
 
 
-@rule(target=Markup, severity=Severity.WARNING)
-def rst_warning(subject: Markup) -> Iterator[Problem]:
+@rule(target=Text, where=_is_utf8, severity=Severity.WARNING)
+def rst_warning(target: Text) -> Iterator[Problem]:
     """A text holds markup that docutils guesses at.
 
     Why: The guess is mostly another one than the author's: a list that ends
@@ -135,12 +144,12 @@ def rst_warning(subject: Markup) -> Iterator[Problem]:
         and text after a blank line
     Since: 0.1
     """
-    for complaint in _of(subject, ComplaintKind.WARNING):
+    for complaint in _complaints(target, ComplaintKind.WARNING):
         yield _problem(complaint)
 
 
-@rule(target=Markup, severity=Severity.ERROR)
-def short_underline(subject: Markup) -> Iterator[Problem]:
+@rule(target=Text, where=_is_utf8, severity=Severity.ERROR)
+def short_underline(target: Text) -> Iterator[Problem]:
     """The line under a heading is shorter than the heading.
 
     Why: Under four marks long, docutils takes it for text without a word, and
@@ -153,7 +162,7 @@ def short_underline(subject: Markup) -> Iterator[Problem]:
         ===============
     Since: 0.1
     """
-    for complaint in _of(subject, ComplaintKind.SHORT_UNDERLINE):
+    for complaint in _complaints(target, ComplaintKind.SHORT_UNDERLINE):
         yield Problem(
             location=complaint.location,
             message="this line is shorter than its heading",
@@ -167,8 +176,8 @@ class Known(Struct, frozen=True, kw_only=True):
     known: list[str] = []
 
 
-@rule(target=Markup, severity=Severity.ERROR, options=Known())
-def unknown_directive(subject: Markup, options: Known) -> Iterator[Problem]:
+@rule(target=Text, where=_is_utf8, severity=Severity.ERROR, options=Known())
+def unknown_directive(target: Text, options: Known) -> Iterator[Problem]:
     """A directive has a name that neither docutils nor Sphinx knows.
 
     Why: What stands in it is shown as it is, or not at all.  Names of your own
@@ -183,13 +192,13 @@ def unknown_directive(subject: Markup, options: Known) -> Iterator[Problem]:
            Mind the gap.
     Since: 0.1
     """
-    for complaint in _of(subject, ComplaintKind.UNKNOWN_DIRECTIVE):
+    for complaint in _complaints(target, ComplaintKind.UNKNOWN_DIRECTIVE):
         known = known_directives().union(options.known)
         yield _problem(complaint, _closest(complaint.name, known, "'{}'"))
 
 
-@rule(target=Markup, severity=Severity.ERROR, options=Known())
-def unknown_role(subject: Markup, options: Known) -> Iterator[Problem]:
+@rule(target=Text, where=_is_utf8, severity=Severity.ERROR, options=Known())
+def unknown_role(target: Text, options: Known) -> Iterator[Problem]:
     """A role has a name that neither docutils nor Sphinx knows.
 
     Why: The words are shown without what the role was to make of them.  Names of
@@ -200,13 +209,13 @@ def unknown_role(subject: Markup, options: Known) -> Iterator[Problem]:
         see :ref:`scheduler`
     Since: 0.1
     """
-    for complaint in _of(subject, ComplaintKind.UNKNOWN_ROLE):
+    for complaint in _complaints(target, ComplaintKind.UNKNOWN_ROLE):
         known = known_roles().union(options.known)
         yield _problem(complaint, _closest(complaint.name, known, "':{}:'"))
 
 
-@rule(target=Markup, severity=Severity.ERROR)
-def broken_reference(subject: Markup) -> Iterator[Problem]:
+@rule(target=Text, where=_is_utf8, severity=Severity.ERROR)
+def broken_reference(target: Text) -> Iterator[Problem]:
     """A reference leads to a name that is nowhere in the text.
 
     Why: The reader clicks on words that lead nowhere.
@@ -218,7 +227,7 @@ def broken_reference(subject: Markup) -> Iterator[Problem]:
         .. _the plan: https://example.org/plan
     Since: 0.1
     """
-    for complaint in _of(subject, ComplaintKind.BROKEN_REFERENCE):
+    for complaint in _complaints(target, ComplaintKind.BROKEN_REFERENCE):
         yield _problem(complaint, _definition(complaint))
 
 
@@ -233,8 +242,8 @@ def _definition(complaint: Complaint) -> str | None:
     )
 
 
-@rule(target=Markup, severity=Severity.ERROR, inline=False)
-def unsafe_directive(subject: Markup) -> Iterator[Problem]:
+@rule(target=Text, where=_is_utf8, severity=Severity.ERROR, inline=False)
+def unsafe_directive(target: Text) -> Iterator[Problem]:
     """A directive or role reads a file or an address, or writes raw output.
 
     Why: Whoever reads the page would read what the author's patch chose:
@@ -247,12 +256,12 @@ def unsafe_directive(subject: Markup) -> Iterator[Problem]:
         a link to the page that has it
     Since: 0.1
     """
-    for complaint in _of(subject, ComplaintKind.UNSAFE_DIRECTIVE):
+    for complaint in _complaints(target, ComplaintKind.UNSAFE_DIRECTIVE):
         yield _problem(complaint, "write it out, or link to it")
 
 
 @rule(target=Link, severity=Severity.ERROR, inline=False)
-def unsafe_link(subject: Link) -> Iterator[Problem]:
+def unsafe_link(target: Link) -> Iterator[Problem]:
     """A link leads to an address that a page must not carry.
 
     Why: A click on javascript: or data: carries out what the author wrote, in
@@ -263,7 +272,7 @@ def unsafe_link(subject: Link) -> Iterator[Problem]:
         `the plan <https://example.org/plan>`_
     Since: 0.1
     """
-    address = subject.address
+    address = target.address
     used = scheme(address.url)
     if used in SCRIPTS or (used and not address.bare and used not in PLAIN):
         yield Problem(

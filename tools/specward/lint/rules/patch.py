@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Sequence
 
+from specward.config import fields
 from specward.diagnostics import escape
-from specward.diagnostics.finding import START, Problem, Severity
+from specward.diagnostics.finding import START, Location, Problem, Severity
 from specward.lint.rules.rule import rule
-from specward.lint.targets import Edited, Gone, Moved, Stepped, Touched
+from specward.lint.targets import CycleChange, EditedSpec, PatchedSpec
+from specward.specs.paths import filled
+from specward.specs.spec import Spec
+
+MAX_NAMES = 5
+"""How many people a message names; of more it has the number."""
 
 
-@rule(target=Stepped, severity=Severity.ERROR, inline=False)
-def illegal_transition(subject: Stepped) -> Iterator[Problem]:
+def _changes_status(target: PatchedSpec) -> bool:
+    """Whether the status before and after is known, and not the same."""
+    before, after = target.old_status, target.new_status
+    return before is not None and after is not None and before != after
+
+
+def _is_removed(target: PatchedSpec) -> bool:
+    return target.new is None
+
+
+def _has_to_redirect(target: PatchedSpec) -> bool:
+    """Whether the spec is moved, and the configuration names a file of redirects."""
+    is_moved = target.new is not None and target.new.path != target.old.path
+    return is_moved and _redirects_file(target.old) is not None
+
+
+@rule(target=PatchedSpec, where=_changes_status, severity=Severity.ERROR, inline=False)
+def illegal_transition(target: PatchedSpec) -> Iterator[Problem]:
     """A patch lets a spec become what it cannot become from where it stands.
 
     Why: Each step is where somebody looks: what is implemented without ever
@@ -22,20 +45,31 @@ def illegal_transition(subject: Stepped) -> Iterator[Problem]:
         one that makes it approved, and a later one that makes it implemented
     Since: 0.1
     """
-    if subject.after in subject.legal:
+    before, after = target.old_status or "", target.new_status or ""
+    allowed = target.lifecycle.after(before)
+    if after in allowed:
         return
-    listed = _listed(tuple(map(escape.value, subject.legal)), "or")
+    listed = _listed(tuple(map(escape.value, allowed)), "or")
     yield Problem(
-        location=subject.near,
-        message=f"a spec that is {escape.value(subject.before)} cannot become "
-        f"{escape.value(subject.after)}",
+        location=_status_location(target.new or target.old),
+        message=f"a spec that is {escape.value(before)} cannot become "
+        f"{escape.value(after)}",
         hint=f"it can become {listed}" if listed else "it stays what it is",
-        subject=f"{subject.before} {subject.after}",
+        subject=f"{before} {after}",
     )
 
 
-@rule(target=Touched, severity=Severity.ERROR, inline=False)
-def frozen_cycle(subject: Touched) -> Iterator[Problem]:
+def _status_location(spec: Spec) -> Location:
+    """Return where the status of *spec* is: in its field, else line 1."""
+    outline = spec.parsed.outline
+    field = fields.named(outline.fields, fields.STATUS) if outline else None
+    if spec.placement.status is not None or field is None:
+        return START
+    return fields.value_location(field)
+
+
+@rule(target=CycleChange, severity=Severity.ERROR, inline=False)
+def frozen_cycle(target: CycleChange) -> Iterator[Problem]:
     """A patch touches a spec of a cycle that is closed.
 
     Why: What a past cycle promised and did is a record, and people refer to it.
@@ -46,20 +80,20 @@ def frozen_cycle(subject: Touched) -> Iterator[Problem]:
         a new spec in the next cycle, or a patch that opens the cycle first
     Since: 0.1
     """
-    closed, today = subject.frozen, subject.today
+    closed, today = target.frozen, target.today
     if closed is not None and today is not None and today >= closed:
         yield Problem(
             location=START,
-            message=f"the cycle {escape.value(subject.of)} is closed since {closed}, "
-            f"and this patch {subject.deed} a spec of it",
+            message=f"the cycle {escape.value(target.cycle)} is closed since {closed}, "
+            f"and this patch {target.verb} a spec of it",
             hint="put it into a cycle that is open, or move 'Frozen' in a patch of "
             "its own",
-            subject=subject.of,
+            subject=target.cycle,
         )
 
 
-@rule(target=Gone, severity=Severity.WARNING, inline=False)
-def removed_spec(subject: Gone) -> Iterator[Problem]:
+@rule(target=PatchedSpec, where=_is_removed, severity=Severity.WARNING, inline=False)
+def removed_spec(target: PatchedSpec) -> Iterator[Problem]:
     """A patch takes away a spec that was agreed on.
 
     Why: Others rely on it and link to it.  What is given up keeps its text, and
@@ -70,18 +104,22 @@ def removed_spec(subject: Gone) -> Iterator[Problem]:
         :Status: abandoned
     Since: 0.1
     """
-    if subject.said is not None and not subject.redirected:
+    old, lifecycle = target.old, target.lifecycle
+    relied_on = lifecycle.reached(old.status, lifecycle.path[1])
+    if relied_on and target.redirected == old.path:
         yield Problem(
             location=START,
-            message=f"this spec is {escape.value(subject.said)}, and this change "
+            message=f"this spec is {escape.value(old.status)}, and this change "
             "removes it",
             hint="keep it and drop it by its status, or say in the redirects where "
             "it is now",
         )
 
 
-@rule(target=Moved, severity=Severity.WARNING, inline=False)
-def moved_without_redirect(subject: Moved) -> Iterator[Problem]:
+@rule(
+    target=PatchedSpec, where=_has_to_redirect, severity=Severity.WARNING, inline=False
+)
+def moved_without_redirect(target: PatchedSpec) -> Iterator[Problem]:
     """A patch moves a spec, and no line of the redirects says where to.
 
     Why: Reviews, mails and trackers link to where it was.  The rule is off until
@@ -92,24 +130,42 @@ def moved_without_redirect(subject: Moved) -> Iterator[Problem]:
         the same, and "approved/quotas.rst ../implemented/quotas.rst" in redirects
     Since: 0.1
     """
-    if subject.end == subject.path:
+    old, new, end = target.old.path, target.path, target.redirected
+    if end == new:
         return
-    there = "nothing leads from there to here"
-    if subject.end is None:
-        there = "the redirects from there go in a circle"
-    elif subject.end != subject.old:
-        there = f"from there a redirect leads to {escape.path(subject.end)}"
+    state = "nothing leads from there to here"
+    if end is None:
+        state = "the redirects from there go in a circle"
+    elif end != old:
+        state = f"from there a redirect leads to {escape.path(end)}"
+    file = _redirects_file(target.old) or ""
+    line = redirect_line(file, old, new)
     yield Problem(
         location=START,
-        message=f"this spec was {escape.path(subject.old)}, and {there}",
-        hint=f"add to {escape.path(subject.file)} the line: "
-        f"{escape.line(subject.line)}",
-        subject=subject.old,
+        message=f"this spec was {escape.path(old)}, and {state}",
+        hint=f"add to {escape.path(file)} the line: {escape.line(line)}",
+        subject=old,
     )
 
 
-@rule(target=Edited, severity=Severity.ADVICE, inline=False)
-def not_by_owner(subject: Edited) -> Iterator[Problem]:
+def _redirects_file(spec: Spec) -> str | None:
+    """Return the path of the file in which a move of *spec* is written."""
+    pattern = spec.placement.requirements.redirects
+    return filled(pattern, spec.placement.parts) if pattern is not None else None
+
+
+def redirect_line(file: str, old: str, new: str) -> str:
+    """Return the line of *file* that redirects one path to another.
+
+    The old path is relative to the file's folder, the new one to the old one's, as
+    an address on the page there would be.
+    """
+    above_file, above_old = (posixpath.dirname(path) or "." for path in (file, old))
+    return f"{posixpath.relpath(old, above_file)} {posixpath.relpath(new, above_old)}"
+
+
+@rule(target=EditedSpec, severity=Severity.ADVICE, inline=False)
+def not_by_owner(target: EditedSpec) -> Iterator[Problem]:
     """A patch changes the text of a spec, and is by none of its owners.
 
     Why: Whoever leads it should know.  The owners are those before the patch, with
@@ -121,24 +177,20 @@ def not_by_owner(subject: Edited) -> Iterator[Problem]:
         the same, with the owner among its reviewers
     Since: 0.1
     """
-    if not subject.own:
-        authors, owners = _people(subject.authors), _people(subject.owners)
+    if not target.by_owner:
+        authors, owners = _people(target.authors), _people(target.owners)
         yield Problem(
             location=START,
-            message=f"{owners} {'leads' if len(subject.owners) == 1 else 'lead'} this "
+            message=f"{owners} {'leads' if len(target.owners) == 1 else 'lead'} this "
             f"spec, and the change is by {authors}",
             hint="ask for a review by who leads it",
         )
 
 
-_MOST = 5
-"""People in a row; of more the number is told."""
-
-
 def _people(names: Sequence[str]) -> str:
     shown = tuple(map(escape.value, names))
-    if len(shown) > _MOST:
-        shown = (*shown[: _MOST - 1], f"{len(shown) - _MOST + 1} others")
+    if len(shown) > MAX_NAMES:
+        shown = (*shown[: MAX_NAMES - 1], f"{len(shown) - MAX_NAMES + 1} others")
     return _listed(shown, "and")
 
 

@@ -9,15 +9,53 @@ from itertools import islice
 from msgspec import Struct
 
 from specward.diagnostics import escape
-from specward.diagnostics.finding import Fix, Problem, Related, Severity, replace
+from specward.diagnostics.finding import (
+    Fix,
+    Location,
+    Problem,
+    Related,
+    Severity,
+    replace,
+)
 from specward.diagnostics.similar import fold, likeness, suggestion
 from specward.lint.rules.rule import rule
-from specward.lint.targets import Carried, Led, Owned, People, Resolved, Served
+from specward.lint.targets import OwnerRef, PeopleSlot, RosterFile, RuleScope
 from specward.specs.owners import Owner, OwnerKind
 
+SLIP = 0.85
+"""The likeness, of at most 1, from which a name is replaced by ``--fix``."""
 
-@rule(target=Led, severity=Severity.ERROR, since_slot=True, inline=False)
-def missing_owner(subject: Led) -> Iterator[Problem]:
+MAX_RELATED = 3
+"""How many of a person's other specs a finding leads to."""
+
+_SEVERAL = re.compile(r";|/|\band\b|&")
+"""What stands between several owners, where a comma should."""
+
+
+def _of_owners(slot: PeopleSlot) -> bool:
+    return slot.role is None
+
+
+def _of_role(slot: PeopleSlot) -> bool:
+    return slot.role is not None
+
+
+def _is_resolved(ref: OwnerRef) -> bool:
+    return ref.resolved
+
+
+def _has_workload(ref: OwnerRef) -> bool:
+    return ref.workload is not None
+
+
+@rule(
+    target=PeopleSlot,
+    where=_of_owners,
+    severity=Severity.ERROR,
+    since_slot=True,
+    inline=False,
+)
+def missing_owner(target: PeopleSlot) -> Iterator[Problem]:
     """Nobody leads a spec.
 
     Why: What nobody leads is not done.  Before the status from which the
@@ -30,26 +68,37 @@ def missing_owner(subject: Led) -> Iterator[Problem]:
     Since: 0.1
     """
     nobody = (OwnerKind.NOBODY, OwnerKind.WANTED)
-    if any(owner.kind not in nobody for owner in subject.owners):
+    if any(owner.kind not in nobody for owner in target.people):
         return
-    if subject.owners:
-        first = subject.owners[0]
-        said = escape.value(first.text)
-        where, message = first.location, f"nobody leads this spec: {said} names nobody"
-    elif subject.asked.here is not None:
-        where, message = subject.asked.here, f"{subject.asked.shown} names no owner"
-    else:
-        where, message = subject.asked.near, "nobody leads this spec"
+    message = "nobody leads this spec"
+    if target.people:
+        text = escape.value(target.people[0].text)
+        message = f"nobody leads this spec: {text} names nobody"
+    elif target.given is not None:
+        message = f"{target.label} names no owner"
     yield Problem(
-        location=where,
+        location=_first_location(target),
         message=message,
-        hint=f"name somebody of the roster in {subject.asked.shown}",
-        since=subject.asked.since,
+        hint=f"name somebody of the roster in {target.label}",
+        since=target.since,
     )
 
 
-@rule(target=Served, severity=Severity.ERROR, since_slot=True, inline=False)
-def missing_role(subject: Served) -> Iterator[Problem]:
+def _first_location(slot: PeopleSlot) -> Location:
+    """Return where the first person is named, else the slot, else the title."""
+    if slot.people:
+        return slot.people[0].location
+    return slot.given or slot.location
+
+
+@rule(
+    target=PeopleSlot,
+    where=_of_role,
+    severity=Severity.ERROR,
+    since_slot=True,
+    inline=False,
+)
+def missing_role(target: PeopleSlot) -> Iterator[Problem]:
     """Nobody has a role that the configuration asks for, or nobody of its group.
 
     Why: A liaison who is not named, or who is of no core team, helps nobody.
@@ -63,23 +112,22 @@ def missing_role(subject: Served) -> Iterator[Problem]:
     Since: 0.1
     """
     nobody = (OwnerKind.NOBODY, OwnerKind.WANTED)
-    somebody = [each for each in subject.people if each.kind not in nobody]
-    role = escape.value(subject.role)
-    if somebody and _of_group(somebody, subject.members):
+    somebody = [each for each in target.people if each.kind not in nobody]
+    role = escape.value(target.role or "")
+    if somebody and _of_group(somebody, target.members):
         return
-    first = subject.people[0].location if subject.people else subject.asked.here
     message = f"nobody is {role} of this spec"
-    hint = f"name somebody in {subject.asked.shown}"
+    hint = f"name somebody in {target.label}"
     if somebody:
-        group = escape.value(subject.group or "")
+        group = escape.value(target.group or "")
         message = f"no {role} of this spec is of the group {group}"
         hint = "name somebody of that group, or add them there"
     yield Problem(
-        location=first or subject.asked.near,
+        location=_first_location(target),
         message=message,
         hint=hint,
-        subject=subject.role,
-        since=subject.asked.since,
+        subject=target.role or "",
+        since=target.since,
     )
 
 
@@ -91,8 +139,8 @@ def _of_group(people: list[Owner], members: frozenset[str] | None) -> bool:
     return any(each.kind in unsure or each.id in members for each in people)
 
 
-@rule(target=Owned, severity=Severity.ERROR, since_slot=True, inline=False)
-def placeholder_owner(subject: Owned) -> Iterator[Problem]:
+@rule(target=OwnerRef, severity=Severity.ERROR, since_slot=True, inline=False)
+def placeholder_owner(target: OwnerRef) -> Iterator[Problem]:
     """An owner is still the template's prompt.
 
     Why: The page would name a prompt as the one to ask.
@@ -102,17 +150,23 @@ def placeholder_owner(subject: Owned) -> Iterator[Problem]:
         :Owner: Jay Pipes
     Since: 0.1
     """
-    if subject.owner.kind is OwnerKind.PLACEHOLDER:
+    if target.owner.kind is OwnerKind.PLACEHOLDER:
         yield Problem(
-            location=subject.owner.location,
+            location=target.owner.location,
             message="the owner is still the template's prompt",
             hint="name somebody of the roster, or nobody",
-            since=subject.since,
+            since=target.since,
         )
 
 
-@rule(target=Resolved, severity=Severity.ERROR, since_slot=True, inline=False)
-def unknown_owner(subject: Resolved) -> Iterator[Problem]:
+@rule(
+    target=OwnerRef,
+    where=_is_resolved,
+    severity=Severity.ERROR,
+    since_slot=True,
+    inline=False,
+)
+def unknown_owner(target: OwnerRef) -> Iterator[Problem]:
     """An owner is not in the roster.
 
     Why: A misspelt name leads readers to nobody.  Without a roster that can be
@@ -123,7 +177,7 @@ def unknown_owner(subject: Resolved) -> Iterator[Problem]:
         :Owner: Jay Pipes
     Since: 0.1
     """
-    owner = subject.owner
+    owner = target.owner
     if owner.kind is not OwnerKind.UNKNOWN:
         return
     near = owner.suggestion
@@ -136,12 +190,9 @@ def unknown_owner(subject: Resolved) -> Iterator[Problem]:
             show=str,
         ),
         subject=fold(owner.text),
-        since=subject.since,
+        since=target.since,
         fix=_correction(owner),
     )
-
-
-_SEVERAL = re.compile(r";|/|\band\b|&")
 
 
 def _unknown(text: str) -> str:
@@ -149,10 +200,6 @@ def _unknown(text: str) -> str:
     if _SEVERAL.search(text):
         return "several owners are written by comma"
     return "write the name as the roster has it, or add the person there"
-
-
-SLIP = 0.85
-"""How alike a name is to the one that a machine may write in its place."""
 
 
 def _correction(owner: Owner) -> Fix | None:
@@ -164,8 +211,8 @@ def _correction(owner: Owner) -> Fix | None:
     return replace(owner.location, near.name) if slip else None
 
 
-@rule(target=Owned, severity=Severity.WARNING, inline=False)
-def duplicate_owner(subject: Owned) -> Iterator[Problem]:
+@rule(target=OwnerRef, severity=Severity.WARNING, inline=False)
+def duplicate_owner(target: OwnerRef) -> Iterator[Problem]:
     """An owner is named twice.
 
     Why: Mostly the second was to be somebody else.
@@ -175,17 +222,17 @@ def duplicate_owner(subject: Owned) -> Iterator[Problem]:
         :Owner: Jay Pipes
     Since: 0.1
     """
-    if subject.twin is not None:
+    if target.twin is not None:
         yield Problem(
-            location=subject.owner.location,
-            message=f"{escape.value(subject.owner.name)} is named twice",
+            location=target.owner.location,
+            message=f"{escape.value(target.owner.name)} is named twice",
             hint="keep one",
-            subject=subject.owner.id or fold(subject.owner.text),
+            subject=target.owner.id or fold(target.owner.text),
         )
 
 
-@rule(target=Resolved, severity=Severity.ADVICE, inline=False)
-def inactive_owner(subject: Resolved) -> Iterator[Problem]:
+@rule(target=OwnerRef, where=_is_resolved, severity=Severity.ADVICE, inline=False)
+def inactive_owner(target: OwnerRef) -> Iterator[Problem]:
     """An owner of an open spec is not active at the date that counts.
 
     Why: Somebody else has to take it on.  That is for the team to see, never a
@@ -196,13 +243,13 @@ def inactive_owner(subject: Resolved) -> Iterator[Problem]:
         :Owner: somebody who is there
     Since: 0.1
     """
-    somebody = subject.owner.kind in (OwnerKind.PERSON, OwnerKind.GROUP)
-    if subject.open and somebody and not subject.owner.active:
+    somebody = target.owner.kind in (OwnerKind.PERSON, OwnerKind.GROUP)
+    if target.is_open and somebody and not target.owner.active:
         yield Problem(
-            location=subject.owner.location,
-            message=f"{escape.value(subject.owner.name)} is not active at this date",
+            location=target.owner.location,
+            message=f"{escape.value(target.owner.name)} is not active at this date",
             hint="name somebody who is there, too",
-            subject=subject.owner.id or "",
+            subject=target.owner.id or "",
         )
 
 
@@ -213,13 +260,14 @@ class Limit(Struct, frozen=True, kw_only=True):
 
 
 @rule(
-    target=Led,
+    target=PeopleSlot,
+    where=_of_owners,
     severity=Severity.WARNING,
     options=Limit(),
     needs_option=True,
     inline=False,
 )
-def too_many_owners(subject: Led, options: Limit) -> Iterator[Problem]:
+def too_many_owners(target: PeopleSlot, options: Limit) -> Iterator[Problem]:
     """More people lead a spec than the repository wants.
 
     Why: What everybody leads, nobody does.  Off until a limit is set.
@@ -229,22 +277,24 @@ def too_many_owners(subject: Led, options: Limit) -> Iterator[Problem]:
         :Owner: Jay Pipes, Jane Doe
     Since: 0.1
     """
-    if options.limit is not None and len(subject.owners) > options.limit:
+    if options.limit is not None and len(target.people) > options.limit:
         yield Problem(
-            location=subject.owners[options.limit].location,
-            message=f"{len(subject.owners)} owners, more than {options.limit}",
+            location=target.people[options.limit].location,
+            message=f"{len(target.people)} owners, more than {options.limit}",
             hint="name those who lead; the others can stand in the text",
         )
 
 
 @rule(
-    target=Carried,
+    target=OwnerRef,
+    where=_has_workload,
+    scope=RuleScope.REPOSITORY,
     severity=Severity.ADVICE,
     options=Limit(),
     needs_option=True,
     inline=False,
 )
-def overloaded_owner(subject: Carried, options: Limit) -> Iterator[Problem]:
+def overloaded_owner(target: OwnerRef, options: Limit) -> Iterator[Problem]:
     """A person leads more open specs than the repository wants.
 
     Why: What one leads beside ten others waits.  The specs beyond the limit are
@@ -256,35 +306,32 @@ def overloaded_owner(subject: Carried, options: Limit) -> Iterator[Problem]:
         :Owner: somebody who has time for it
     Since: 0.1
     """
-    limit, number = options.limit, subject.number
-    if limit is None or number is None or number < limit:
+    specs, limit = target.workload or (), options.limit
+    paths = [spec.path for spec in specs]
+    if limit is None or target.path not in paths or paths.index(target.path) < limit:
         return
-    others = (each for each in subject.all if each[0] != subject.path)
+    others = (spec for spec in specs if spec.path != target.path)
     yield Problem(
-        location=subject.owner.location,
-        message=f"{escape.value(subject.owner.name)} leads {len(subject.all)} "
+        location=target.owner.location,
+        message=f"{escape.value(target.owner.name)} leads {len(specs)} "
         f"open specs, more than {limit}",
         hint="find somebody else for it, or a later cycle",
-        subject=subject.owner.id or "",
+        subject=target.owner.id or "",
         related=tuple(
-            Related(path=path, location=where, message="another one")
-            for path, where in islice(others, _SHOWN)
+            Related(path=spec.path, location=spec.location, message="another one")
+            for spec in islice(others, MAX_RELATED)
         ),
     )
 
 
-_SHOWN = 3
-"""Others of a person's specs that a finding leads to."""
-
-
 @rule(
-    target=People,
+    target=RosterFile,
     severity=Severity.ERROR,
     inline=False,
     of_specs=False,
     searched=True,
 )
-def invalid_roster(subject: People) -> Iterator[Problem]:
+def invalid_roster(target: RosterFile) -> Iterator[Problem]:
     """The roster is missing, cannot be read, or contradicts itself or git's .mailmap.
 
     Why: Owners are judged by it: an alias of two people leads to neither.
@@ -298,4 +345,4 @@ def invalid_roster(subject: People) -> Iterator[Problem]:
         aliases = ["jay"]
     Since: 0.1
     """
-    yield from subject.problems
+    yield from target.problems

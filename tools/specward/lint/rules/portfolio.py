@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from specward.diagnostics import escape
-from specward.diagnostics.finding import START, Problem, Severity
-from specward.diagnostics.finding import Related as Note
+from specward.diagnostics.finding import START, Problem, Related, Severity
 from specward.diagnostics.similar import did_you_mean, fold
 from specward.lint.rules.rule import rule
-from specward.lint.targets import Dated, Named, Redirected, Related
+from specward.lint.targets import RedirectLine, RuleScope, SpecRef, SpecTarget
 
 
-@rule(target=Named, severity=Severity.ERROR, searched=True)
-def duplicate_slug(subject: Named) -> Iterator[Problem]:
+@rule(
+    target=SpecTarget,
+    scope=RuleScope.REPOSITORY,
+    severity=Severity.ERROR,
+    searched=True,
+)
+def duplicate_slug(target: SpecTarget) -> Iterator[Problem]:
     """Two specs of one cycle have one name.
 
     Why: They would have one address, and one would hide the other.
@@ -23,20 +27,26 @@ def duplicate_slug(subject: Named) -> Iterator[Problem]:
         one of them, under its status
     Since: 0.1
     """
-    if subject.same_slug is not None:
+    slug = target.spec.placement.slug
+    if target.same_slug is not None:
         yield Problem(
-            location=subject.near,
-            message=f"{escape.value(subject.slug)} is the name of another spec, too",
+            location=target.location,
+            message=f"{escape.value(slug)} is the name of another spec, too",
             hint="rename one, or make them one",
-            subject=subject.slug,
+            subject=slug,
             related=(
-                Note(path=subject.same_slug, location=START, message="the other"),
+                Related(path=target.same_slug, location=START, message="the other"),
             ),
         )
 
 
-@rule(target=Named, severity=Severity.WARNING, searched=True)
-def duplicate_title(subject: Named) -> Iterator[Problem]:
+@rule(
+    target=SpecTarget,
+    scope=RuleScope.REPOSITORY,
+    severity=Severity.WARNING,
+    searched=True,
+)
+def duplicate_title(target: SpecTarget) -> Iterator[Problem]:
     """Two specs of one cycle have one title.
 
     Why: Nobody can tell them apart on a page.
@@ -46,20 +56,21 @@ def duplicate_title(subject: Named) -> Iterator[Problem]:
         "Scheduler: request spec" and "Scheduler: resource tracker"
     Since: 0.1
     """
-    if subject.same_title is not None and subject.same_slug is None:
+    title = target.spec.title
+    if target.same_title is not None and target.same_slug is None:
         yield Problem(
-            location=subject.near,
-            message=f"{escape.value(subject.title)} is the title of another spec, too",
+            location=target.location,
+            message=f"{escape.value(title)} is the title of another spec, too",
             hint="say in the titles how they differ",
-            subject=fold(subject.title),
+            subject=fold(title),
             related=(
-                Note(path=subject.same_title, location=START, message="the other"),
+                Related(path=target.same_title, location=START, message="the other"),
             ),
         )
 
 
-@rule(target=Related, severity=Severity.ERROR, searched=True)
-def dangling_dependency(subject: Related) -> Iterator[Problem]:
+@rule(target=SpecRef, severity=Severity.ERROR, searched=True)
+def dangling_dependency(target: SpecRef) -> Iterator[Problem]:
     """A spec names another one that there is not.
 
     Why: What it waits for will never come, or has been renamed.
@@ -69,21 +80,21 @@ def dangling_dependency(subject: Related) -> Iterator[Problem]:
         :Depends: scheduler
     Since: 0.1
     """
-    said = subject.said
-    if subject.target is None and said.certain:
-        hint = did_you_mean(said.text, subject.near, "add it, or take it out")
-        if said.text.endswith(".rst"):
+    ref = target.ref
+    if target.target is None and ref.certain:
+        hint = did_you_mean(ref.text, target.candidates, "add it, or take it out")
+        if ref.text.endswith(".rst"):
             hint = "write it as cycle/slug, or the slug alone"
         yield Problem(
-            location=said.location,
-            message=f"there is no spec {escape.value(said.text)}",
+            location=ref.location,
+            message=f"there is no spec {escape.value(ref.text)}",
             hint=hint,
-            subject=f"{said.relation} {said.text}",
+            subject=f"{ref.relation} {ref.text}",
         )
 
 
-@rule(target=Related, severity=Severity.ERROR, searched=True)
-def dependency_cycle(subject: Related) -> Iterator[Problem]:
+@rule(target=SpecRef, severity=Severity.ERROR, searched=True)
+def dependency_cycle(target: SpecRef) -> Iterator[Problem]:
     """Specs depend on each other in a circle.
 
     Why: None of them can be the first.
@@ -93,17 +104,17 @@ def dependency_cycle(subject: Related) -> Iterator[Problem]:
         quotas depends on scheduler
     Since: 0.1
     """
-    if subject.circle:
+    if target.circular:
         yield Problem(
-            location=subject.said.location,
-            message=f"depending on {escape.value(subject.said.text)} leads back here",
+            location=target.ref.location,
+            message=f"depending on {escape.value(target.ref.text)} leads back here",
             hint="take one of the dependencies out",
-            subject=subject.said.text,
+            subject=target.ref.text,
         )
 
 
-@rule(target=Redirected, severity=Severity.WARNING, of_specs=False, searched=True)
-def dead_redirect(subject: Redirected) -> Iterator[Problem]:
+@rule(target=RedirectLine, severity=Severity.WARNING, of_specs=False, searched=True)
+def dead_redirect(target: RedirectLine) -> Iterator[Problem]:
     """A redirect leads to nothing.
 
     Why: Whoever follows an old link finds nothing in spite of it.
@@ -113,14 +124,14 @@ def dead_redirect(subject: Redirected) -> Iterator[Problem]:
         approved/quotas.rst ../implemented/quotas.rst
     Since: 0.1
     """
-    line = subject.redirect
+    line = target.redirect
     if line.new is None:
         yield Problem(
             location=line.location,
             message="this line is no redirect",
             hint="write the old path, a space, and the new one",
         )
-    elif not subject.leads and not subject.again:
+    elif not target.target_exists and not target.continues:
         yield Problem(
             location=line.location,
             message=f"there is no {escape.path(line.new)}",
@@ -129,8 +140,8 @@ def dead_redirect(subject: Redirected) -> Iterator[Problem]:
         )
 
 
-@rule(target=Redirected, severity=Severity.WARNING, of_specs=False, searched=True)
-def redirect_chain(subject: Redirected) -> Iterator[Problem]:
+@rule(target=RedirectLine, severity=Severity.WARNING, of_specs=False, searched=True)
+def redirect_chain(target: RedirectLine) -> Iterator[Problem]:
     """A redirect leads to another redirect.
 
     Why: Each hop is one more to be lost, and a circle never ends.
@@ -140,18 +151,30 @@ def redirect_chain(subject: Redirected) -> Iterator[Problem]:
         a.rst c.rst, and b.rst c.rst
     Since: 0.1
     """
-    line = subject.redirect
-    if not subject.again or line.new is None:
+    line = target.redirect
+    if not target.continues or line.new is None:
         return
     message, hint = "this redirect goes in a circle", "let one of them lead to a file"
-    if subject.end is not None:
+    if target.end is not None:
         message = f"{escape.path(line.new)} is redirected in turn"
-        hint = f"lead straight to {escape.path(subject.end)}"
+        hint = f"lead straight to {escape.path(target.end)}"
     yield Problem(location=line.location, message=message, hint=hint, subject=line.new)
 
 
-@rule(target=Dated, severity=Severity.ADVICE, searched=True)
-def overdue_spec(subject: Dated) -> Iterator[Problem]:
+def _has_dates(target: SpecTarget) -> bool:
+    """Whether both the end of its cycle and the date of the snapshot are known."""
+    has_end = target.cycle is not None and target.cycle.ends is not None
+    return has_end and target.today is not None
+
+
+@rule(
+    target=SpecTarget,
+    where=_has_dates,
+    scope=RuleScope.REPOSITORY,
+    severity=Severity.ADVICE,
+    searched=True,
+)
+def overdue_spec(target: SpecTarget) -> Iterator[Problem]:
     """A spec is still open when its cycle has ended.
 
     Why: Either it is done and nobody has said so, or it belongs to the next
@@ -162,9 +185,12 @@ def overdue_spec(subject: Dated) -> Iterator[Problem]:
         :Status: implemented
     Since: 0.1
     """
-    if subject.open and subject.today > subject.ends:
+    cycle, today = target.cycle, target.today
+    if cycle is None or cycle.ends is None or today is None or today <= cycle.ends:
+        return
+    if target.lifecycle.is_open(target.spec.status):
         yield Problem(
-            location=subject.near,
-            message=f"the cycle ended on {subject.ends}, and this spec is still open",
+            location=target.location,
+            message=f"the cycle ended on {cycle.ends}, and this spec is still open",
             hint="say that it is done or dropped, or move it to the next cycle",
         )

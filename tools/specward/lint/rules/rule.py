@@ -22,13 +22,17 @@ import inspect
 import re
 from collections.abc import Callable, Iterator
 from types import ModuleType
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
 from specward.config.lifecycle import Lifecycle
 from specward.config.model import RuleSettings
 from specward.diagnostics.finding import Problem, Severity
-from specward.lint.targets import RuleScope, Subject
+from specward.lint.targets import RuleScope, Target
+
+T = TypeVar("T", bound=Target)
+"""The class of the targets of one rule."""
 
 _SECTION = re.compile(r"^(Why|Bad|Good|Since):[ ]*", re.MULTILINE)
 
@@ -47,6 +51,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     """One rule.
 
     :param target: the class of the targets that it judges.
+    :param where: which targets of that class it judges; all of them without.
     :param scope: how much has to be read for its verdict.
     :param early: its severity for specs in the first status, where it differs.
     :param since_slot: whether the template says from which status on it has
@@ -64,7 +69,8 @@ class Rule(Struct, frozen=True, kw_only=True):
 
     name: str
     family: str
-    target: type[Subject]
+    target: type[Target]
+    where: Callable[[Any], bool] | None
     scope: RuleScope
     severity: Severity
     early: Severity | None
@@ -101,8 +107,9 @@ class Rule(Struct, frozen=True, kw_only=True):
 
 def rule(
     *,
-    target: type[Subject],
+    target: type[T],
     severity: Severity,
+    where: Callable[[T], bool] | None = None,
     scope: RuleScope | None = None,
     early: Severity | None = None,
     since_slot: bool = False,
@@ -123,6 +130,7 @@ def rule(
             name=check.__name__.replace("_", "-"),
             family=check.__module__.rpartition(".")[2],
             target=target,
+            where=where,
             scope=scope or target.scope,
             severity=severity,
             early=early,

@@ -17,13 +17,17 @@ from specward.diagnostics.finding import (
 )
 from specward.diagnostics.similar import closest, did_you_mean, fold
 from specward.lint.rules.rule import rule
-from specward.lint.targets import Given, Passage, Required, Titled
+from specward.lint.targets import GivenSection, Prose, RequiredSection, Text
 from specward.rst.content import Section, Table, words
 from specward.specs.template import prompt_of
 
 
-@rule(target=Titled, severity=Severity.ERROR)
-def missing_title(subject: Titled) -> Iterator[Problem]:
+def _needs_title(text: Text) -> bool:
+    return not text.is_template and text.parsed.outline is not None
+
+
+@rule(target=Text, where=_needs_title, severity=Severity.ERROR)
+def missing_title(target: Text) -> Iterator[Problem]:
     """A text has no title of its own.
 
     Why: The title is what every page, list and link calls the spec.
@@ -37,7 +41,8 @@ def missing_title(subject: Titled) -> Iterator[Problem]:
         =========
     Since: 0.1
     """
-    title, schema = subject.title, subject.schema
+    outline, schema = target.parsed.outline, target.parsed.schema
+    title = outline.title if outline else None
     if title is None:
         yield Problem(
             location=location(1),
@@ -56,33 +61,33 @@ def missing_title(subject: Titled) -> Iterator[Problem]:
         )
 
 
-def _missing(subject: Required) -> Iterator[Problem]:
-    if subject.section is not None:
+def _missing(target: RequiredSection) -> Iterator[Problem]:
+    if target.section is not None:
         return
-    name, variant = subject.slot.title, subject.variant
+    name, variant = target.slot.title, target.variant
     if variant is not None:
         yield Problem(
             location=variant.location,
             message=f"there is no section {escape.value(name)}",
             hint=f"this heading, {escape.value(variant.title)}, is nearly it",
-            subject=fold("/".join(subject.slot.path)),
+            subject=fold("/".join(target.slot.path)),
             fix=_rename(variant, name),
         )
         return
-    near = closest(name, (section.title for section in subject.others))
+    near = closest(name, (section.title for section in target.others))
     yield Problem(
-        location=subject.near,
+        location=target.location,
         message=f"there is no section {escape.value(name)}",
-        hint=f"is it the one called {escape.value(near)}?" if near else _asked(subject),
-        subject=fold("/".join(subject.slot.path)),
+        hint=f"is it the one called {escape.value(near)}?" if near else _asked(target),
+        subject=fold("/".join(target.slot.path)),
     )
 
 
-def _asked(subject: Required) -> str:
+def _asked(target: RequiredSection) -> str:
     """Return who asks for a section, and from when on."""
-    since = subject.slot.since
+    since = target.slot.since
     when = f" from {since} on" if since else ""
-    return f"{subject.template} asks for it{when}, and says what belongs there"
+    return f"{target.template} asks for it{when}, and says what belongs there"
 
 
 def _rename(section: Section, name: str) -> Fix:
@@ -108,8 +113,8 @@ def _widen(section: Section, line: int, by: int) -> Edit:
     return Edit(start=start, end=start, text=section.adornment * by)
 
 
-@rule(target=Required, severity=Severity.ERROR)
-def missing_section(subject: Required) -> Iterator[Problem]:
+@rule(target=RequiredSection, severity=Severity.ERROR)
+def missing_section(target: RequiredSection) -> Iterator[Problem]:
     """A section that the template asks for is not there.
 
     Why: The template's headings are the questions that a reviewer and a reader
@@ -123,12 +128,12 @@ def missing_section(subject: Required) -> Iterator[Problem]:
         First the API, then the client.
     Since: 0.1
     """
-    if len(subject.slot.path) == 1:
-        yield from _missing(subject)
+    if len(target.slot.path) == 1:
+        yield from _missing(target)
 
 
-@rule(target=Required, severity=Severity.ERROR)
-def missing_subsection(subject: Required) -> Iterator[Problem]:
+@rule(target=RequiredSection, severity=Severity.ERROR)
+def missing_subsection(target: RequiredSection) -> Iterator[Problem]:
     """A subsection that the template asks for is not in its section.
 
     Why: As for a missing section.  Where the section itself is missing, that
@@ -142,12 +147,12 @@ def missing_subsection(subject: Required) -> Iterator[Problem]:
         Leave it as it is.
     Since: 0.1
     """
-    if len(subject.slot.path) > 1:
-        yield from _missing(subject)
+    if len(target.slot.path) > 1:
+        yield from _missing(target)
 
 
-@rule(target=Given, severity=Severity.ERROR)
-def unexpected_section(subject: Given) -> Iterator[Problem]:
+@rule(target=GivenSection, severity=Severity.ERROR)
+def unexpected_section(target: GivenSection) -> Iterator[Problem]:
     """A top section is none of the template's.
 
     Why: Readers and tools find what they look for under the template's
@@ -158,25 +163,25 @@ def unexpected_section(subject: Given) -> Iterator[Problem]:
         the same text as a subsection of the section it belongs to
     Since: 0.1
     """
-    if not subject.judged or subject.slot is not None or subject.twin is not None:
+    if not target.must_be_known or target.slot is not None or target.twin is not None:
         return
-    if fold(subject.section.title) in {fold(name) for name in subject.expected}:
+    if fold(target.section.title) in {fold(name) for name in target.missing}:
         return  # another rule names this heading as nearly the right one
-    title = subject.section.title
+    title = target.section.title
     yield Problem(
-        location=subject.section.location,
+        location=target.section.location,
         message=f"{escape.value(title)} is no section of the template",
         hint=did_you_mean(
             title,
-            subject.expected,
+            target.missing,
             "make it a subsection of the section it belongs to",
         ),
         subject=fold(title),
     )
 
 
-@rule(target=Given, severity=Severity.ERROR)
-def duplicate_section(subject: Given) -> Iterator[Problem]:
+@rule(target=GivenSection, severity=Severity.ERROR)
+def duplicate_section(target: GivenSection) -> Iterator[Problem]:
     """A section is there twice.
 
     Why: Nobody knows which of the two counts, and pages show one.
@@ -186,15 +191,15 @@ def duplicate_section(subject: Given) -> Iterator[Problem]:
         one "Plan" with the text of both
     Since: 0.1
     """
-    twin = subject.twin
-    if twin is None or not (subject.slot or len(subject.headings) == 1):
+    twin = target.twin
+    if twin is None or not (target.slot or len(target.headings) == 1):
         return
     yield Problem(
-        location=subject.section.location,
-        message=f"the section {escape.value(subject.section.title)} is here twice",
+        location=target.section.location,
+        message=f"the section {escape.value(target.section.title)} is here twice",
         hint="make them one",
-        subject=fold("/".join(subject.headings)),
-        related=(_first(subject.path, twin.location),),
+        subject=fold("/".join(target.headings)),
+        related=(_first(target.path, twin.location),),
     )
 
 
@@ -202,8 +207,8 @@ def _first(path: str, where: Location) -> Related:
     return Related(path=path, location=where, message="the first one")
 
 
-@rule(target=Given, severity=Severity.WARNING, early=Severity.ADVICE)
-def empty_section(subject: Given) -> Iterator[Problem]:
+@rule(target=GivenSection, severity=Severity.WARNING, early=Severity.ADVICE)
+def empty_section(target: GivenSection) -> Iterator[Problem]:
     """A section holds nothing.
 
     Why: A heading over nothing does not tell whether there is nothing to say
@@ -218,18 +223,18 @@ def empty_section(subject: Given) -> Iterator[Problem]:
         None: no new data is stored.
     Since: 0.1
     """
-    section = subject.section
-    if not section.blocks and not section.sections and not subject.filled:
+    section = target.section
+    if not section.blocks and not section.sections and not target.generated:
         yield Problem(
-            location=subject.section.location,
-            message=f"the section {escape.value(subject.section.title)} is empty",
+            location=target.section.location,
+            message=f"the section {escape.value(target.section.title)} is empty",
             hint="say it, or say in one line why there is nothing to say",
-            subject=fold("/".join(subject.headings)),
+            subject=fold("/".join(target.headings)),
         )
 
 
-@rule(target=Passage, severity=Severity.WARNING, early=Severity.ADVICE)
-def template_text(subject: Passage) -> Iterator[Problem]:
+@rule(target=Prose, severity=Severity.WARNING, early=Severity.ADVICE)
+def template_text(target: Prose) -> Iterator[Problem]:
     """A text still holds what the template asks the author to replace.
 
     Why: Readers take the template's instructions for the author's words.
@@ -239,12 +244,12 @@ def template_text(subject: Passage) -> Iterator[Problem]:
         First the API, then the client.
     Since: 0.1
     """
-    if isinstance(subject.block, Table):
+    if isinstance(target.block, Table):
         return
-    text = words(subject.block)
-    if prompt_of(text) in subject.schema.prompts:
+    text = words(target.block)
+    if prompt_of(text) in target.schema.prompts:
         yield Problem(
-            location=subject.where,
+            location=target.location,
             message="this text is the template's",
             hint="replace it by your own, or take it out",
             subject=escape.shorten(fold(text)),

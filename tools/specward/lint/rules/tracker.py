@@ -7,11 +7,17 @@ from collections.abc import Iterator
 from specward.diagnostics import escape
 from specward.diagnostics.finding import Problem, Severity
 from specward.lint.rules.rule import rule
-from specward.lint.targets import Tracked
+from specward.lint.targets import SpecTarget
 
 
-@rule(target=Tracked, severity=Severity.WARNING)
-def missing_tracker(subject: Tracked) -> Iterator[Problem]:
+def _has_tracker(target: SpecTarget) -> bool:
+    """Whether the configuration says how the address of its work item looks."""
+    tracker = target.spec.placement.requirements.tracker
+    return tracker is not None and target.is_read
+
+
+@rule(target=SpecTarget, where=_has_tracker, severity=Severity.WARNING)
+def missing_tracker(target: SpecTarget) -> Iterator[Problem]:
     """A spec does not name its work item before the first section.
 
     Why: Who reads the spec wants to know how far the work is.
@@ -21,16 +27,16 @@ def missing_tracker(subject: Tracked) -> Iterator[Problem]:
         a title, then https://tracker.example.org/+spec/scheduler
     Since: 0.1
     """
-    if not subject.items:
+    if not target.spec.work_items:
         yield Problem(
-            location=subject.near,
+            location=target.location,
             message="the spec names no work item",
-            hint=f"write its address under the title: {_address(subject)}",
+            hint=f"write its address under the title: {_address(target)}",
         )
 
 
-@rule(target=Tracked, severity=Severity.ADVICE)
-def tracker_mismatch(subject: Tracked) -> Iterator[Problem]:
+@rule(target=SpecTarget, where=_has_tracker, severity=Severity.ADVICE)
+def tracker_mismatch(target: SpecTarget) -> Iterator[Problem]:
     """A spec's work item has another name than its file.
 
     Why: Mostly the address was copied from another spec.
@@ -40,16 +46,19 @@ def tracker_mismatch(subject: Tracked) -> Iterator[Problem]:
         https://tracker.example.org/+spec/scheduler, in scheduler.rst
     Since: 0.1
     """
-    if subject.items and all(item.slug != subject.slug for item in subject.items):
-        first = subject.items[0]
+    items, slug = target.spec.work_items, target.spec.placement.slug
+    if items and all(item.slug != slug for item in items):
+        first = items[0]
         yield Problem(
             location=first.location,
             message=f"this work item is {escape.value(first.slug)}, the file "
-            f"{escape.value(subject.slug)}",
-            hint=f"the file's own is {_address(subject)}",
+            f"{escape.value(slug)}",
+            hint=f"the file's own is {_address(target)}",
             subject=first.slug,
         )
 
 
-def _address(subject: Tracked) -> str:
-    return subject.tracker.replace("{slug}", subject.slug)
+def _address(target: SpecTarget) -> str:
+    placement = target.spec.placement
+    pattern = placement.requirements.tracker or ""
+    return pattern.replace("{slug}", placement.slug)

@@ -1,29 +1,37 @@
-"""What a patch does to specs: which change, come, go and move, and by whose hand."""
+"""The targets of a patch: the specs that it adds, changes, moves and removes."""
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from operator import itemgetter
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from specward.config import fields
-from specward.diagnostics.finding import START, Location
 from specward.git.log_entry import Author
-from specward.lint.targets import Edited, Gone, Moved, OfPatch, Stepped, Touched
+from specward.lint.targets import (
+    CycleChange,
+    EditedSpec,
+    PatchedSpec,
+    PatchTarget,
+    TextContext,
+)
+from specward.lint.walk.context import spec_context
 from specward.specs import redirects
-from specward.specs.paths import Placement, filled
 from specward.specs.portfolio import Portfolio
 from specward.specs.spec import Spec
 
+NAMELESS = "somebody without a name"
+"""An author of whom git knows the address alone."""
 
-class Deeds(Struct, frozen=True, kw_only=True):
-    """What a patch did, as far as both sides tell.
 
-    :param pairs: which spec of the head each spec of the base is, by path.
+class PatchChanges(Struct, frozen=True, kw_only=True):
+    """Both sides of a patch.
+
+    :param pairs: for each spec that is on both, its path in the base to that in the
+        head.
     :param changed: the paths that are not the same on both sides.
-    :param authors: gives who wrote it, co-authors with them; asked if needed.
+    :param authors: returns the patch's authors and co-authors; called if needed.
     """
 
     base: Portfolio
@@ -33,143 +41,96 @@ class Deeds(Struct, frozen=True, kw_only=True):
     authors: Callable[[], tuple[Author, ...]]
 
 
-def subjects(patch: Deeds) -> Iterator[OfPatch]:
+def targets(patch: PatchChanges) -> Iterator[PatchTarget]:
     """Yield what *patch* does to each spec."""
-    yield from _Walk(patch).subjects()
+    yield from _PatchWalk(patch).targets()
 
 
-class _Walk:
-    def __init__(self, patch: Deeds) -> None:
+class _PatchWalk:
+    def __init__(self, patch: PatchChanges) -> None:
         self.patch = patch
-        self.base, self.head, self.pairs = patch.base, patch.head, patch.pairs
-        self.lifecycle = patch.head.config.lifecycle
-        self.changed = patch.changed
         self.moves = redirects.moves(patch.head.redirects)
         self.before = {spec.path: spec for spec in patch.base.specs}
         self.after = {spec.path: spec for spec in patch.head.specs}
 
-    def subjects(self) -> Iterator[OfPatch]:
-        for old, new in sorted(self.pairs.items(), key=lambda paths: paths[1]):
-            if old != new or new in self.changed:
-                yield from self.changes(self.before[old], self.after[new])
-        for path in sorted(self.head.placed.keys() - set(self.pairs.values())):
-            if path in self.changed:
-                yield from self.touched(self.after[path], "adds", self.after[path])
-        for path in sorted(self.base.placed.keys() - self.pairs.keys()):
-            if path not in self.head.snapshot.modes:
-                yield from self.goes(self.before[path])
+    def targets(self) -> Iterator[PatchTarget]:
+        base, head = self.patch.base, self.patch.head
+        pairs, changed = self.patch.pairs, self.patch.changed
+        for old, new in sorted(pairs.items(), key=itemgetter(1)):
+            if old != new or new in changed:
+                yield from self.changed(self.before[old], self.after[new])
+        for path in sorted(head.placed.keys() - set(pairs.values())):
+            if path in changed:
+                spec = self.after[path]
+                yield from self.in_cycle(spec, spec_context(spec), "adds")
+        for path in sorted(base.placed.keys() - pairs.keys()):
+            if path not in head.snapshot.modes:
+                yield from self.removed(self.before[path])
 
-    def changes(self, old: Spec, new: Spec) -> Iterator[OfPatch]:
-        """Yield what becomes of a spec that is on both sides."""
-        before, after = self.status(old), self.status(new)
-        if before is not None and after is not None and before != after:
-            yield Stepped(
-                **_here(new),
-                before=before,
-                after=after,
-                legal=self.lifecycle.after(before),
-                near=_status_location(new),
-            )
-        moved = old.path != new.path
-        deed = "moves" if moved else "changes"
-        yield from self.touched(new, deed, old)
+    def changed(self, old: Spec, new: Spec) -> Iterator[PatchTarget]:
+        """Yield the targets of a spec that is on both sides."""
+        context = spec_context(new)
+        yield self.patched(context, old, new)
+        verb = "moves" if old.path != new.path else "changes"
+        yield from self.in_cycle(old, context, verb)
         if old.placement.cycle != new.placement.cycle:
-            yield from self.touched(new, deed, new)
-        if moved:
-            yield from self.moved(old, new)
+            yield from self.in_cycle(new, context, verb)
         if old.parsed.source.data != new.parsed.source.data:
-            yield from self.edited(old, new)
+            yield from self.edited(old, context)
 
-    def goes(self, old: Spec) -> Iterator[OfPatch]:
-        """Yield what is to be said of a spec that is no more."""
-        end = redirects.ends(old.path, self.moves)
-        here = {**_here(old), "source": None}
-        relied_on = self.lifecycle.reached(old.status, self.lifecycle.path[1])
-        yield Gone(
-            **here,
-            said=old.status if relied_on else None,
-            redirected=end != old.path,
+    def removed(self, old: Spec) -> Iterator[PatchTarget]:
+        """Yield the targets of a spec that is gone."""
+        context = replace(spec_context(old), source=None)
+        yield self.patched(context, old, None)
+        yield from self.in_cycle(old, spec_context(old), "removes")
+
+    def patched(self, context: TextContext, old: Spec, new: Spec | None) -> PatchedSpec:
+        return PatchedSpec(
+            context=context,
+            old=old,
+            new=new,
+            lifecycle=self.patch.head.config.lifecycle,
+            redirected=redirects.ends(old.path, self.moves),
         )
-        yield from self.touched(old, "removes", old)
 
-    def status(self, spec: Spec) -> str | None:
-        """Return the status of *spec*, ``None`` where nobody can tell."""
-        unread = spec.parsed.document is None and spec.placement.status is None
-        written = spec.written_status
-        unknown = written is not None and written not in self.lifecycle.statuses
-        return None if unread or unknown else spec.status
+    def in_cycle(
+        self, spec: Spec, context: TextContext, verb: str
+    ) -> Iterator[CycleChange]:
+        """Yield the change of the cycle that *spec* is in, if it is in one.
 
-    def touched(self, spec: Spec, deed: str, there: Spec) -> Iterator[OfPatch]:
-        """Yield that a patch does something in the cycle that *there* is of.
-
-        Whether the cycle is closed the base says: a patch may close it, and not
+        Whether the cycle is frozen the base says: a patch may freeze it, and cannot
         open it for itself.
         """
-        name = there.placement.cycle
+        name = spec.placement.cycle
         if name is not None:
-            cycle = self.base.cycles.get(name)
-            yield Touched(
-                **_here(spec),
-                deed=deed,
-                of=name,
+            cycle = self.patch.base.cycles.get(name)
+            yield CycleChange(
+                context=context,
+                verb=verb,
+                cycle=name,
                 frozen=cycle.frozen if cycle else None,
-                today=self.head.date,
+                today=self.patch.head.date,
             )
 
-    def moved(self, old: Spec, new: Spec) -> Iterator[OfPatch]:
-        file = _redirects_of(old.placement)
-        if file is not None:
-            here, there = (posixpath.dirname(each) for each in (file, old.path))
-            line = (
-                f"{posixpath.relpath(old.path, here or '.')} "
-                f"{posixpath.relpath(new.path, there or '.')}"
-            )
-            end = redirects.ends(old.path, self.moves)
-            yield Moved(**_here(new), old=old.path, end=end, file=file, line=line)
-
-    def edited(self, old: Spec, new: Spec) -> Iterator[OfPatch]:
-        """Yield whose spec is changed, and by whom."""
-        roster = self.base.roster
+    def edited(self, old: Spec, context: TextContext) -> Iterator[EditedSpec]:
+        """Yield who edits a spec, where owners and authors are known."""
+        roster = self.patch.base.roster
         owners = {each.id: each.name for each in old.owners if each.id is not None}
         if not roster.usable or not owners:
             return
         authors = self.patch.authors()
         if not authors:
             return
-        theirs = roster.within(owners)
-        known = (
-            side.roster.author(each.name, each.email)
-            for side in (self.base, self.head)
-            for each in authors
+        owning = roster.within(owners)
+        # An author may be in the roster since this patch alone.
+        entries = (
+            side.roster.author(author.name, author.email)
+            for side in (self.patch.base, self.patch.head)
+            for author in authors
         )
-        yield Edited(
-            **_here(new),
+        yield EditedSpec(
+            context=context,
             owners=tuple(owners.values()),
-            authors=tuple(each.name or "somebody without a name" for each in authors),
-            own=any(each is not None and each.id in theirs for each in known),
+            authors=tuple(author.name or NAMELESS for author in authors),
+            by_owner=any(entry and entry.id in owning for entry in entries),
         )
-
-
-def _here(spec: Spec) -> dict[str, Any]:
-    return {
-        "path": spec.path,
-        "identity": spec.placement.identity,
-        "source": spec.parsed.source,
-        "status": spec.status,
-        "cycle": spec.placement.cycle,
-    }
-
-
-def _status_location(spec: Spec) -> Location:
-    """Return where the status of *spec* is said: in its text, or by its path."""
-    given = spec.parsed.outline.fields if spec.parsed.outline else ()
-    field = fields.named(given, fields.STATUS)
-    if spec.placement.status is not None or field is None:
-        return START
-    return fields.value_location(field)
-
-
-def _redirects_of(at: Placement) -> str | None:
-    """Return the file that has to tell where a spec went from *at*."""
-    pattern = at.requirements.redirects
-    return filled(pattern, at.parts) if pattern is not None else None

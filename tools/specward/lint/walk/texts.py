@@ -1,243 +1,226 @@
-"""What one text is judged as: bytes, markup, sections, fields, passages."""
+"""The targets of one text: the text itself, its links, sections, fields and prose."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any
 
-from specward.config import fields
-from specward.config.fields import Type
+from specward.config.fields import Type, named
 from specward.config.lifecycle import Lifecycle
-from specward.diagnostics.finding import Location, Problem, location
+from specward.diagnostics.finding import Location, location
 from specward.diagnostics.similar import fold
 from specward.diagnostics.source import Source
 from specward.lint.targets import (
-    AskedField,
-    Bytes,
-    Given,
     GivenField,
+    GivenSection,
     Link,
-    Markup,
-    Passage,
-    Required,
-    Subject,
-    Titled,
+    Prose,
+    RequiredField,
+    RequiredSection,
+    Target,
+    Text,
+    TextContext,
 )
 from specward.rst.content import Field, Section, labels, leaves
 from specward.specs.parsed import Outline, ParsedText
 from specward.specs.schema import FieldSlot, Schema, Slot
 
 
-def here(
-    parsed: ParsedText, *, status: str | None = None, cycle: str | None = None
-) -> dict[str, Any]:
-    """Return what every subject of one text says of it."""
-    return {
-        "path": parsed.path,
-        "identity": parsed.identity,
-        "source": parsed.source,
-        "status": status,
-        "cycle": cycle,
-    }
-
-
-def of_text(parsed: ParsedText, at: dict[str, Any]) -> Iterator[Subject]:
-    """Yield what every text is judged as: bytes, markup and links."""
-    source, unreadable = parsed.source, parsed.unreadable
-    yield Bytes(**at, text=source)
-    if source.undecodable:
-        return
-    problem = (
-        Problem(
-            location=unreadable.location,
-            message=f"docutils gives up: {unreadable.reason}",
-        )
-        if unreadable
-        else None
-    )
-    yield Markup(**at, document=parsed.document, problem=problem)
+def whole_text(
+    parsed: ParsedText, context: TextContext, *, is_template: bool
+) -> Iterator[Target]:
+    """Yield what needs no schema: the text and its links."""
+    yield Text(context=context, parsed=parsed, is_template=is_template)
     if parsed.document is not None:
         for address in parsed.document.addresses:
-            yield Link(**at, address=address)
+            yield Link(context=context, address=address)
 
 
-class Texts:
-    """Walks one text that is held against a schema.
+class TextWalk:
+    """The walk over a text that is held against a schema.
 
-    *placed* are the lines of headings under which something is put; *told* are
-    the lines of prompts that other rules tell of.
+    :param generated: the lines of the headings of sections into which a part of the
+        page is generated.
+    :param excluded: lines of blocks that are not prose of the author's, since other
+        rules report them.
     """
 
     def __init__(
         self,
         parsed: ParsedText,
+        context: TextContext,
         lifecycle: Lifecycle,
         *,
-        status: str | None = None,
-        cycle: str | None = None,
-        placed: Collection[int] = (),
-        told: Collection[int] = (),
+        generated: Collection[int] = (),
+        excluded: Collection[int] = (),
     ) -> None:
         self.parsed = parsed
-        self.placed = placed
-        self.told = told
-        self.status = status
+        self.context = context
         self.lifecycle = lifecycle
-        self.here = here(parsed, status=status, cycle=cycle)
+        self.generated = generated
+        self.excluded = excluded
+        self.top = title_location(parsed)
 
-    def subjects(self) -> Iterator[Subject]:
-        """Yield everything that the text is judged as."""
-        yield from of_text(self.parsed, self.here)
-        seen, schema = self.parsed.outline, self.parsed.schema
-        if seen is None:
+    def targets(self) -> Iterator[Target]:
+        """Yield every target of the text."""
+        yield from whole_text(self.parsed, self.context, is_template=False)
+        outline, schema = self.parsed.outline, self.parsed.schema
+        if outline is None:
             return
-        yield Titled(**self.here, title=seen.title, schema=schema)
-        yield from self.given((), seen.sections)
+        yield from self.given_sections((), outline.sections)
         if schema is None:
             return
-        yield from self.required(schema.slots, seen.sections, head(self.parsed))
-        yield from self.passages(seen, schema)
-        yield from self.fields(seen, schema)
+        yield from self.required_sections(
+            schema, schema.slots, outline.sections, self.top
+        )
+        yield from self.prose(schema, outline)
+        yield from self.required_fields(schema, outline.fields)
+        yield from self.given_fields(schema, outline.fields)
 
-    def binds(self, slot: Slot | FieldSlot) -> bool:
-        """Tell whether the template asks for *slot* at this status at all."""
-        return self.status is None or self.lifecycle.reached(self.status, slot.since)
+    def is_required(self, slot: Slot) -> bool:
+        """Whether the template asks for a section at the status of the text."""
+        status = self.context.status
+        due = status is None or self.lifecycle.reached(status, slot.since)
+        return due and not slot.optional
 
-    def required(
-        self, slots: tuple[Slot, ...], sections: tuple[Section, ...], near: Location
-    ) -> Iterator[Subject]:
-        """Yield the sections that the template asks for, where their parent is."""
+    def required_sections(
+        self,
+        schema: Schema,
+        slots: tuple[Slot, ...],
+        sections: tuple[Section, ...],
+        parent: Location,
+    ) -> Iterator[RequiredSection]:
+        """Yield the sections that the template requires beside *sections*.
+
+        Those inside a missing one are left out: that it is missing says enough.
+        """
         by_title: dict[str, Section] = {}
         for section in sections:
             by_title.setdefault(section.title, section)
-        asked = {slot.title for slot in slots}
-        others = tuple(s for s in sections if s.title not in asked)
+        titles = {slot.title for slot in slots}
+        others = tuple(s for s in sections if s.title not in titles)
         for slot in slots:
-            found = by_title.get(slot.title)
-            if not slot.optional and self.binds(slot):
-                yield Required(
-                    **self.here,
+            given = by_title.get(slot.title)
+            if self.is_required(slot):
+                yield RequiredSection(
+                    context=self.context,
                     slot=slot,
-                    section=found,
+                    section=given,
                     variant=_variant(slot.title, others),
                     others=others,
-                    near=near,
-                    template=self.template,
+                    location=parent,
+                    template=schema.path,
                 )
-            if found is not None:
-                yield from self.required(slot.slots, found.sections, found.location)
+            if given is not None:
+                yield from self.required_sections(
+                    schema, slot.slots, given.sections, given.location
+                )
 
-    def given(
+    def given_sections(
         self, above: tuple[str, ...], sections: tuple[Section, ...]
-    ) -> Iterator[Subject]:
-        """Yield the sections that the text has, under the headings *above*."""
-        schema, seen = self.parsed.schema, dict[str, Section]()
+    ) -> Iterator[GivenSection]:
+        """Yield the sections of the text under the headings *above*."""
+        schema, twins = self.parsed.schema, dict[str, Section]()
         titles = {section.title for section in sections}
-        wanted = self.slots_under(above)
-        expected = tuple(s.title for s in wanted if s.title not in titles)
+        slots = _slots_under(schema, above) if schema else ()
+        missing = tuple(slot.title for slot in slots if slot.title not in titles)
         for section in sections:
-            path = (*above, section.title)
-            yield Given(
-                **self.here,
+            headings = (*above, section.title)
+            yield GivenSection(
+                context=self.context,
                 section=section,
-                headings=path,
-                slot=schema.slot(path) if schema else None,
-                twin=seen.get(fold(section.title)),
-                expected=expected,
-                filled=section.location.line in self.placed,
-                judged=schema is not None and not above and self.is_closed_to(section),
+                headings=headings,
+                slot=schema.slot(headings) if schema else None,
+                twin=twins.get(fold(section.title)),
+                missing=missing,
+                must_be_known=schema is not None
+                and not above
+                and not self.is_extra(section),
+                generated=section.location.line in self.generated,
             )
-            seen.setdefault(fold(section.title), section)
-            yield from self.given(path, section.sections)
+            twins.setdefault(fold(section.title), section)
+            yield from self.given_sections(headings, section.sections)
 
-    @property
-    def template(self) -> str:
-        """The path of the template."""
-        return self.parsed.schema.path if self.parsed.schema else ""
+    def is_extra(self, section: Section) -> bool:
+        """Whether the configuration allows a top section beside the template's."""
+        return "*" in self.parsed.extra or section.title in self.parsed.extra
 
-    def is_closed_to(self, section: Section) -> bool:
-        """Tell whether a top section that the template has not is a finding."""
-        extra = self.parsed.extra
-        return "*" not in extra and section.title not in extra
-
-    def slots_under(self, above: tuple[str, ...]) -> tuple[Slot, ...]:
-        """Return what the template has under the headings *above*."""
-        schema = self.parsed.schema
-        if schema is None:
-            return ()
-        if not above:
-            return schema.slots
-        slot = schema.slot(above)
-        return slot.slots if slot else ()
-
-    def passages(self, seen: Outline, schema: Schema) -> Iterator[Subject]:
-        """Yield the blocks that hold words."""
-        blocks = list(seen.lead)
+    def prose(self, schema: Schema, outline: Outline) -> Iterator[Prose]:
+        """Yield the blocks with words in them."""
+        blocks = list(outline.lead)
         for _, section in self.parsed.sections():
             blocks.extend(section.blocks)
-        introducing = set(labels(blocks))
+        skipped = {*labels(blocks), *self.excluded}
         for block in leaves(blocks):
-            if block.line in introducing or block.line in self.told:
-                continue
-            where = _line(self.parsed.source, block.line)
-            yield Passage(**self.here, block=block, where=where, schema=schema)
-
-    def fields(self, seen: Outline, schema: Schema) -> Iterator[Subject]:
-        """Yield the fields that are asked for, then those that are given."""
-        given, near = seen.fields, head(self.parsed)
-        for slot in schema.fields:
-            if self.parsed.type_of(slot.name) is Type.PEOPLE:
-                continue
-            if not self.is_freed_of(slot):
-                field = fields.named(given, slot.name)
-                yield AskedField(
-                    **self.here,
-                    slot=slot,
-                    kind=self.parsed.type_of(slot.name),
-                    lifecycle=self.lifecycle,
-                    field=field,
-                    near=near,
+            if block.line not in skipped:
+                line = _line_location(self.parsed.source, block.line)
+                yield Prose(
+                    context=self.context, block=block, location=line, schema=schema
                 )
-        yield from self.given_fields(schema, given)
+
+    def required_fields(
+        self, schema: Schema, given: tuple[Field, ...]
+    ) -> Iterator[RequiredField]:
+        """Yield the template's fields, but those for people, which have a target."""
+        for slot in schema.fields:
+            kind = self.parsed.type_of(slot.name)
+            if kind is not Type.PEOPLE and not self.is_freed_of(slot):
+                yield RequiredField(
+                    context=self.context,
+                    slot=slot,
+                    kind=kind,
+                    lifecycle=self.lifecycle,
+                    field=named(given, slot.name),
+                    location=self.top,
+                )
 
     def is_freed_of(self, slot: FieldSlot) -> bool:
-        """Tell whether a spec off the path is freed of *slot*."""
-        dropped = self.status is not None and self.lifecycle.is_dropped(self.status)
+        """Whether the spec was dropped before it had to have the field."""
+        status = self.context.status
+        dropped = status is not None and self.lifecycle.is_dropped(status)
         return slot.since is not None and dropped
 
     def given_fields(
         self, schema: Schema, given: tuple[Field, ...]
-    ) -> Iterator[Subject]:
-        """Yield the fields that the text has."""
+    ) -> Iterator[GivenField]:
+        """Yield the fields of the text."""
         known = (*(slot.name for slot in schema.fields), *self.parsed.free)
-        seen: dict[str, Field] = {}
+        twins: dict[str, Field] = {}
         for field in given:
             name = field.name.casefold()
             yield GivenField(
-                **self.here,
+                context=self.context,
                 field=field,
                 kind=self.parsed.type_of(field.name),
                 slot=schema.field(field.name),
+                # Without fields in the template, a list of fields is prose.
                 known=known if schema.fields else (),
-                twin=seen.get(name),
+                twin=twins.get(name),
                 lifecycle=self.lifecycle,
             )
-            seen.setdefault(name, field)
+            twins.setdefault(name, field)
 
 
-def head(parsed: ParsedText) -> Location:
-    """Return where findings about a text as a whole stand: at its title."""
-    seen = parsed.outline.title if parsed.outline else None
-    return seen.location if seen else location(1)
+def title_location(parsed: ParsedText) -> Location:
+    """Return where what concerns the whole text is reported: its title, or line 1."""
+    title = parsed.outline.title if parsed.outline else None
+    return title.location if title else location(1)
+
+
+def _slots_under(schema: Schema, above: tuple[str, ...]) -> tuple[Slot, ...]:
+    if not above:
+        return schema.slots
+    slot = schema.slot(above)
+    return slot.slots if slot else ()
 
 
 def _variant(title: str, sections: Iterable[Section]) -> Section | None:
-    """Return the section whose heading is *title* but for case and marks."""
-    wanted = fold(title)
-    return next((s for s in sections if fold(s.title) == wanted), None)
+    """Return the section whose heading is *title* but for case and punctuation."""
+    folded = fold(title)
+    return next((s for s in sections if fold(s.title) == folded), None)
 
 
-def _line(source: Source, line: int) -> Location:
+def _line_location(source: Source, line: int) -> Location:
+    """Return the range of a line without the white space around it."""
     text = source.line(line) or ""
     words = text.strip()
     return location(line, text.find(words) + 1, len(words))

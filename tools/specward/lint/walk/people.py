@@ -1,0 +1,204 @@
+"""The targets of a spec's people: the slots for them, and who is named there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from specward.config import fields
+from specward.config.model import RoleSlot, is_section, section_of
+from specward.diagnostics import escape
+from specward.diagnostics.finding import Location
+from specward.diagnostics.similar import fold
+from specward.lint.targets import (
+    OpenSpec,
+    OwnerRef,
+    PeopleSlot,
+    Target,
+    TextContext,
+)
+from specward.lint.walk.texts import title_location
+from specward.specs.owners import Owner, OwnerKind
+from specward.specs.portfolio import Portfolio
+from specward.specs.spec import Spec
+
+_NAMED = (OwnerKind.PERSON, OwnerKind.GROUP, OwnerKind.UNKNOWN)
+"""The kinds of owners of which one can be named twice."""
+
+Workloads: TypeAlias = Mapping[str, tuple[OpenSpec, ...]]
+"""Open specs by the id of a person that owns them, in order of cycle and path."""
+
+
+class _Slot(Struct, frozen=True, kw_only=True):
+    """What the template says of a slot for people: see :class:`PeopleSlot`."""
+
+    label: str
+    since: str | None
+    optional: bool
+    given: Location | None
+
+
+class PeopleWalk:
+    """The walk over the people of one spec."""
+
+    def __init__(
+        self,
+        spec: Spec,
+        context: TextContext,
+        portfolio: Portfolio,
+        workload: Workloads,
+    ) -> None:
+        self.spec = spec
+        self.context = context
+        self.lifecycle = portfolio.config.lifecycle
+        self.roster = portfolio.roster
+        self.workload = workload
+
+    def targets(self) -> Iterator[Target]:
+        """Yield the slots for owners and roles, each with those named there."""
+        requirements = self.spec.placement.requirements
+        yield from self.owners(requirements.owner)
+        for name, role in requirements.roles.items():
+            yield from self.role(name, role)
+
+    def owners(self, name: str) -> Iterator[Target]:
+        """Yield the owners, whose slot is called *name*."""
+        slot = self.slot(name)
+        if slot is not None and self.is_required(slot, slot.since):
+            yield self.people_slot(slot, self.spec.owners, since=slot.since)
+        since = slot.since if slot else None
+        yield from self.mentions(self.spec.owners, since, own=True)
+
+    def role(self, name: str, role: RoleSlot) -> Iterator[Target]:
+        """Yield those who have the role called *name*."""
+        people, slot = self.spec.roles[name], self.slot(role.slot)
+        since = role.since or (slot.since if slot else None)
+        if slot is not None and self.is_required(slot, since):
+            yield self.people_slot(
+                slot, people, since=since, role=name, group=role.group
+            )
+        yield from self.mentions(people, since, own=False)
+
+    def people_slot(
+        self,
+        slot: _Slot,
+        people: tuple[Owner, ...],
+        *,
+        since: str | None,
+        role: str | None = None,
+        group: str | None = None,
+    ) -> PeopleSlot:
+        """Return the target of *slot*, in which *people* are named."""
+        return PeopleSlot(
+            context=self.context,
+            role=role,
+            people=people,
+            group=group,
+            members=self.members(group),
+            label=slot.label,
+            since=since,
+            given=slot.given,
+            location=title_location(self.spec.parsed),
+        )
+
+    def members(self, group: str | None) -> frozenset[str] | None:
+        """Return the ids of those in *group*; ``None`` where anybody will do."""
+        if group is None or not self.roster.usable:
+            return None
+        if group not in self.roster.groups:
+            return frozenset()
+        return self.roster.within((group,))
+
+    def slot(self, name: str) -> _Slot | None:
+        """Return the template's slot called *name*, ``None`` if it has none."""
+        if is_section(name):
+            return self.section_slot(section_of(name))
+        schema, outline = self.spec.parsed.schema, self.spec.parsed.outline
+        slot = schema.field(name) if schema else None
+        if slot is None or outline is None:
+            return None
+        field = fields.named(outline.fields, name)
+        return _Slot(
+            label=f"':{slot.name}:'",
+            since=slot.since,
+            optional=slot.optional,
+            given=field.location if field else None,
+        )
+
+    def section_slot(self, name: str) -> _Slot | None:
+        """Return the slot that is a section, ``None`` where the text has none.
+
+        That it is missing is reported for the section, and not for its people.
+        """
+        schema = self.spec.parsed.schema
+        slot = schema.slot(tuple(name.split("/"))) if schema else None
+        given = next(
+            (s.location for p, s in self.spec.parsed.sections() if "/".join(p) == name),
+            None,
+        )
+        if slot is None or given is None:
+            return None
+        return _Slot(
+            label=escape.value(name),
+            since=self.lifecycle.path[1],
+            optional=slot.optional,
+            given=given,
+        )
+
+    def is_required(self, slot: _Slot, since: str | None) -> bool:
+        """Whether somebody has to be named; *since*: from that status on."""
+        # A spec that was dropped may not have come as far as that status.
+        freed = since is not None and self.lifecycle.is_dropped(self.spec.status)
+        return not slot.optional and not freed
+
+    def mentions(
+        self, people: tuple[Owner, ...], since: str | None, *, own: bool
+    ) -> Iterator[OwnerRef]:
+        """Yield the mentions of *people*; *own*: as the owners of the spec."""
+        seen: dict[str, Owner] = {}
+        counted: set[str] = set()
+        for owner in people:
+            name = owner.id or fold(owner.text)
+            person = own and owner.kind is OwnerKind.PERSON and owner.id is not None
+            first = person and name not in counted
+            yield OwnerRef(
+                context=self.context,
+                owner=owner,
+                since=since,
+                twin=seen.get(name) if owner.kind in _NAMED else None,
+                resolved=self.roster.usable,
+                is_open=self.lifecycle.is_open(self.spec.status),
+                workload=self.workload.get(name, ()) if first else None,
+            )
+            seen.setdefault(name, owner)
+            if person:
+                counted.add(name)
+
+
+def workloads(portfolio: Portfolio) -> Workloads:
+    """Return the open specs of each person of the roster who owns any."""
+    if not portfolio.roster.usable:
+        return {}
+    order = {name: number for number, name in enumerate(portfolio.cycles)}
+
+    def by_cycle(spec: Spec) -> tuple[int, str]:
+        return order.get(spec.placement.cycle or "", -1), spec.path
+
+    workload: dict[str, list[OpenSpec]] = {}
+    for spec in sorted(portfolio.specs, key=by_cycle):
+        if portfolio.config.lifecycle.is_open(spec.status):
+            for id_, owner in _people(spec).items():
+                mention = OpenSpec(path=spec.path, location=owner.location)
+                workload.setdefault(id_, []).append(mention)
+    return {id_: tuple(specs) for id_, specs in workload.items()}
+
+
+def _people(spec: Spec) -> dict[str, Owner]:
+    """Return the people who own *spec*, by id, each as first named."""
+    people: dict[str, Owner] = {}
+    for owner in spec.owners:
+        if owner.kind is OwnerKind.PERSON and owner.id is not None:
+            people.setdefault(owner.id, owner)
+    return people
