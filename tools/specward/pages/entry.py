@@ -18,7 +18,7 @@ from specward.specs.portfolio import Portfolio
 from specward.specs.spec import LACKS_OWNER, LACKS_PLAN, Shown, Spec
 
 WANTS = {LACKS_OWNER: "an owner", LACKS_PLAN: "a plan"}
-"""What a spec lacks, as readers are told: it needs …"""
+"""The words for what a spec lacks: it needs …"""
 
 Address = Callable[[str], str | None]
 """From the path of a spec's file to its own page, as the page at hand links to it."""
@@ -51,7 +51,7 @@ class Entry(Struct, frozen=True, kw_only=True):
 
 
 class Group(Struct, frozen=True, kw_only=True):
-    """Entries that stand together; *name* is ``None`` where none is said."""
+    """Entries that stand together; *name* is ``None`` where there is none."""
 
     name: str | None
     entries: tuple[Entry, ...]
@@ -185,10 +185,10 @@ def published(
 
 def people(owners: Iterable[Owner]) -> tuple[data.Owner, ...]:
     """Return those of *owners* who are somebody, each once."""
-    known: dict[str, Owner] = {}
+    once: dict[str, Owner] = {}
     for owner in owners:
         if owner.is_somebody:
-            known.setdefault(owner.key, owner)
+            once.setdefault(owner.key, owner)
     return tuple(
         data.Owner(
             id=owner.id,
@@ -197,15 +197,15 @@ def people(owners: Iterable[Owner]) -> tuple[data.Owner, ...]:
             kind=owner.kind,
             active=owner.active,
         )
-        for owner in known.values()
+        for owner in once.values()
     )
 
 
 def roles(spec: Spec) -> Iterator[data.Role]:
     """Yield the roles of *spec* that somebody has."""
     for name, owners in spec.roles.items():
-        if found := people(owners):
-            yield data.Role(name=name, people=found)
+        if somebody := people(owners):
+            yield data.Role(name=name, people=somebody)
 
 
 def needs(spec: Spec) -> tuple[str, ...]:
@@ -214,15 +214,15 @@ def needs(spec: Spec) -> tuple[str, ...]:
 
 
 def wanted(lack: str) -> str:
-    """Return what is lacking in words; what is none of ours is a role."""
+    """Return the words for *lack*; where it is neither, it is the name of a role."""
     article = "an" if lack[:1].lower() in "aeiou" else "a"
     return WANTS.get(lack, f"{article} {lack}")
 
 
 def sources(portfolio: Portfolio) -> Callable[[str], str | None]:
-    """Return what gives the address of a file at the commit that is shown.
+    """Return a function from a path to the address of the file at the page's commit.
 
-    What is not committed can be read nowhere else.
+    Without a commit there is no such address.
     """
     address, commit = portfolio.config.site_source, portfolio.snapshot.revision
     if address is None or commit is None:

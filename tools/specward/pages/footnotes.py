@@ -1,11 +1,13 @@
-"""Links inside a text, led to where a page shows what they lead to.
+"""Footnotes of a text, and the links to them, with names that are unique on a page.
 
-What docutils calls a footnote is known in its own text only.  A page shows parts
-of many texts: there each is called by the entry that it stands in.
+docutils gives footnotes names that are unique in their own text only
+(docutils/nodes.py, ``document.set_id``).  A page shows parts of many texts: on it each
+footnote has the anchor of the entry that it stands in before its name.
 """
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
@@ -17,14 +19,14 @@ from specward.specs.parsed import ParsedText
 
 Anything = TypeVar("Anything")
 Call = Callable[[str], str | None]
-"""From what a footnote is called to what it is called elsewhere, if it is there."""
+"""From the name of a footnote to its name on a page, ``None`` where it is not on it."""
 
 _REFERENCE = b"]_"
 """How every reference to a footnote or citation ends."""
 
 
 def settled(shown: Anything, parsed: ParsedText, anchor: str) -> Anything:
-    """Return what is *shown* of a text with its footnotes called after *anchor*.
+    """Return what is *shown* of a text with its footnotes named after *anchor*.
 
     A link to one that is not shown becomes its words.
     """
@@ -32,17 +34,17 @@ def settled(shown: Anything, parsed: ParsedText, anchor: str) -> Anything:
         return shown
     names = dict.fromkeys(_names(shown))
     # No other anchor has two slashes.
-    called = {name: f"{anchor}//{n}" for n, name in enumerate(names, 1)}
-    # What is shown twice can be led to once.
-    waiting = dict(called)
-    made: Anything = _renamed(shown, lambda name: waiting.pop(name, None), called.get)
-    return made
+    anchors = {name: f"{anchor}//{n}" for n, name in enumerate(names, 1)}
+    # An id can be on a page once: of what is shown twice, the first has it.
+    unused = dict(anchors)
+    result: Anything = _renamed(shown, lambda name: unused.pop(name, None), anchors.get)
+    return result
 
 
 def renamed(shown: Anything, call: Call) -> Anything:
     """Return *shown* with each footnote in it as *call* has it."""
-    made: Anything = _renamed(shown, call, call)
-    return made
+    result: Anything = _renamed(shown, call, call)
+    return result
 
 
 def _names(value: Any) -> Iterator[str]:
@@ -62,9 +64,9 @@ def _parts(value: Any) -> Iterator[Any]:
 def _renamed(value: Any, call: Call, lead: Call) -> Any:
     """Return *value* with footnotes as *call* has them, and links as *lead* has."""
     if isinstance(value, tuple):
-        made = tuple(piece for each in value for piece in _pieces(each, call, lead))
-        same = len(made) == len(value)
-        return value if same and all(map(_is, made, value)) else made
+        pieces = tuple(piece for each in value for piece in _pieces(each, call, lead))
+        same = len(pieces) == len(value)
+        return value if same and all(map(operator.is_, pieces, value)) else pieces
     if not isinstance(value, Struct):
         return value
     fields = {name: getattr(value, name) for name in value.__struct_fields__}
@@ -85,7 +87,3 @@ def _pieces(value: Any, call: Call, lead: Call) -> tuple[Any, ...]:
     spans: tuple[Any, ...] = _renamed(value.spans, call, lead)
     target = lead(value.target)
     return spans if target is None else (FootnoteLink(spans, target),)
-
-
-def _is(one: Any, other: Any) -> bool:
-    return one is other

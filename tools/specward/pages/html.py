@@ -1,6 +1,6 @@
 """Pages as HTML: the only door to Jinja.
 
-Templates lay out and nothing else; what they say of a cycle is in the model.
+Templates lay out and nothing else; the values that they show are those of pages.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from specward.specs.spec import Shown
 STYLE = "page.css"
 
 NARROW = 34
-"""Letters of a listing's line that a phone shows without scrolling."""
+"""Letters of a literal block's line that a phone shows without scrolling."""
 
 
 def write(page: Page, *, home: str | None = None, script: str | None = None) -> str:
@@ -61,7 +61,7 @@ def _render(name: str, script: str | None, **values: object) -> str:
     environment = _environment()
     # As included, not as stored: the hash is of what the browser gets.
     style = environment.get_template(STYLE).render()
-    made = environment.get_template(name).render(
+    html = environment.get_template(name).render(
         **values,
         style_hash=_hash(style),
         script=Markup(script) if script else None,  # noqa: S704 - our own
@@ -69,7 +69,7 @@ def _render(name: str, script: str | None, **values: object) -> str:
     )
     # The whole page, so that no string can be forgotten.  An escape holds nothing
     # that HTML reads as markup, in text and in attributes alike.
-    return escape.visible(made)
+    return escape.visible(html)
 
 
 @cache
@@ -110,16 +110,16 @@ def _anchored(
 ) -> Iterator[tuple[str, Section | Shown]]:
     """Yield *sections*, each with its id under the one called *base*.
 
-    No anchor of the model has a slash, so that the two never meet.
+    No anchor of an entry has a slash, so that the two never meet.
     """
     taken: set[str] = set()
     for section in sections:
         name = re.sub(r"\W+", "-", fold(section.title)).strip("-") or "section"
-        made, number = name, 2
-        while made in taken:
-            made, number = f"{name}-{number}", number + 1
-        taken.add(made)
-        yield f"{base}/{made}", section
+        anchor, number = name, 2
+        while anchor in taken:
+            anchor, number = f"{name}-{number}", number + 1
+        taken.add(anchor)
+        yield f"{base}/{anchor}", section
 
 
 def _is_wide(text: str) -> bool:

@@ -42,16 +42,16 @@ from specward.specs.resolve import Resolver
 from specward.specs.spec import Spec
 
 BACKLOG = "backlog"
-"""What the page of the specs of no cycle is called."""
+"""The name of the page of the specs that are of no cycle."""
 
 UNCLEAR_HEADING = "Priorities without a clear plan"
 DROPPED_HEADING = "Dropped"
 PROGRESS_HEADING = "Progress"
 DETAILS_HEADING = "Other specs"
-"""Over details; where there are no priorities, the page's title says it."""
+"""Over details; where there are no priorities, the page's title is enough."""
 
 NO_GROUP = "Others"
-"""Over the priorities that say no group, where others do."""
+"""Over the priorities without a group, where others have one."""
 
 
 class PagePart(Struct, frozen=True, kw_only=True):
@@ -235,7 +235,7 @@ def _published(entries: Iterable[Entry]) -> tuple[SpecData, ...]:
 
 
 class _Rows(Struct, frozen=True, kw_only=True):
-    """What a page shows of the specs, in its places."""
+    """The entries of a page, in its places."""
 
     groups: tuple[Group, ...]
     unclear: tuple[Entry, ...]
@@ -294,7 +294,7 @@ class _Places:
         self.unclear: list[Spec] = []
         self.dropped: list[Spec] = []
         # A status in the text can make a detail of what lies among priorities.
-        there = {
+        priorities = {
             s.path for s in specs if s.placement.requirements.kind is Kind.PRIORITY
         }
         for spec in sorted(specs, key=self._in_order):
@@ -302,7 +302,7 @@ class _Places:
                 self._place(spec)
                 continue
             priority = resolver.priority_of(spec)
-            if priority in there:
+            if priority in priorities:
                 self.served[priority].append(spec)
             else:
                 self.others.append(spec)
@@ -323,7 +323,7 @@ class _Places:
         return of_group, spec.order is None, spec.order or 0, _by_name(spec)
 
     def _of_group(self, name: str | None) -> tuple[bool, int, object]:
-        """Return where a group stands: as the cycle says, the others after."""
+        """Return the place of a group: as the cycle lists it, the others after."""
         if name is None:
             return True, 0, natural("")
         listed = self.order.get(fold(name))
@@ -340,22 +340,22 @@ class _Places:
         if not any(spec.group for spec in self.table):
             yield None, self.table
             return
-        made: dict[str, list[Spec]] = defaultdict(list)
+        groups: dict[str, list[Spec]] = defaultdict(list)
         names: dict[str, str] = {}
         for spec in self.table:
             key = fold(spec.group) if spec.group else ""
             names.setdefault(key, self.called.get(key) or spec.group or NO_GROUP)
-            made[key].append(spec)
-        yield from ((names[key], chosen) for key, chosen in made.items())
+            groups[key].append(spec)
+        yield from ((names[key], chosen) for key, chosen in groups.items())
 
     def by_status(self) -> Iterator[tuple[str, list[tuple[Spec, str | None]]]]:
-        """Yield the details that stand by themselves, and what they say they serve."""
-        made: dict[str, list[tuple[Spec, str | None]]] = defaultdict(list)
+        """Yield the details that stand by themselves, and the priorities they name."""
+        by_status: dict[str, list[tuple[Spec, str | None]]] = defaultdict(list)
         for spec in sorted(self.others, key=_by_name):
-            made[spec.status].append((spec, spec.named_priority))
+            by_status[spec.status].append((spec, spec.named_priority))
         for status in self.config.lifecycle.statuses:
-            if status in made:
-                yield capitalized(status), made[status]
+            if status in by_status:
+                yield capitalized(status), by_status[status]
 
     def filled(self) -> set[Part]:
         """Return the generated parts that the page cannot be without."""
@@ -366,7 +366,7 @@ class _Places:
             (Part.SECTIONS, self.table),
             (Part.DETAILS, self.others),
         )
-        return {part for part, there in parts if there}
+        return {part for part, needed in parts if needed}
 
 
 def _by_name(spec: Spec) -> tuple[object, str]:
@@ -374,12 +374,12 @@ def _by_name(spec: Spec) -> tuple[object, str]:
 
 
 def _default_title(name: str, specs: _Places) -> str:
-    """Return the title of the page of a cycle that says none."""
-    shown = capitalized(name)
+    """Return the title of the page of a cycle without one of its own."""
+    title = capitalized(name)
     if name == BACKLOG:
-        return shown
+        return title
     only_details = specs.others and not specs.priorities
-    return f"{shown} Specs" if only_details else f"{shown} Project Priorities"
+    return f"{title} Specs" if only_details else f"{title} Project Priorities"
 
 
 def _template(config: Config, parts: Mapping[str, str]) -> str | None:
@@ -389,9 +389,9 @@ def _template(config: Config, parts: Mapping[str, str]) -> str | None:
         fitting, key=lambda specs: specs.requirements.kind is Kind.DETAIL
     ):
         for pattern in specs.requirements_of(parts.get("cycle"), None).template:
-            made = filled(pattern, parts)
-            if made is not None:
-                return made
+            path = filled(pattern, parts)
+            if path is not None:
+                return path
     return None
 
 
@@ -405,12 +405,13 @@ def _after(part: Part, placed: list[Part | None]) -> int:
 def _prose(
     cycle: Cycle, builder: EntryBuilder
 ) -> tuple[tuple[Block, ...], tuple[Section, ...]]:
-    """Return what the cycle's file says: before its first section, and in them."""
+    """Return the introduction and the sections of the cycle's file."""
     if cycle.parsed is None or cycle.parsed.outline is None:
         return (), ()
-    seen = cycle.parsed.outline
-    texts = (seen.lead, seen.sections)
-    return settled(texts, cycle.parsed, builder.anchor("prose"))
+    outline = cycle.parsed.outline
+    return settled(
+        (outline.lead, outline.sections), cycle.parsed, builder.anchor("prose")
+    )
 
 
 class _Parts:

@@ -1,4 +1,4 @@
-"""Where a page comes from, and as of when it is true."""
+"""The commit that a page is made from, and its date."""
 
 from __future__ import annotations
 
@@ -12,9 +12,14 @@ from specward.git.snapshot import Snapshot
 SHORT = 12
 """Digits of a commit's id that readers see."""
 
+_MONTHS = (
+    "January February March April May June July August September October "
+    "November December"
+).split()
+
 
 class Provenance(Struct, frozen=True, kw_only=True):
-    """Where a page comes from.
+    """The commit that a page is made from.
 
     :param revision: the commit's full id, ``None`` before the first commit.
     :param changed: whether the content is more than the commit's.
@@ -32,7 +37,7 @@ class Provenance(Struct, frozen=True, kw_only=True):
         return self.date.isoformat() if self.date else None
 
     def __str__(self) -> str:
-        """Return where the page comes from, in one line."""
+        """Return the provenance in one line: its date and its commit."""
         if self.short is None or self.date is None:
             return "from a repository without a commit"
         more = " with changes not committed" if self.changed else ""
@@ -40,7 +45,7 @@ class Provenance(Struct, frozen=True, kw_only=True):
 
 
 def provenance(snapshot: Snapshot) -> Provenance:
-    """Return where a page made from *snapshot* comes from."""
+    """Return the provenance of a page that is made from *snapshot*."""
     commit = snapshot.commit
     return Provenance(
         tool=TOOL,
@@ -52,16 +57,10 @@ def provenance(snapshot: Snapshot) -> Provenance:
 
 
 def iso_long_date(day: str) -> str:
-    """Return *day*, ISO 8601, as readers say it."""
+    """Return *day*, ISO 8601, as readers write it."""
     return long_date(date.fromisoformat(day))
 
 
 def long_date(day: date) -> str:
-    """Return *day* as readers say it: ``12 May 2015``."""
+    """Return *day* as readers write it: ``12 May 2015``."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-_MONTHS = (
-    "January February March April May June July August September October "
-    "November December"
-).split()

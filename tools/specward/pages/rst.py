@@ -159,7 +159,7 @@ class _Writer:
         return f"{self.prefix}.{entry.anchor}"
 
     def note(self, anchor: str) -> str:
-        """Return what a footnote is called in RST, where two slashes can be no name."""
+        """Return the name of a footnote in RST, where no name has two slashes."""
         return f"{self.prefix}.{anchor.replace('//', '+')}"
 
     def unclear(self, level: int) -> Iterator[list[str]]:
@@ -243,17 +243,17 @@ class _Writer:
 
 
 def _prefix(cycle: str) -> str:
-    """Return what the names of a cycle's page begin with, and no other page's.
+    """Return the prefix of all names of a cycle's page, which no other page has.
 
     Names are the same in capitals, and have no two marks beside each other
     (docutils, "Reference names"); a cycle that cannot be one is called by its hash.
     """
-    made = re.sub(r"[^a-z0-9.]+", "-", cycle.lower())
-    made = re.sub(r"[.-]{2,}", "-", made).strip(".-")
-    if made == cycle:
-        return made
+    name = re.sub(r"[^a-z0-9.]+", "-", cycle.lower())
+    name = re.sub(r"[.-]{2,}", "-", name).strip(".-")
+    if name == cycle:
+        return name
     digest = sha256(cycle.encode("utf-8", "surrogateescape")).hexdigest()
-    return f"{made}-{digest[:_HASH_DIGITS]}".lstrip("-")
+    return f"{name}-{digest[:_HASH_DIGITS]}".lstrip("-")
 
 
 def _owners(owners: Iterable[Owner]) -> str:
@@ -387,7 +387,7 @@ def _hung(marker: str, lines: list[str]) -> list[str]:
 
 
 def _entry(term: str, blocks: tuple[c.Block, ...], width: int) -> list[str]:
-    """Return a term, on one line, and what is said of it under it."""
+    """Return a term, on one line, and its definition under it."""
     shown = _guarded(" ".join(term.split()).replace(" : ", " \\: "))
     body = _indented(_stack(blocks, width - INDENT))
     return [shown, *body] if body and shown else [*([shown] if shown else []), *body]
@@ -397,8 +397,8 @@ def _note(
     label: str, blocks: tuple[c.Block, ...], width: int, name: str | None
 ) -> list[str]:
     """Return a footnote, with a target before it where links lead to it."""
-    made = _entry(label, blocks, width)
-    return made if name is None else [f".. _{name}:", "", *made]
+    lines = _entry(label, blocks, width)
+    return lines if name is None else [f".. _{name}:", "", *lines]
 
 
 def _table(table: c.Table, width: int) -> list[str]:
@@ -438,26 +438,26 @@ def _guarded(line: str) -> str:
 
 def _unbroken(spans: tuple[c.Span, ...]) -> str:
     """Return *spans* as markup on one line; as words, cut, where it is too long."""
-    made = _spans(spans).replace(_KEPT, " ")
-    return made if len(made) <= LONGEST_LINE else _flat(c.plain(spans))
+    line = _spans(spans).replace(_KEPT, " ")
+    return line if len(line) <= LONGEST_LINE else _flat(c.plain(spans))
 
 
 def _spans(spans: Iterable[c.Span]) -> str:
     """Return *spans* as markup; a space in it that must stay one is kept."""
-    made = ""
+    markup = ""
     after_markup = False
     for span in spans:
         piece = _span(span)
         if not piece:
             continue
         is_markup = not isinstance(span, c.Text)
-        before = made[-1:] or " "
+        before = markup[-1:] or " "
         opens = is_markup and before not in _BEFORE_MARKUP
         if opens or (after_markup and piece[0] not in _AFTER_MARKUP):
-            made += f"\\{_KEPT}"
-        made += piece
+            markup += f"\\{_KEPT}"
+        markup += piece
         after_markup = is_markup
-    return made
+    return markup
 
 
 def _span(span: c.Span) -> str:

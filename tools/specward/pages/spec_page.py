@@ -22,10 +22,10 @@ from specward.specs.resolve import Resolver
 from specward.specs.spec import Spec
 
 LONGEST_RAW = 200_000
-"""Characters of a text that cannot be read that its page shows."""
+"""Characters that a page shows of a text that cannot be read."""
 
 TEXT = "text"
-"""What the anchors of a spec's own text begin with."""
+"""The prefix of the anchors of a spec's own text."""
 
 _LABELS = {
     Relation.DEPENDS: "Depends on",

@@ -1,4 +1,4 @@
-"""Where each page of a site is, for good.
+"""The address of each page of a site, for good.
 
 The address of a spec's page comes from its identity, never from its status: it
 stays what it is while the spec goes its way.
@@ -25,13 +25,17 @@ LONGEST_NAME = 150
 """Bytes of a file's name that are kept: file systems end at 255."""
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f"%*:<>?\\|\ud800-\udfff]|^[. ]|[. ]$')
-"""What some file system or server does not take in a name, or takes otherwise."""
+"""Characters that some file system or server does not take, or takes otherwise.
+
+Source: "Naming Files, Paths, and Namespaces", Microsoft; RFC 3986, 2.1.
+"""
 
 _DIGITS = 8
+"""Hexadecimal digits of a hash that tell two names apart."""
 
 
 class Addresses(Struct, frozen=True, kw_only=True):
-    """The files of a site, each by what it is about.
+    """The paths of the files of a site.
 
     :param specs: by the path of the spec.
     :param cycles: by name; the backlog's is under ``None``.
@@ -42,7 +46,7 @@ class Addresses(Struct, frozen=True, kw_only=True):
 
 
 def addresses(placed: Mapping[str, Placement], cycles: Iterable[str]) -> Addresses:
-    """Return where the pages of the specs *placed* and of *cycles* are."""
+    """Return the addresses of the pages of the specs *placed* and of *cycles*."""
     taken = _Taken((START, INDEX, MANIFEST))
     of_cycles: dict[str | None, str] = {}
     for name in cycles:
@@ -72,11 +76,11 @@ def _file(at: Placement) -> str:
 
 
 def _safe(name: str) -> str:
-    """Return *name* as the name of a file; what is cut is told apart by its hash."""
-    made = _UNSAFE.sub(lambda found: f"%{ord(found[0]):02X}", name)
-    data = made.encode()
+    """Return *name* as the name of a file; one that is cut ends in its hash."""
+    safe = _UNSAFE.sub(lambda match: f"%{ord(match[0]):02X}", name)
+    data = safe.encode()
     if len(data) <= LONGEST_NAME:
-        return made
+        return safe
     kept = data[:LONGEST_NAME].decode("utf-8", "ignore")
     return f"{kept}-{_hash(name)}"
 
@@ -87,7 +91,7 @@ def _hash(text: str) -> str:
 
 
 class _Taken:
-    """The names that are given away, where capitals make no difference."""
+    """The names that are taken; capitals make no difference, as on some disks."""
 
     def __init__(self, files: Iterable[str]) -> None:
         self.files = {name.casefold() for name in files}
@@ -99,14 +103,14 @@ class _Taken:
         folder, name = posixpath.split(wanted)
         inside = self._folder(folder)
         stem, extension = posixpath.splitext(name)
-        made = posixpath.join(inside, name)
+        path = posixpath.join(inside, name)
         number = 0
-        while self._is_taken(made):
-            told = _hash(f"{of}\0{number}" if number else of)
-            made = posixpath.join(inside, f"{stem}-{told}{extension}")
+        while self._is_taken(path):
+            digest = _hash(f"{of}\0{number}" if number else of)
+            path = posixpath.join(inside, f"{stem}-{digest}{extension}")
             number += 1
-        self.files.add(made.casefold())
-        return made
+        self.files.add(path.casefold())
+        return path
 
     def _is_taken(self, path: str) -> bool:
         return path.casefold() in self.files or path.casefold() in self.given
@@ -116,9 +120,9 @@ class _Taken:
         if not wanted or wanted in self.folders:
             return self.folders.get(wanted, "")
         above, name = posixpath.split(wanted)
-        made = posixpath.join(self._folder(above), name)
-        if made.casefold() in self.files:
-            made = f"{made}-{_hash(wanted)}"
-        self.folders[wanted] = made
-        self.given.add(made.casefold())
-        return made
+        path = posixpath.join(self._folder(above), name)
+        if path.casefold() in self.files:
+            path = f"{path}-{_hash(wanted)}"
+        self.folders[wanted] = path
+        self.given.add(path.casefold())
+        return path

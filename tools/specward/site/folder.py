@@ -32,13 +32,15 @@ NEW = ".specward-new"
 """The file that is being written, before it takes the place of the old one."""
 
 _MOST_NAMED = 5
+"""Files of somebody else that an error names."""
+
 _ENDINGS = (".html", ".json")
 _NO_NAME = re.compile("[\0\ud800-\udfff]")
-"""What no name that a build gives has, and the file system may not take."""
+"""Characters of no file that a build writes, which a file system may not take."""
 
 
 class Manifest(Struct, frozen=True, kw_only=True):
-    """What a build wrote.
+    """The files of a build.
 
     :param complete: whether it came to its end.
     :param files: the SHA-256 of each file by its path; ``None`` before it is
@@ -67,15 +69,18 @@ class Folder:
         self.written: dict[str, str | None] = {}
         self._claimed: tuple[str, ...] = ()
         self._announced = False
-        self._said = b""
+        self._manifest_written = b""
 
     @contextlib.contextmanager
     def held(self) -> Iterator[Folder]:
-        """Hold the folder, which is made where it is not there.
+        """Hold the folder, which is made where it does not exist.
 
-        :raises SpecwardError: where it is none, or another build holds it.
+        The lock is of the folder itself, so that no file of it is left behind where a
+        build is killed (flock(2): it goes with the last open descriptor).
+
+        :raises SpecwardError: where it is not a folder, or another build holds it.
         """
-        with self._told(self.top):
+        with self._with_hint(self.top):
             self.top.mkdir(parents=True, exist_ok=True)
             handle = os.open(self.top, os.O_RDONLY | os.O_DIRECTORY)
         try:
@@ -91,9 +96,9 @@ class Folder:
             os.close(handle)
 
     def claim(self, paths: Collection[str]) -> None:
-        """Say which files are about to be written; nothing is yet.
+        """Set the files that are about to be written; nothing is yet.
 
-        :raises SpecwardError: where one of them is there and not ours.
+        :raises SpecwardError: where one of them exists and is not ours.
         """
         self.old = self._manifest()
         self._claimed = tuple(paths)
@@ -122,33 +127,33 @@ class Folder:
         self.written[path] = digest
 
     def settle(self) -> None:
-        """Remove what is no longer of the site, and say what is."""
+        """Remove what is no longer of the site, and write the manifest of what is."""
         gone = [path for path in self.old if path not in self.written]
         if gone:
             self._announce()
         for path in gone:
             self._remove(path)
-        self._say(self._text(self.written, complete=True))
+        self._write_manifest(self._text(self.written, complete=True))
         with contextlib.suppress(OSError):
             (self.top / NEW).unlink()  # of a build that was killed
 
     def _announce(self) -> None:
-        """Say which files may be of a build that did not come to its end."""
+        """Write a manifest of what a build may have written, should it be killed."""
         if self._announced:
             return
         self._announced = True
         claimed = dict.fromkeys(self._claimed) | dict(self.old)
-        self._say(self._text(claimed, complete=False))
+        self._write_manifest(self._text(claimed, complete=False))
         # A file of ours can lie where a folder comes, or the other way round.
         folders = {folder for path in self._claimed for folder in _folders(path)}
         for path in self.old:
             if path in folders or not set(_folders(path)).isdisjoint(self._claimed):
                 self._remove(path)
 
-    def _say(self, manifest: bytes) -> None:
-        if manifest != self._said:
+    def _write_manifest(self, manifest: bytes) -> None:
+        if manifest != self._manifest_written:
             self._replace(MANIFEST, manifest)
-            self._said = manifest
+            self._manifest_written = manifest
 
     def _text(self, files: Mapping[str, str | None], *, complete: bool) -> bytes:
         manifest = Manifest(
@@ -161,21 +166,23 @@ class Folder:
         return encode.json(manifest).encode()
 
     def _manifest(self) -> dict[str, str | None]:
-        """Return the files of the last build; nothing where it left no manifest.
+        """Return the files of the last build; none where it left no manifest.
 
-        It may come from anybody: a path in it that leads elsewhere is nobody's.
+        Anybody may have written it: a path in it that leads elsewhere is left out.
         """
         file = self.top / MANIFEST
         if file.is_symlink() or not file.is_file():
             return {}
-        with self._told(file):
+        with self._with_hint(file):
             data = file.read_bytes()
         try:
-            found = msgspec.convert(json.loads(data), Manifest)
+            manifest = msgspec.convert(json.loads(data), Manifest)
         except (ValueError, RecursionError, msgspec.ValidationError):
             return {}
-        self._said = data
-        return {path: told for path, told in found.files.items() if _is_ours(path)}
+        self._manifest_written = data
+        return {
+            path: digest for path, digest in manifest.files.items() if _is_ours(path)
+        }
 
     def _must_be_folders(self, folders: Iterable[str]) -> None:
         """Stop where one of *folders* is a link: what is behind it is not ours."""
@@ -191,9 +198,9 @@ class Folder:
         """Tell whether something else than a file of ours is at *path*."""
         file = self.top / path
         if file.is_dir() and not file.is_symlink():
-            inside = [each for each in file.rglob("*") if not each.is_dir()]
-            told = {each.relative_to(self.top).as_posix() for each in inside}
-            return not told or not told <= self.old.keys()
+            files = [each for each in file.rglob("*") if not each.is_dir()]
+            paths = {each.relative_to(self.top).as_posix() for each in files}
+            return not paths or not paths <= self.old.keys()
         return path not in self.old and self._is(path)
 
     def _is_foreign_file(self, folder: str) -> bool:
@@ -209,13 +216,13 @@ class Folder:
         file = self.top / path
         if file.is_symlink() or not file.is_file():
             return False
-        with self._told(file):
+        with self._with_hint(file):
             return sha256(file.read_bytes()).hexdigest() == digest
 
     def _replace(self, path: str, data: bytes) -> None:
         """Put *data* in the place of the file at *path*."""
         target, new = self.top / path, self.top / NEW
-        with self._told(target):
+        with self._with_hint(target):
             self._make_folders(path)
             with contextlib.suppress(FileNotFoundError):
                 new.unlink()
@@ -249,7 +256,7 @@ class Folder:
                 folder.rmdir()
 
     @contextlib.contextmanager
-    def _told(self, path: Path) -> Iterator[None]:
+    def _with_hint(self, path: Path) -> Iterator[None]:
         try:
             yield
         except OSError as error:
