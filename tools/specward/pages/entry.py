@@ -103,7 +103,7 @@ class EntryBuilder:
         texts = (spec.summary, spec.points, spec.shown)
         summary, points, shown = settled(texts, spec.parsed, anchor)
         return Entry(
-            spec=published(
+            spec=published_spec(
                 spec,
                 source=self.source(spec.path),
                 points=tuple(data.text(item.blocks) for item in points),
@@ -125,7 +125,7 @@ class EntryBuilder:
         """Return the entry of *spec* as one of many: its plan is elsewhere."""
         anchor = self.anchor(spec.placement.slug)
         return Entry(
-            spec=published(spec, source=self.source(spec.path), serves=serves),
+            spec=published_spec(spec, source=self.source(spec.path), serves=serves),
             anchor=anchor,
             mentions={},
             url=self.address(spec.path),
@@ -146,7 +146,7 @@ class EntryBuilder:
                 yield owner.id, anchor
 
 
-def published(
+def published_spec(
     spec: Spec,
     *,
     source: str | None = None,

@@ -6,8 +6,6 @@ import textwrap
 from collections.abc import Iterator
 from itertools import groupby
 
-from msgspec.structs import replace
-
 from specward.diagnostics import encode, escape
 from specward.lint.explanation import RuleExplanation, RuleTable, SpecExplanation
 
@@ -20,8 +18,6 @@ WIDTH = 79
 
 def json(explanation: RuleTable | RuleExplanation | SpecExplanation) -> str:
     """Return *explanation* as JSON."""
-    if isinstance(explanation, SpecExplanation):
-        explanation = replace(explanation, path=escape.json_path(explanation.path))
     return encode.json(explanation)
 
 

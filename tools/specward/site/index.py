@@ -9,11 +9,11 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from specward.diagnostics import encode, escape
-from specward.diagnostics.finding import Finding
+from specward.diagnostics import encode
+from specward.diagnostics.published import published_finding
 from specward.history.timeline import Timeline, Timelines
 from specward.pages import data
-from specward.pages.entry import published
+from specward.pages.entry import published_spec
 from specward.pages.provenance import provenance
 from specward.pages.spec_page import Findings
 from specward.people.roster import Group
@@ -173,7 +173,7 @@ def _spec(
     spec: Spec, timeline: Timeline | None, page: str, findings: Findings
 ) -> SpecRecord:
     created = timeline.created if timeline else None
-    values = asdict(published(spec))
+    values = asdict(published_spec(spec))
     more = {
         "priority": spec.named_priority,
         "project": spec.placement.parts.get("project"),
@@ -182,21 +182,11 @@ def _spec(
         "has_plan": spec.has_plan,
         "created": created.date.isoformat() if created else None,
         "updated": timeline.updated.date.isoformat() if timeline else None,
-        "findings": tuple(map(_finding, findings(spec.path))),
+        "findings": tuple(map(published_finding, findings(spec.path))),
     }
-    # What the record has no field for is left out, of owners too.
+    # The values of a record's fields are taken, the others left: of owners and
+    # findings too.
     return msgspec.convert(values | more, SpecRecord, from_attributes=True)
-
-
-def _finding(finding: Finding) -> FindingRecord:
-    return FindingRecord(
-        rule=finding.rule,
-        severity=finding.severity,
-        line=finding.location.line,
-        column=finding.location.column,
-        message=escape.visible(finding.problem.message),
-        fingerprint=finding.fingerprint,
-    )
 
 
 def _people(portfolio: Portfolio) -> Iterator[PersonRecord]:
