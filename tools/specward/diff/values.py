@@ -78,7 +78,7 @@ NO_PAGE = PageValues(
 def values(page: Page) -> PageValues:
     """Return what is compared of *page*."""
     known: dict[str | None, Progress | None] = {None: page.data.progress}
-    known |= {entry.spec.path: entry.spec.progress for entry in page.priorities}
+    known |= {entry.spec.path: entry.spec.progress for entry in page.rows.priorities}
     return PageValues(
         title=page.own_title,
         groups=page.listed,
@@ -91,10 +91,10 @@ def values(page: Page) -> PageValues:
 
 def _specs(page: Page) -> Iterator[PlacedSpec]:
     for place, entries in (
-        (Place.TABLE, page.table),
-        (Place.UNCLEAR, page.unclear),
-        (Place.DROPPED, page.dropped),
-        (Place.DETAILS, page.others),
+        (Place.TABLE, page.rows.table),
+        (Place.UNCLEAR, page.rows.unclear),
+        (Place.DROPPED, page.rows.dropped),
+        (Place.DETAILS, page.rows.others),
     ):
         for entry in entries:
             yield _placed(entry, place, None)

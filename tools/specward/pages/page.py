@@ -68,14 +68,56 @@ class PagePart(Struct, frozen=True, kw_only=True):
     sections: tuple[Section, ...]
 
 
+class Rows(Struct, frozen=True, kw_only=True):
+    """The entries of a page, each spec of the cycle once, in its place.
+
+    :param groups: the table's rows, in the order of the cycle's groups.
+    :param unclear: the open priorities without a clear plan.
+    :param details: the specs that serve no priority of the page, by status.
+    """
+
+    groups: tuple[Group, ...]
+    unclear: tuple[Entry, ...]
+    dropped: tuple[Entry, ...]
+    details: tuple[Group, ...]
+
+    @property
+    def table(self) -> tuple[Entry, ...]:
+        """The priorities that have a clear plan, or are done."""
+        return _ungrouped(self.groups)
+
+    @property
+    def priorities(self) -> tuple[Entry, ...]:
+        """All priorities, in whatever place."""
+        return (*self.table, *self.unclear, *self.dropped)
+
+    @property
+    def others(self) -> tuple[Entry, ...]:
+        """The details that serve no priority of the page."""
+        return _ungrouped(self.details)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All entries, in the order of the page."""
+        tops = (*self.table, *self.others, *self.unclear, *self.dropped)
+        return tuple(each for entry in tops for each in (entry, *entry.details))
+
+    def by_anchor(self, specs: Iterable[Spec]) -> dict[str, Spec]:
+        """Return *specs* by their anchors, in the order of the page."""
+        by_path = {spec.path: spec for spec in specs}
+        return {entry.anchor: by_path[entry.spec.path] for entry in self.entries}
+
+
+def _ungrouped(groups: Iterable[Group]) -> tuple[Entry, ...]:
+    return tuple(entry for group in groups for entry in group.entries)
+
+
 class Page(Struct, frozen=True, kw_only=True):
     """The priorities page of one cycle, and how it is laid out.
 
     :param own_title: of the cycle's file, ``None`` for a usual one.
     :param listed: the groups that the cycle's file names, in their order.
     :param introduction: the blocks of ``data.introduction``.
-    :param groups: the table's rows, in the order of the cycle's groups.
-    :param details: the specs that serve no priority of the page, by status.
     :param dashboard: ``None`` where there are no specs.
     :param template: the file that one copies to propose something.
     """
@@ -85,45 +127,27 @@ class Page(Struct, frozen=True, kw_only=True):
     listed: tuple[str, ...]
     introduction: tuple[Block, ...]
     parts: tuple[PagePart, ...]
-    groups: tuple[Group, ...]
-    unclear: tuple[Entry, ...]
-    dropped: tuple[Entry, ...]
-    details: tuple[Group, ...]
+    rows: Rows
     dashboard: Dashboard | None
     template: str | None
     provenance: Provenance
 
     @property
-    def table(self) -> tuple[Entry, ...]:
-        """The priorities that have a clear plan, or are done."""
-        return _ungrouped(self.groups)
-
-    @property
-    def priorities(self) -> tuple[Entry, ...]:
-        """All priorities, wherever they stand."""
-        return (*self.table, *self.unclear, *self.dropped)
-
-    @property
-    def others(self) -> tuple[Entry, ...]:
-        """The details that serve no priority of the page."""
-        return _ungrouped(self.details)
-
-    @property
     def state(self) -> str:
         """The page in one line: how many specs have a clear plan, and are done."""
-        number, progress = self.data.entries_in, self.data.progress
+        rows, number, progress = self.rows, self.data.entries_in, self.data.progress
         if not number:
             return "no priorities yet"
         counts = []
-        if self.priorities:
-            counts.append(f"{len(self.table)} with a clear plan")
-            counts.append(f"{len(self.unclear)} without")
-        if self.dropped:
-            counts.append(f"{len(self.dropped)} dropped")
-        if progress and len(self.priorities) < number:
+        if rows.priorities:
+            counts.append(f"{len(rows.table)} with a clear plan")
+            counts.append(f"{len(rows.unclear)} without")
+        if rows.dropped:
+            counts.append(f"{len(rows.dropped)} dropped")
+        if progress and len(rows.priorities) < number:
             counts.append(f"{progress.done} of {progress.total} specs done")
-        lacking = sum(bool(each.needs or each.spec.problem) for each in self.others)
-        if lacking and not self.priorities:
+        lacking = sum(bool(each.needs or each.spec.problem) for each in rows.others)
+        if lacking and not rows.priorities:
             counts.append(f"{lacking} without a clear plan")
         return ", ".join(counts) or "everything is dropped"
 
@@ -137,10 +161,6 @@ class Page(Struct, frozen=True, kw_only=True):
         """The proof that nothing is lost between specs and page."""
         entries = "entry" if self.data.entries_in == 1 else "entries"
         return f"{self.data.entries_in} {entries} in, {self.data.entries_out} out"
-
-
-def _ungrouped(groups: Iterable[Group]) -> tuple[Entry, ...]:
-    return tuple(entry for group in groups for entry in group.entries)
 
 
 class PageOptions(Struct, frozen=True, kw_only=True):
@@ -207,10 +227,10 @@ def _page(
             title=cycle.title or _default_title(cycle.name, places),
             introduction=texts(introduction),
             parts=tuple(part.data for part in parts),
-            table=_published(_ungrouped(rows.groups)),
+            table=_published(rows.table),
             unclear=_published(rows.unclear),
             dropped=_published(rows.dropped),
-            details=_published(_ungrouped(rows.details)),
+            details=_published(rows.others),
             progress=progress(specs, portfolio.config),
             glance=board.data if board else None,
             entries_in=len(specs),
@@ -220,10 +240,7 @@ def _page(
         listed=cycle.groups,
         introduction=introduction,
         parts=parts,
-        groups=rows.groups,
-        unclear=rows.unclear,
-        dropped=rows.dropped,
-        details=rows.details,
+        rows=rows,
         dashboard=board,
         template=template,
         provenance=origin,
@@ -234,37 +251,13 @@ def _published(entries: Iterable[Entry]) -> tuple[SpecData, ...]:
     return tuple(entry.spec for entry in entries)
 
 
-class _Rows(Struct, frozen=True, kw_only=True):
-    """The entries of a page, in its places."""
-
-    groups: tuple[Group, ...]
-    unclear: tuple[Entry, ...]
-    dropped: tuple[Entry, ...]
-    details: tuple[Group, ...]
-
-    @property
-    def entries(self) -> tuple[Entry, ...]:
-        """All entries, in the order of the page."""
-        grouped = _ungrouped((*self.groups, *self.details))
-        return tuple(
-            each
-            for entry in (*grouped, *self.unclear, *self.dropped)
-            for each in (entry, *entry.details)
-        )
-
-    def by_anchor(self, specs: Iterable[Spec]) -> dict[str, Spec]:
-        """Return *specs* by their anchors, in the order of the page."""
-        by_path = {spec.path: spec for spec in specs}
-        return {entry.anchor: by_path[entry.spec.path] for entry in self.entries}
-
-
-def _rows(places: _Places, builder: EntryBuilder) -> _Rows:
+def _rows(places: _Places, builder: EntryBuilder) -> Rows:
     """Return the entries, made in the order of the page: an anchor counts on."""
 
     def entries(chosen: Iterable[Spec]) -> tuple[Entry, ...]:
         return tuple(builder.entry(spec, places.serving(spec)) for spec in chosen)
 
-    return _Rows(
+    return Rows(
         groups=tuple(
             Group(name=name, entries=entries(chosen))
             for name, chosen in places.groups()

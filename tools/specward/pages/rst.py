@@ -106,10 +106,10 @@ class _Writer:
             case Part.DROPPED:
                 yield from self.dropped()
             case Part.SECTIONS:
-                for entry in self.shown.table:
+                for entry in self.shown.rows.table:
                     yield from self.section(entry, level)
             case Part.DETAILS:
-                for group in self.shown.details:
+                for group in self.shown.rows.details:
                     yield from self.details(group, level)
             case Part.PROGRESS:
                 yield from self.steps()
@@ -130,11 +130,11 @@ class _Writer:
         yield [line for each in items for line in _hung("* ", _wrap(each, WIDTH - 2))]
 
     def table(self) -> list[str]:
-        if not self.shown.table:
+        if not self.shown.rows.table:
             return ["No priority has a clear plan yet."]
         lines = [".. list-table::", "   :header-rows: 1", ""]
         rows: list[tuple[str, ...]] = [("Priority", "Owner(s)", "Status")]
-        for group in self.shown.groups:
+        for group in self.shown.rows.groups:
             if group.name is not None:
                 rows.append((f"**{_flat(group.name)}**", "", ""))
             rows += [
@@ -163,9 +163,9 @@ class _Writer:
         return f"{self.prefix}.{anchor.replace('//', '+')}"
 
     def unclear(self, level: int) -> Iterator[list[str]]:
-        if not self.shown.unclear:
+        if not self.shown.rows.unclear:
             yield ["Every priority has a clear plan."]
-        for entry in self.shown.unclear:
+        for entry in self.shown.rows.unclear:
             yield [f".. _{self.target(entry)}:"]
             spec = entry.spec
             yield _heading(spec.title, level)
@@ -184,9 +184,9 @@ class _Writer:
             yield self.origin(spec)
 
     def dropped(self) -> Iterator[list[str]]:
-        if not self.shown.dropped:
+        if not self.shown.rows.dropped:
             yield ["None."]
-        for entry in self.shown.dropped:
+        for entry in self.shown.rows.dropped:
             words = f"{_escape(entry.spec.title)} ({_escape(entry.spec.status)})"
             yield [f".. _{self.target(entry)}:"]
             yield _hung("* ", _wrap(words, WIDTH - 2))

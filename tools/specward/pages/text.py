@@ -69,10 +69,10 @@ class _Writer:
             case Part.DROPPED:
                 yield from self.dropped()
             case Part.SECTIONS:
-                for entry in self.shown.table:
+                for entry in self.shown.rows.table:
                     yield from self.section(entry)
             case Part.DETAILS:
-                for group in self.shown.details:
+                for group in self.shown.rows.details:
                     yield self.details(group)
             case Part.PROGRESS:
                 yield self.steps()
@@ -104,13 +104,13 @@ class _Writer:
             yield from self.sections(section.sections)
 
     def table(self) -> list[str]:
-        if not self.shown.table:
+        if not self.shown.rows.table:
             return ["No priority has a clear plan yet."]
         head = ("Priority", "Owner(s)", "Status")
-        widths = self.columns([head, *map(_cells, self.shown.table)])
+        widths = self.columns([head, *map(_cells, self.shown.rows.table)])
         lines = self.row(head, widths, bold=True)
         lines.append(GAP.join("-" * wide for wide in widths))
-        for group in self.shown.groups:
+        for group in self.shown.rows.groups:
             if group.name is not None:
                 lines.extend(["", *self.title(group.name)])
             for entry in group.entries:
@@ -185,9 +185,9 @@ class _Writer:
         return self.paint(text, color) if color else text + pad
 
     def unclear(self) -> Iterator[list[str]]:
-        if not self.shown.unclear:
+        if not self.shown.rows.unclear:
             yield ["Every priority has a clear plan."]
-        for entry in self.shown.unclear:
+        for entry in self.shown.rows.unclear:
             wants = self.wrap(_wants(entry), GAP)
             if entry.spec.owners:
                 wants += self.wrap(f"owner: {_owners(entry.spec.owners)}", GAP)
@@ -205,7 +205,7 @@ class _Writer:
     def dropped(self) -> Iterator[list[str]]:
         yield [
             line
-            for entry in self.shown.dropped
+            for entry in self.shown.rows.dropped
             for line in (
                 *self.wrap(f"{entry.spec.title} ({entry.spec.status})", "* ", "  "),
                 *self.under(entry),
