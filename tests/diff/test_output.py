@@ -158,7 +158,7 @@ def test_of_many_changes_some_are_shown(name: str) -> None:
     ):
         assert len(written) < most
         shown = written.count("needs an owner")
-        (more,) = re.findall(r"… and (\d+) more, which", written)
+        (more,) = re.findall(r"… and (\d+) more;", written)
         assert 20 < shown <= 100
         assert shown + int(more) == MANY
     assert shown == 100 or len(name) > 100

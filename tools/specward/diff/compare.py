@@ -110,7 +110,7 @@ class EntryDiff(Struct, frozen=True, kw_only=True):
 
 
 class Counts(Struct, frozen=True, kw_only=True):
-    """How many more specs stand at each place, and are done; fewer are below zero.
+    """The change in the number of specs at each place, and of those done.
 
     :param total: of those that are not dropped.
     """
@@ -276,8 +276,8 @@ def _of_places(
     was: PlacedSpec, now: PlacedSpec, pairs: Mapping[str, str]
 ) -> Iterator[Change]:
     yield from _values(was, now, ("place",))
-    led = pairs.get(was.under) if was.under is not None else None
-    if led != now.under or (was.under is None) != (now.under is None):
+    paired = pairs.get(was.under) if was.under is not None else None
+    if paired != now.under or (was.under is None) != (now.under is None):
         yield ValueChange(name="under", before=was.under, after=now.under)
 
 

@@ -34,7 +34,7 @@ MOST_PEOPLE = 6
 """People of both sides together that are all named."""
 
 ONE_PER_SIDE = 2
-"""Names of both sides together with which a label still says "owner"."""
+"""Names of both sides together up to which a label is "owner"."""
 
 _IN_HEADLINE = frozenset({"place", "under", "path"})
 """Values that the headline and the path of the description show."""
@@ -116,7 +116,7 @@ def _of_value(
 
 
 def _goes_along(name: str, before: PlacedSpec, after: PlacedSpec) -> bool:
-    """Tell whether another change of the spec says the same as that of *name*."""
+    """Tell whether another change of the spec shows that of *name* already."""
     match name:
         case "label":
             return all(each.spec.label == each.spec.title for each in (before, after))

@@ -66,7 +66,7 @@ def _name(change: TextChange) -> str:
 
 
 def _label(change: TextChange, hunk: Hunk) -> Phrase:
-    """Return the heading that a hunk stands under, or the name of the text."""
+    """Return the heading above a hunk, or the name of the text."""
     first = (*hunk.removed, *hunk.added)[0]
     if first.heading is not None:
         return ("sections:",)

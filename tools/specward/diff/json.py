@@ -36,8 +36,8 @@ class EntryReport(Struct, frozen=True, kw_only=True):
     """The changes of one spec on a page.
 
     :param path: of its file; before the patch where it is gone or has left.
-    :param place: where it stands on the page, or stood where it is gone or has left.
-    :param under: the path of the priority that it stands under.
+    :param place: its place on the page, the last one where it is gone or has left.
+    :param under: the path of the priority that it is listed under.
     :param moved: where from or to, if it has been moved.
     :param entry: its values, if it is new.
     :param changes: those of its values.
@@ -57,7 +57,7 @@ class EntryReport(Struct, frozen=True, kw_only=True):
 class PageReport(Struct, frozen=True, kw_only=True):
     """The changes of a cycle's page; the *cycle* of the backlog is ``null``.
 
-    :param counts: how many more specs stand at each place, and are done.
+    :param counts: the change in the number of specs at each place, and of those done.
     :param changes: those of the page itself.
     """
 

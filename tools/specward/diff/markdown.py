@@ -29,7 +29,7 @@ def write(pages: Iterable[PageDiff], notes: Iterable[str]) -> str:
     if not described.pages:
         chunks.append(NOTHING.capitalize() + ".")
     if described.hidden:
-        chunks.append(f"… and {described.hidden} more, which `--format json` tells of.")
+        chunks.append(f"… and {described.hidden} more; `--format json` shows all.")
     return "\n\n".join(chunks) + "\n"
 
 

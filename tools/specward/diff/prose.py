@@ -35,7 +35,7 @@ MOST_CELLS = 1_000_000
 """Lines of one text times lines of the other that are compared line by line."""
 
 _LAYOUT = frozenset({"line", "location", "end", "mark", "overlined", "fields"})
-"""Fields of a text's values that say something of the file alone."""
+"""Fields of a text's values that are of its file alone: no page shows them."""
 
 
 class Line(Struct, frozen=True, kw_only=True):
@@ -65,10 +65,10 @@ class Prose(Struct, frozen=True, kw_only=True):
 
 
 class Hunk(Struct, frozen=True, kw_only=True):
-    """Lines that stand in the place of others.
+    """Lines that replace others.
 
-    :param at: the number of lines of the text before that stand in front of them.
-    :param under: the heading that they stand under.
+    :param at: the number of lines of the text before that precede them.
+    :param under: the heading above them.
     """
 
     at: int
@@ -80,7 +80,7 @@ class Hunk(Struct, frozen=True, kw_only=True):
 class TextChange(Struct, frozen=True, kw_only=True, tag="text"):
     """Other words in a text, other links, or another markup of the same words.
 
-    :param markup: whether lines with the same words are marked up otherwise.
+    :param markup: whether lines with the same words have another markup.
     """
 
     name: str
@@ -158,7 +158,7 @@ def _of_blocks(blocks: Iterable[Block]) -> Iterator[_MarkedLine]:
 def _texts(blocks: Iterable[Block], outside: object) -> Iterator[tuple[str, object]]:
     """Yield the lines of *blocks*, each with its markup.
 
-    :param outside: what the blocks stand in.
+    :param outside: the frame around the blocks.
     """
     for block in blocks:
         around = (outside, _frame(block))
@@ -183,7 +183,7 @@ def _texts(blocks: Iterable[Block], outside: object) -> Iterator[tuple[str, obje
 
 
 def _frame(block: Block) -> object:
-    """Return what *block* is, whatever stands in it."""
+    """Return the kind of *block*, without its content."""
     kind = type(block).__name__
     return (kind, block.style, block.start) if isinstance(block, NumberedList) else kind
 
@@ -221,7 +221,7 @@ def _links(value: Any) -> Iterator[str]:
 
 
 def text_change(name: str, before: Prose, after: Prose) -> TextChange | None:
-    """Return the change of the text *name*, ``None`` where it says the same."""
+    """Return the change of the text *name*, ``None`` where there is none."""
     if before.form == after.form:
         return None
     blocks = tuple(_kept(before.lines, after.lines))
@@ -275,6 +275,6 @@ def _hunks(
 
 
 def _last_heading(lines: tuple[Line, ...]) -> str | None:
-    """Return the heading that what follows *lines* stands under."""
+    """Return the last heading of *lines*."""
     headings = (line.text for line in reversed(lines) if line.heading is not None)
     return next(headings, None)

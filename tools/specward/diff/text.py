@@ -41,7 +41,7 @@ def write(
         chunks.append([NOTHING])
     if described.hidden:
         chunks.append(
-            writer.wrap(f"… and {described.hidden} more, which --format json tells of")
+            writer.wrap(f"… and {described.hidden} more; --format json shows all")
         )
     return "\n\n".join("\n".join(chunk) for chunk in chunks) + "\n"
 

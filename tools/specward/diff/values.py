@@ -20,7 +20,7 @@ from specward.pages.page import Page
 
 
 class Place(StrEnum):
-    """Where on a page a spec stands."""
+    """The place of a spec on a page."""
 
     TABLE = "table"
     UNCLEAR = "unclear"
@@ -30,10 +30,10 @@ class Place(StrEnum):
 
 
 class PlacedSpec(Struct, frozen=True, kw_only=True):
-    """One spec on the page, where it stands there, and its texts.
+    """One spec on the page, its place and its texts.
 
     :param spec: without its details and their progress: other specs decide them.
-    :param under: the path of the priority that it stands under.
+    :param under: the path of the priority that it is listed under.
     :param over: the label of that priority; it is not compared.
     """
 

@@ -1,4 +1,4 @@
-"""A cycle's dashboard: how many specs have which status, had it, and what moved."""
+"""A cycle's dashboard: specs by status, now and over time, and what changed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from specward.specs.cycle import Cycle
 from specward.specs.spec import Spec
 
 RECENT = timedelta(weeks=4)
-"""The steps of the last weeks are shown, where nobody asks for others."""
+"""The steps that are shown where no other day is given: those of the last weeks."""
 
 MOST_NAMED = 30
 """Specs whose steps are shown; of more the number is."""

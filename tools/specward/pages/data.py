@@ -103,7 +103,7 @@ class Spec(SpecFields, frozen=True, kw_only=True):
 class Part(Struct, frozen=True, kw_only=True):
     """A stretch of the page: the cycle's prose, and the part that follows it.
 
-    :param heading: ``None`` for a part that stands under no heading.
+    :param heading: ``None`` for a part without one.
     :param part: ``table``, ``unclear``, ``dropped``, ``sections``, ``details`` or
         ``progress``.
     """
@@ -132,7 +132,7 @@ class Column(Struct, frozen=True, kw_only=True):
 
 
 class Step(Struct, frozen=True, kw_only=True):
-    """What specs became on one day; *before* is ``None`` where they came."""
+    """Specs that changed their status on one day; *before* is ``None`` of new ones."""
 
     day: str
     slugs: tuple[str, ...]
@@ -145,7 +145,7 @@ class Step(Struct, frozen=True, kw_only=True):
 
 
 class Dashboard(Struct, frozen=True, kw_only=True):
-    """How many specs have which status, had it over time, and what they became.
+    """The numbers of specs by status, now and over time, and the changes of status.
 
     :param shares: of each status that a spec has or had, in the life cycle's order.
     :param columns: *weeks* from one to the next; none where the history is too short.

@@ -51,7 +51,7 @@ class Entry(Struct, frozen=True, kw_only=True):
 
 
 class Group(Struct, frozen=True, kw_only=True):
-    """Entries that stand together; *name* is ``None`` where there is none."""
+    """Entries that are listed together; *name* is ``None`` where there is none."""
 
     name: str | None
     entries: tuple[Entry, ...]

@@ -53,7 +53,7 @@ def write_start(start: Start, *, script: str | None = None) -> str:
 
 
 def write_fault(lines: Iterable[str], *, script: str) -> str:
-    """Return the page that says why there is none."""
+    """Return the page of a fault: why there is no other page."""
     return _render("fault.html.j2", script, lines=tuple(lines))
 
 

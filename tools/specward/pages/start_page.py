@@ -67,7 +67,7 @@ def row(page: Page, cycle: Cycle | None, url: str, portfolio: Portfolio) -> Row:
 
 
 def _title(page: Page, cycle: Cycle | None) -> str:
-    """Return the title of a row: under "Cycle", a name says enough."""
+    """Return the title of a row: under "Cycle", a name is enough."""
     if cycle is None or cycle.title is not None:
         return page.data.title
     return capitalized(cycle.name)

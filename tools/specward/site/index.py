@@ -1,4 +1,4 @@
-"""``index.json``: everything a site says, for programs, with its schema."""
+"""``index.json``: all values of a site, for programs, with its schema."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SCHEMA: Literal["specward.index/1"] = "specward.index/1"
 
 
 class OwnerRecord(Struct, frozen=True, kw_only=True):
-    """An owner of a spec; who of the roster is active stands with its people."""
+    """An owner of a spec; whether they are active is in the index's ``people``."""
 
     id: str | None
     name: str
@@ -48,7 +48,7 @@ class FindingRecord(Struct, frozen=True, kw_only=True):
 class SpecRecord(Struct, frozen=True, kw_only=True):
     """One spec.
 
-    :param priority: the one that it says it serves, as ``[cycle/]slug``.
+    :param priority: the one that it names as the one it serves, as ``[cycle/]slug``.
     :param project: what ``{project}`` stands for in its path.
     :param url: of its page, from the site's first folder on.
     :param created: when it came, ISO 8601 in UTC; ``None`` where no commit has it
