@@ -16,11 +16,11 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from specward.commands.inputs import rule_options
 from specward.config import load
 from specward.config.model import Config
 from specward.diagnostics.source import read
 from specward.git.repository import Repository
+from specward.lint.configuration import rule_options
 from specward.lint.rules import RULES
 from specward.specs.documents import DocumentCache
 from tests.corpus import replay
@@ -37,7 +37,7 @@ def deeds(
         verdict = replay.patch(
             repo, config, commit, parents, documents, rules=OF_PATCHES
         )
-        for finding in verdict.judgement.findings:
+        for finding in verdict.findings:
             yield {
                 "commit": commit[:12],
                 "rule": finding.rule,

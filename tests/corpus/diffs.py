@@ -14,7 +14,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from specward.commands.inputs import rule_options
 from specward.config import load
 from specward.config.model import Config
 from specward.diagnostics.source import read
@@ -22,6 +21,7 @@ from specward.diff import json, markdown
 from specward.diff.compare import PageDiff, difference
 from specward.diff.patch import loaders, page_diffs, pages
 from specward.git.repository import Repository
+from specward.lint.configuration import rule_options
 from specward.lint.patch import Base, Side
 from specward.specs import pairing
 from specward.specs.documents import DocumentCache

@@ -17,16 +17,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from specward.commands.inputs import rule_options
 from specward.config import load
 from specward.config.model import Config
 from specward.diagnostics.finding import Origin, Severity
 from specward.diagnostics.source import read
 from specward.git.repository import Repository
 from specward.git.snapshot import EMPTY
-from specward.lint.patch import Base, Side, Verdict, judge_patch
+from specward.lint.configuration import rule_options
+from specward.lint.judge import judge
+from specward.lint.patch import Base, Verdict
 from specward.lint.rules import RULES, Rule
 from specward.specs.documents import DocumentCache
+from specward.specs.load import Loader
 
 
 def commits(folder: Path) -> list[tuple[str, tuple[str, ...]]]:
@@ -64,15 +66,15 @@ def patch(
     bases = tuple(map(base, parents)) or (
         Base(snapshot=EMPTY, config=config, renames=dict),
     )
-    head = Side(snapshot=repo.at(commit), config=config)
-    return judge_patch(head, bases, rules, documents)
+    head = Loader(repo.at(commit), config, documents=documents)
+    return judge(head, bases, rules=rules)
 
 
 def told(commit: str, verdict: Verdict, *, merge: bool) -> dict[str, Any]:
     """Return one line of the record."""
     errors = Counter(
         finding.rule
-        for finding in verdict.judgement.findings
+        for finding in verdict.findings
         if finding.severity is Severity.ERROR and finding.origin is Origin.NEW
     )
     return {

@@ -17,7 +17,6 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from specward.commands import inputs
 from specward.config import load
 from specward.diagnostics import escape
 from specward.diagnostics.color import Paint
@@ -28,6 +27,7 @@ from specward.diff.describe import NOTHING
 from specward.diff.patch import page_diffs
 from specward.git.repository import Repository
 from specward.git.snapshot import Commit, Mode, Snapshot
+from specward.lint.configuration import rule_options
 from specward.lint.patch import Base, Side
 from specward.specs import pairing
 from specward.specs.documents import DocumentCache
@@ -230,7 +230,7 @@ def side(files: Files, day: int) -> Side:
         commit=Commit(id=f"{day:040x}", date=datetime(2015, 5, day, tzinfo=UTC)),
         changed=False,
     )
-    return Side(snapshot=here, config=load.find(here, inputs.rule_options()))
+    return Side(snapshot=here, config=load.find(here, rule_options()))
 
 
 def base_of(old: Side, new: Side) -> Base:

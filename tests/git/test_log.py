@@ -19,6 +19,7 @@ from specward.git.repository import Repository
 from specward.git.trailers import co_authors
 from specward.history import timeline
 from specward.history.timeline import Timelines, contributor
+from specward.lint.configuration import rule_options
 from specward.people.roster import NONE
 from specward.specs import paths
 from specward.specs.load import Loader
@@ -38,7 +39,7 @@ def lives(repo: Repo) -> Timelines:
     """Return the lives of a repository's specs."""
     found = Repository(repo.path)
     snapshot = found.at("HEAD")
-    loader = Loader(snapshot, load.find(snapshot, inputs.rule_options()))
+    loader = Loader(snapshot, load.find(snapshot, rule_options()))
     return inputs.revisions(found, loader).timelines
 
 

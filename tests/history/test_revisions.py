@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from specward.commands import inputs
-from specward.commands.inputs import rule_options
 from specward.config import load
 from specward.diagnostics.source import read
 from specward.git.log_entry import LogEntry
@@ -22,6 +21,7 @@ from specward.git.snapshot import EMPTY
 from specward.history import revisions, timeline
 from specward.history.excerpt import excerpt
 from specward.history.revisions import Aspect, Revisions, SpecChange
+from specward.lint.configuration import rule_options
 from specward.specs.documents import parse_source
 from specward.specs.load import Loader
 from specward.specs.paths import Placement, placement_of

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from specward.commands.inputs import rule_options
 from specward.config import load
 from specward.git.repository import Repository
 from specward.history import timeline
 from specward.history.timeline import Timeline, Timelines
+from specward.lint.configuration import rule_options
 from specward.specs.load import Loader
 from tests.support.repo import Repo
 

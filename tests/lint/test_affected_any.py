@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from specward.commands import revisions
 from specward.diagnostics.finding import Origin
 from specward.git.repository import Repository
 from specward.lint import patch
-from specward.lint.rules import RULES
+from specward.lint.judge import judge
+from specward.lint.sides import Request, sides
+from specward.specs.load import Loader
 from tests.support.patches import NAMED, ROSTER, cycle_file, one_each, spec
 from tests.support.repo import Repo
 
@@ -180,18 +181,18 @@ EDITS = (
 )
 
 
-def brought(repo: Repo, asked: revisions.Request) -> list[tuple[object, ...]]:
+def brought(repo: Repo, asked: Request) -> list[tuple[object, ...]]:
     """Return what the last commit brings, by everything that is told of it."""
-    *_, made = revisions.patches(Repository(repo.path), asked)
-    verdict = patch.judge_patch(made.head, made.bases, RULES)
+    *_, last = sides(Repository(repo.path), asked)
+    verdict = judge(Loader(last.head.snapshot, last.head.config), last.bases)
     return [
         (each.rule, each.path, each.location, each.severity, each.problem.message)
-        for each in verdict.judgement.findings
+        for each in verdict.findings
         if each.origin is Origin.NEW
     ]
 
 
-def is_as_good_as_everything(repo: Repo, asked: revisions.Request) -> None:
+def is_as_good_as_everything(repo: Repo, asked: Request) -> None:
     """Assert that what is new is the same where everything is read."""
     restricted = brought(repo, asked)
     with pytest.MonkeyPatch.context() as monkeypatch:
@@ -243,7 +244,7 @@ def test_reading_what_a_patch_can_touch_is_reading_everything(
     author = begun(repo, seed)
     author.edits(author.random.randint(1, 3))
     commit_anyway(repo)
-    is_as_good_as_everything(repo, revisions.Request(since="HEAD~1", at="HEAD"))
+    is_as_good_as_everything(repo, Request(since="HEAD~1", at="HEAD"))
 
 
 @pytest.mark.parametrize("seed", range(100, 115))
@@ -261,6 +262,4 @@ def test_reading_what_a_merge_can_touch_is_reading_everything(
     repo.git("merge", "--quiet", "--no-ff", "-s", "ours", "-m", "both", "topic")
     author.edits(2)
     commit_anyway(repo, "--amend")
-    is_as_good_as_everything(
-        repo, revisions.Request(since="base", at="HEAD", each=True)
-    )
+    is_as_good_as_everything(repo, Request(since="base", at="HEAD", each=True))

@@ -23,9 +23,10 @@ from specward.config.model import Config
 from specward.diagnostics import source
 from specward.diagnostics.finding import Finding, Origin
 from specward.git.snapshot import Mode, Snapshot
-from specward.lint.patch import Base, Side, judge_patch
-from specward.lint.rules import RULES
+from specward.lint.judge import judge
+from specward.lint.patch import Base
 from specward.specs.documents import DocumentCache
+from specward.specs.load import Loader
 from specward.specs.paths import placement_of
 from tests.corpus import golden
 from tests.support.clones import Clones, config_of
@@ -161,9 +162,9 @@ def new_findings(
         )
 
     base = Base(snapshot=side(old), config=config, renames=dict)
-    head = Side(snapshot=side(new), config=config)
-    verdict = judge_patch(head, (base,), RULES, documents)
-    return [f for f in verdict.judgement.findings if f.origin is Origin.NEW]
+    head = Loader(side(new), config, documents=documents)
+    verdict = judge(head, (base,))
+    return [f for f in verdict.findings if f.origin is Origin.NEW]
 
 
 TRAILING = {"trailing-whitespace"}

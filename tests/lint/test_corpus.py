@@ -20,12 +20,13 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from specward.commands import inputs
+from specward.commands import names
 from specward.config import load
 from specward.config.model import Config
 from specward.diagnostics import source
 from specward.diagnostics.finding import Finding, Severity
 from specward.git.snapshot import Mode, Snapshot
+from specward.lint.configuration import rule_options
 from specward.lint.engine import judge
 from specward.specs.documents import DocumentCache
 from specward.specs.load import Loader
@@ -191,7 +192,7 @@ def past_config() -> str:
 
 def parsed(config: str) -> Config:
     made = source.read("nova.toml", config.encode())
-    return load.parse(made, inputs.rule_options())
+    return load.parse(made, rule_options())
 
 
 def files_of(pair: Pair, read: Callable[[str], bytes]) -> dict[str, bytes]:
@@ -212,7 +213,7 @@ def judged(
     modes = dict.fromkeys(files, Mode.FILE)
     here = Snapshot(modes=modes, reader=files.__getitem__, commit=None, changed=True)
     portfolio = Loader(here, config, documents=documents).portfolio()
-    return judge(portfolio, inputs.rules(rules, ())).findings
+    return judge(portfolio, names.rules(rules, ())).findings
 
 
 def broken(pair: Pair, findings: Findings) -> set[str]:

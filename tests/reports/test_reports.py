@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specward.commands.check import FORMATS
+from specward.commands.report import FORMATS
 from specward.diagnostics import escape, manual
 from specward.diagnostics.finding import (
     Finding,

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from specward.commands import inputs
 from specward.config import load
 from specward.config.model import Config
 from specward.diagnostics import source
+from specward.lint.configuration import rule_options
 from tests.corpus import FOLDER
 from tests.support.repo import ROOT, Repo
 
@@ -25,7 +25,7 @@ Clones: TypeAlias = Callable[[str], Repo]
 def config_of(name: str) -> Config:
     """Return how the repository called *name* is judged."""
     text = source.read(f"{name}.toml", (FOLDER / f"{name}.toml").read_bytes())
-    return load.parse(text, inputs.rule_options())
+    return load.parse(text, rule_options())
 
 
 def once(path: Path, make: Callable[[], object]) -> Path:

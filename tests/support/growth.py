@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable
 from itertools import count
 
-from specward.commands import inputs
 from specward.config import load as configure
 from specward.diagnostics import source
 from specward.git.snapshot import Mode, Snapshot
+from specward.lint.configuration import rule_options
 from specward.lint.engine import judge
 from specward.lint.rules import RULES
 from specward.specs.load import load
@@ -54,7 +54,7 @@ def seconds(plan: str) -> float:
     }
     files[SPEC] = files[SPEC].replace(PLAN.encode(), text.encode())
     config = configure.parse(
-        source.read("specward.toml", CONFIGURATION), inputs.rule_options()
+        source.read("specward.toml", CONFIGURATION), rule_options()
     )
     snapshot = Snapshot(
         modes=dict.fromkeys(files, Mode.FILE),

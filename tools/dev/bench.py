@@ -161,17 +161,18 @@ TEXTS = """
 import sys
 from pathlib import Path
 from specward.commands import inputs
+from specward.lint.configuration import rule_options
 from specward.config import load as configure
 from specward.diagnostics.source import read
 from specward.specs.load import Loader
 
 repo, file = inputs.repository(), Path(sys.argv[1])
-config = configure.parse(read(file.name, file.read_bytes()), inputs.rule_options())
+config = configure.parse(read(file.name, file.read_bytes()), rule_options())
 loader = Loader(repo.at("HEAD"), config)
-past = inputs.past(repo, loader)
+revisions = inputs.revisions(repo, loader)
 for path, at in loader.placed.items():
     if at.cycle == sys.argv[2]:
-        past.changes(path)
+        revisions.changes(path)
 """
 
 

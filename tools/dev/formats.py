@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from specward.commands.check import FORMATS
+from specward.commands.report import FORMATS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SPECS = ROOT / "tests" / "liberty" / "specs"

@@ -11,18 +11,15 @@ from specward.commands import inputs
 from specward.commands.arguments import Word
 from specward.commands.console import Console
 from specward.commands.progress import Progress
-from specward.config import load
 from specward.config.model import Config
 from specward.diagnostics import escape
 from specward.diagnostics.errors import SpecwardError
 from specward.git.repository import Repository
-from specward.lint.engine import judge
-from specward.lint.rules import RULES
+from specward.lint.judge import judge
 from specward.rst.memory import rarely_collected
 from specward.site.files import files
 from specward.site.folder import Folder
 from specward.specs import paths
-from specward.specs.load import Loader
 from specward.specs.portfolio import Portfolio
 
 OUT = "build/site"
@@ -56,32 +53,25 @@ def run(options: argparse.Namespace, console: Console) -> int:
     """Write the site, and return the exit status."""
     repo = inputs.repository()
     out = Path(options.out)
-    snapshot = inputs.snapshot(repo, options.at, out)
-    config = load.find(snapshot, inputs.rule_options())
-    _must_be_apart(out, repo, config)
+    loader = inputs.loader(repo, options.at, out)
+    _must_be_apart(out, repo, loader.config)
     progress = Progress(console)
-    loader = Loader(snapshot, config)
-    found = _read(loader, progress)
-    judgement = judge(found, RULES)
-    told = judgement.by_path()
-    revisions = inputs.revisions(repo, loader)
-    made = files(found, revisions, lambda path: told.get(path, ()))
-    folder = Folder(out, snapshot.revision)
-    with folder.held(), rarely_collected():
-        folder.claim(made)
-        for path in progress.of(made, "writing pages"):
-            folder.write(path, made[path]())
-        folder.settle()
-    if not console.quiet:
-        console.write(_summary(found, len(made), options.out))
-    return 3 if judgement.failed else 0
-
-
-def _read(loader: Loader, progress: Progress) -> Portfolio:
     with rarely_collected():
         for path in progress.of(loader.placed, "reading specs"):
             loader.spec(path)
-        return loader.portfolio()
+    verdict = judge(loader)
+    findings = verdict.by_path()
+    revisions = inputs.revisions(repo, loader)
+    pages = files(verdict.portfolio, revisions, lambda path: findings.get(path, ()))
+    folder = Folder(out, loader.snapshot.revision)
+    with folder.held(), rarely_collected():
+        folder.claim(pages)
+        for path in progress.of(pages, "writing pages"):
+            folder.write(path, pages[path]())
+        folder.settle()
+    if not console.quiet:
+        console.write(_summary(verdict.portfolio, len(pages), options.out))
+    return 3 if verdict.failed else 0
 
 
 def _must_be_apart(out: Path, repo: Repository, config: Config) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from specward.commands import inputs, revisions
+from specward.commands import inputs
 from specward.commands.arguments import Word
 from specward.commands.console import Console
 from specward.diff import json, markdown, text
 from specward.diff.patch import page_diffs
+from specward.lint.sides import Request, sides
 
 FORMATS = ("text", "markdown", "json")
 
@@ -45,10 +46,10 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Write what changes, and return the exit status."""
-    asked = revisions.Request(
-        at=options.head, since=options.base, config=options.config
-    )
-    (patch,) = revisions.patches(inputs.repository(), asked)
+    request = Request(at=options.head, since=options.base)
+    repo = inputs.repository()
+    config = inputs.config(repo, options.config) if options.config else None
+    (patch,) = sides(repo, request, config)
     (base,) = patch.bases
     pages = page_diffs(base, patch.head)
     if options.format == "json":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from specward.commands import inputs
+from specward.commands import inputs, paths
 from specward.commands.arguments import Word
 from specward.commands.console import Console
 from specward.diagnostics import escape
@@ -14,6 +14,7 @@ from specward.diagnostics.similar import did_you_mean
 from specward.lint import explanation
 from specward.lint.rules import RULES
 from specward.reports import explain as report
+from specward.rst.memory import rarely_collected
 
 FORMATS = ("text", "json")
 
@@ -42,8 +43,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
         table = explanation.of_rules(RULES, inputs.lifecycle())
         console.write(report.json(table) if as_json else report.table(table))
     elif options.name in rules:
-        told = explanation.of_rule(rules[options.name], inputs.lifecycle())
-        console.write(report.json(told) if as_json else report.rule(told))
+        explained = explanation.of_rule(rules[options.name], inputs.lifecycle())
+        console.write(report.json(explained) if as_json else report.rule(explained))
     else:
         spec = _spec(options.name)
         console.write(report.json(spec) if as_json else report.spec(spec))
@@ -52,9 +53,10 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 def _spec(name: str) -> explanation.SpecExplanation:
     repo = inputs.repository()
-    found = inputs.portfolio(repo, None)
+    loader = inputs.loader(repo, None)
     try:
-        (path,) = inputs.paths(repo, found.snapshot, (name,))
+        (path,) = paths.in_repository(repo, (name,))
+        paths.must_exist(repo, (path,), loader.snapshot)
     except SpecwardError as error:
         if "/" in name:
             raise
@@ -62,9 +64,9 @@ def _spec(name: str) -> explanation.SpecExplanation:
             f"there is no rule and no file {escape.path(name)}",
             hint=did_you_mean(name, [rule.name for rule in RULES], error.hint),
         ) from error
-    spec = found.spec_at(path)
-    if spec is None:
+    if path not in loader.placed:
         raise SpecwardError(
             f"{path or 'the repository'} is no spec", hint="name one spec's file"
         )
-    return explanation.of_spec(spec, found)
+    with rarely_collected():
+        return explanation.of_spec(loader.spec(path), loader.portfolio())

@@ -13,12 +13,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from specward.commands import check, inputs, pre_review
+from specward.commands import check, check_options, inputs, pre_review
 from specward.commands.arguments import Word
 from specward.commands.console import Console
-from specward.commands.revisions import Request
 from specward.diagnostics import escape
 from specward.git.repository import Repository
+from specward.lint.sides import Request
 
 _COMING = re.compile(r"GITHEAD_([0-9a-f]{40}(?:[0-9a-f]{24})?)")
 
@@ -48,7 +48,7 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
         choices=(pre_review.NAME,),
         help="write the hook that git-review runs before it sends anything",
     )
-    check.add_report(made)
+    check_options.add_report(made)
     made.set_defaults(run=run, paths=[], cycle=None)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from specward.commands import inputs
+from specward.commands import inputs, names
 from specward.commands.arguments import Word
 from specward.commands.console import Console
 from specward.diagnostics import escape
@@ -104,7 +104,7 @@ def _cycle(loader: Loader, name: str | None) -> Cycle | None:
     if name == BACKLOG and name not in loader.cycles and homeless:
         return None
     if name is not None:
-        return inputs.cycle(loader.cycles, name)
+        return names.cycle(loader.cycles, name)
     found = latest(loader.cycles.values(), loader.today)
     if found is None:
         raise SpecwardError(

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import specward
 from specward.commands import write
-from specward.commands.revisions import Request
 from specward.diagnostics import escape
 from specward.diagnostics.errors import SpecwardError
 from specward.git.repository import Repository
+from specward.lint.sides import Request
 
 NAME = "pre-review"
 

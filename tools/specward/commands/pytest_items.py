@@ -1,8 +1,7 @@
 """Specs as items of pytest: one for each spec, and one for the repository.
 
-A spec's item holds what its own text is at fault for; what lies between specs,
-in other files or in the gate itself is held by the item ``repository``, so that
-nothing red hides behind green.
+A spec's item has the findings that its own text makes.  All others, between specs,
+in other files or in the configuration, belong to the item ``repository``.
 """
 
 from __future__ import annotations
@@ -15,13 +14,14 @@ from typing import Any
 import pytest
 
 from specward import TOOL
-from specward.commands import inputs, revisions
+from specward.commands import inputs
 from specward.diagnostics.color import Paint
 from specward.diagnostics.errors import SpecwardError
 from specward.diagnostics.finding import Finding, Severity
-from specward.lint.engine import judge
-from specward.lint.patch import Side, judge_patch
+from specward.lint.judge import judge, judge_file
 from specward.lint.rules import RULES
+from specward.lint.sides import Request
+from specward.lint.sides import sides as sides_of
 from specward.lint.targets import RuleScope
 from specward.reports import text
 from specward.reports.result import Result
@@ -32,14 +32,18 @@ _TEXT_NAMES = frozenset(rule.name for rule in _TEXT_RULES)
 
 
 class Gate:
-    """Judges the repository around a folder; each spec when it is asked for."""
+    """Judges the repository around a folder; each spec when it is asked for.
+
+    :param since: the revision that a patch left; ``None`` to judge everything.
+    """
 
     def __init__(self, folder: Path, since: str | None) -> None:
         repo = inputs.repository(folder)
-        (self._patch,) = revisions.patches(repo, revisions.Request(since=since))
+        (sides,) = sides_of(repo, Request(since=since))
+        self._bases = sides.bases
         self._top = Path(repo.top)
-        self._loader = _loader(self._patch.head)
-        self._found: tuple[Finding, ...] | None = None
+        self._loader = Loader(sides.head.snapshot, sides.head.config)
+        self._findings: tuple[Finding, ...] | None = None
 
     @property
     def specs(self) -> list[Path]:
@@ -54,15 +58,15 @@ class Gate:
         return path if path in self._loader.placed else None
 
     def of_spec(self, path: str) -> tuple[Finding, ...]:
-        """Return what the spec at *path* is at fault for by itself."""
-        if self._patch.bases or self._found is not None:
+        """Return the findings in the spec at *path* that its text alone makes."""
+        if self._bases or self._findings is not None:
             return tuple(f for f in self._all() if self._is_of_text(f, path))
+        # Nothing else is read, so that one spec's item alone is quick.
         scope = Scope(specs=frozenset({path}), files=frozenset())
-        portfolio = self._loader.portfolio(scope)
-        return judge(portfolio, _TEXT_RULES, lambda other: other == path).findings
+        return judge_file(self._loader.portfolio(scope), path, _TEXT_RULES)
 
     def of_repository(self) -> tuple[Finding, ...]:
-        """Return everything that no spec's own item holds."""
+        """Return the findings that belong to no spec's own item."""
         return tuple(f for f in self._all() if not self._is_of_text(f, f.path))
 
     def _is_of_text(self, finding: Finding, path: str) -> bool:
@@ -70,17 +74,9 @@ class Gate:
         return is_spec and finding.path == path and finding.rule in _TEXT_NAMES
 
     def _all(self) -> tuple[Finding, ...]:
-        if self._found is None:
-            if self._patch.bases:
-                verdict = judge_patch(self._patch.head, self._patch.bases, RULES)
-                self._found = verdict.judgement.findings
-            else:
-                self._found = judge(self._loader.portfolio(), RULES).findings
-        return self._found
-
-
-def _loader(side: Side) -> Loader:
-    return Loader(side.snapshot, side.config)
+        if self._findings is None:
+            self._findings = judge(self._loader, self._bases).findings
+        return self._findings
 
 
 class Collection:
@@ -95,55 +91,58 @@ class Collection:
             raise pytest.UsageError(f"specward: {error.message}") from error
 
     def pytest_report_header(self) -> str:
-        """Say what takes part."""
+        """Return the number of specs that take part."""
         return f"{TOOL}: {len(self._gate.specs)} specs"
 
     def pytest_collect_file(
         self, file_path: Path, parent: pytest.Collector
     ) -> SpecFile | None:
-        """Collect a spec that the run comes by."""
+        """Collect a file that is a spec."""
         return self._file(parent, file_path)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(
         self, session: pytest.Session, items: list[pytest.Item]
     ) -> None:
-        """Add the specs that the run does not come by, and the repository.
+        """Add the specs that pytest does not come by, and the repository.
 
-        Where paths are named, and specs are among them, the others are left out.
+        Where arguments name specs, no others are added.
         """
-        there = {item.path for item in items if isinstance(item, Held)}
-        if not (self._named and there):
-            items.extend(self._others(session, there))
-        whole = Whole.from_parent(session, name="specward", nodeid="specward")
-        made = Held.from_parent(
-            whole,
+        collected = {item.path for item in items if isinstance(item, FindingsItem)}
+        if not (self._named and collected):
+            items.extend(self._others(session, collected))
+        collector = RepositoryCollector.from_parent(
+            session, name="specward", nodeid="specward"
+        )
+        repository = FindingsItem.from_parent(
+            collector,
             name="repository",
             findings=self._gate.of_repository,
             shown="specward: repository",
         )
-        # First: it takes longest, and what it reads the other items need.
-        items.insert(0, made)
+        # First: it takes longest, and the other items need what it reads.
+        items.insert(0, repository)
 
     def _others(
-        self, session: pytest.Session, there: Iterable[Path]
+        self, session: pytest.Session, collected: Iterable[Path]
     ) -> Iterator[pytest.Item]:
-        known = set(there)
+        known = set(collected)
         for path in self._gate.specs:
-            made = self._file(session, path) if path not in known else None
-            if made is not None:
-                yield from made.collect()
+            file = self._file(session, path) if path not in known else None
+            if file is not None:
+                yield from file.collect()
 
     def _file(self, parent: pytest.Collector, file: Path) -> SpecFile | None:
         path = self._gate.path_of(file)
         if path is None:
             return None
-        # Beyond pytest's own folder it would call files of one name the same.
+        # Outside its root folder pytest makes node ids of file names alone, so that
+        # files of one name would be the same (pytest, ``nodes.FSCollector``).
         nodeid = None if file.is_relative_to(self._root) else path
-        made: SpecFile = SpecFile.from_parent(
+        spec_file: SpecFile = SpecFile.from_parent(
             parent, path=file, gate=self._gate, spec=path, nodeid=nodeid
         )
-        return made
+        return spec_file
 
 
 class SpecFile(pytest.File):
@@ -153,9 +152,9 @@ class SpecFile(pytest.File):
         super().__init__(**others)
         self._gate, self._spec = gate, spec
 
-    def collect(self) -> Iterator[Held]:
+    def collect(self) -> Iterator[FindingsItem]:
         """Yield its one item."""
-        yield Held.from_parent(
+        yield FindingsItem.from_parent(
             self,
             name="spec",
             findings=partial(self._gate.of_spec, self._spec),
@@ -163,16 +162,19 @@ class SpecFile(pytest.File):
         )
 
 
-class Whole(pytest.Collector):
-    """What holds the item of the repository."""
+class RepositoryCollector(pytest.Collector):
+    """The parent of the repository's item, which pytest wants every item to have."""
 
     def collect(self) -> Iterator[pytest.Item]:
-        """Yield nothing: the item is added by itself."""
+        """Yield nothing: the plugin adds the item itself."""
         yield from ()
 
 
-class Held(pytest.Item):
-    """An item that fails with the findings that a check would print."""
+class FindingsItem(pytest.Item):
+    """An item that fails where a check fails, with its findings as the message.
+
+    :param shown: the item's name in reports.
+    """
 
     def __init__(
         self, *, findings: Callable[[], tuple[Finding, ...]], shown: str, **others: Any
@@ -181,15 +183,15 @@ class Held(pytest.Item):
         self._findings, self._shown = findings, shown
 
     def runtest(self) -> None:
-        """Judge, and fail on what a check would fail on."""
-        found = Result.of(self._findings())
-        if not found.new:
+        """Judge, and fail where a check would fail."""
+        result = Result.of(self._findings())
+        if not result.new:
             return
-        shown = text.write(found, Paint(on=False), quiet=True)
-        if found.count(Severity.ERROR):
-            pytest.fail(shown, pytrace=False)
-        self.add_report_section("call", "specward", shown)
+        report = text.write(result, Paint(on=False), quiet=True)
+        if result.count(Severity.ERROR):
+            pytest.fail(report, pytrace=False)
+        self.add_report_section("call", "specward", report)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
-        """Return where it is, and what it is called."""
+        """Return the path, no line, and the name in reports."""
         return self.path, None, self._shown

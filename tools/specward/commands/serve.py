@@ -47,7 +47,7 @@ def _port(text: str) -> int:
 def run(options: argparse.Namespace, console: Console) -> int:
     """Serve until somebody interrupts, and return the exit status."""
     repo = inputs.repository()
-    live = Live(repo, repo.top, inputs.rule_options())
+    live = Live(repo)
     live.make()
     with contextlib.suppress(KeyboardInterrupt), running(live, options.port) as server:
         console.write(f"serving {server.address} (Ctrl-C ends it)\n")

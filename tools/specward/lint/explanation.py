@@ -11,7 +11,8 @@ from specward.config.lifecycle import Lifecycle
 from specward.config.model import Config, RuleSettings
 from specward.diagnostics import escape
 from specward.diagnostics.finding import START, Finding, Problem, Severity
-from specward.lint.engine import judge, severity_of
+from specward.lint.engine import severity_of
+from specward.lint.judge import judge_file
 from specward.lint.rules import RULES, Rule
 from specward.lint.targets import RequiredField
 from specward.specs.portfolio import Portfolio
@@ -160,7 +161,7 @@ def _errors(spec: Spec, found: Portfolio) -> list[Finding]:
 
 def _findings(spec: Spec, found: Portfolio) -> tuple[Finding, ...]:
     alone = replace(found, specs=(spec,))
-    return judge(alone, RULES, lambda path: path == spec.path).findings
+    return judge_file(alone, spec.path)
 
 
 def _told(finding: Finding) -> str:

@@ -1,17 +1,17 @@
-"""A patch judged: what of the findings on it did the patch bring.
+"""A patch judged: which findings on its head are new, and what its policy changes.
 
     new      = judge(head, P) - judge(base, P)
     policy   = judge(base, P) - judge(base, P of base)
     weakened = judge(head, P of base) - judge(base, P of base) - new
 
-P is the policy of the head: templates, life cycle, what is asked of specs, rules
-and exemptions.  Which file is which spec is said by each side itself.
+P is the policy of the head: templates, life cycle, requirements, rules and
+suppressions.  Which file is which spec each side decides itself.
 """
 
 from __future__ import annotations
 
 import operator
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import reduce
 
@@ -23,23 +23,21 @@ from specward.diagnostics.finding import Finding, Origin
 from specward.git.log_entry import Author
 from specward.git.snapshot import Snapshot
 from specward.lint.affected import reach
-from specward.lint.baseline import Difference, compare
-from specward.lint.engine import Judgement, judge, judge_more, ordered
+from specward.lint.baseline import Baseline, subtract
+from specward.lint.engine import DEFECT, Judgement, judge, judge_more, ordered
 from specward.lint.policy import asked_like, file_patterns, policy, under
 from specward.lint.rules import Rule
 from specward.lint.targets import PatchTarget, PolicyFile
 from specward.lint.walk import patches
 from specward.lint.walk.context import file_context
-from specward.rst.memory import rarely_collected
 from specward.specs import inventory, pairing
-from specward.specs.documents import DocumentCache
 from specward.specs.load import Loader, Scope, placements
 from specward.specs.paths import Placement
 from specward.specs.portfolio import Portfolio
 from specward.specs.template_set import TemplateSet
 
 Authors = Callable[[], tuple[Author, ...]]
-"""Gives who wrote a patch, co-authors with them; asked for if needed."""
+"""Returns the authors of a patch, with co-authors; called only if needed."""
 
 
 class Side(Struct, frozen=True, kw_only=True):
@@ -50,10 +48,10 @@ class Side(Struct, frozen=True, kw_only=True):
 
 
 class Base(Side, frozen=True, kw_only=True):
-    """A side that the head is held against.
+    """A side that the head is compared with.
 
-    :param renames: what git takes for renamed between the two.
-    :param authors: who wrote what lies between them.
+    :param renames: returns git's renames between the two: old path to new path.
+    :param authors: returns the authors of the commits between the two.
     """
 
     renames: Callable[[], Mapping[str, str]]
@@ -61,135 +59,129 @@ class Base(Side, frozen=True, kw_only=True):
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
-    """What a patch brings.
+    """What the rules find in a snapshot, as a whole or as a patch.
 
-    :param portfolio: the head, as far as it was read.
-    :param judgement: of the head, each finding with its origin.
-    :param changed: the paths that are not the same in the first base.
-    :param fixed: how many findings of the base are gone.
-    :param policy: findings on the base that only a changed policy makes.
+    :param portfolio: what was read of the snapshot.
+    :param findings: ordered by path, line, column and rule, each with its origin.
+    :param judged: how many targets each rule that ran looked at, by its name.
+    :param suppressed: how many findings suppressions hide.
+    :param changed: the paths that differ from the first base.
+    :param fixed: how many findings of the first base are gone.
+    :param policy: findings on the first base that only the changed policy makes.
     """
 
     portfolio: Portfolio
-    judgement: Judgement
-    changed: frozenset[str]
-    fixed: int
-    policy: tuple[Finding, ...]
+    findings: tuple[Finding, ...]
+    judged: Mapping[str, int]
+    suppressed: int
+    changed: frozenset[str] = frozenset()
+    fixed: int = 0
+    policy: tuple[Finding, ...] = ()
+
+    def by_path(self) -> dict[str, list[Finding]]:
+        """Return the findings of each file."""
+        by_path: dict[str, list[Finding]] = defaultdict(list)
+        for finding in self.findings:
+            by_path[finding.path].append(finding)
+        return dict(by_path)
+
+    @property
+    def failed(self) -> bool:
+        """Whether a rule itself failed: a defect of ours."""
+        return any(finding.rule == DEFECT for finding in self.findings)
 
 
 def judge_patch(
-    head: Side,
-    bases: tuple[Base, ...],
-    rules: tuple[Rule, ...],
-    documents: DocumentCache | None = None,
+    head: Loader, bases: tuple[Base, ...], rules: tuple[Rule, ...]
 ) -> Verdict:
-    """Return what of *head* is new against every one of *bases*.
+    """Return the verdict on *head*: a finding is new if no base has it.
 
-    :param documents: documents that are known from other patches.
+    A merge has several bases.
     """
-    with rarely_collected():
-        return _Patch(head, bases, rules, documents or DocumentCache()).verdict()
+    return _Patch(head, bases, rules).verdict()
 
 
-class _Other(Struct, frozen=True, kw_only=True):
-    """A base as the head is held against it.
+class _ReadBase(Struct, frozen=True, kw_only=True):
+    """A base, and how it is read.
 
     :param loader: reads it by the head's policy.
-    :param templates: its own, which rules look at, where the policy's are others.
-    :param own: reads it by its own policy, where that is another.
-    :param pairs: which spec of the head each of its specs is.
+    :param own_templates: those that rules look at, where the two have other policies:
+        the templates of the base, not those that its specs are held against.
+    :param own_loader: reads it by its own policy, where the two have other policies.
+    :param pairs: the path in the head of each of its specs that is still there.
     :param changed: the paths that are not the same on both sides.
     """
 
     base: Base
     loader: Loader
-    templates: TemplateSet | None
-    own: Loader | None
+    own_templates: TemplateSet | None
+    own_loader: Loader | None
     pairs: Mapping[str, str]
     changed: frozenset[str]
 
+    def portfolio(self, scope: Scope | None) -> Portfolio:
+        """Return what the base holds, read by the head's policy."""
+        return _portfolio(self.loader, self.own_templates, scope)
+
 
 class _Patch:
+    """A head and its bases, all read on the same day: the latest of their days."""
+
     def __init__(
-        self,
-        head: Side,
-        bases: tuple[Base, ...],
-        rules: tuple[Rule, ...],
-        documents: DocumentCache,
+        self, head: Loader, bases: tuple[Base, ...], rules: tuple[Rule, ...]
     ) -> None:
-        self.head, self.bases, self.rules = head, bases, rules
-        self.documents = documents
-        days = [side.snapshot.today for side in (head, *bases)]
+        days = [head.snapshot.today, *(base.snapshot.today for base in bases)]
         self.today = max((day for day in days if day is not None), default=None)
-        self.loader = self.load(head.snapshot, head.config, head.snapshot)
-        now = policy(head.snapshot, head.config)
-        self.others = [
-            self.other(base, ruled_anew=policy(base.snapshot, base.config) != now)
-            for base in bases
-        ]
+        self.documents = head.documents
+        self.rules = rules
+        self.head = head
+        if head.today != self.today:
+            self.head = self.loader(head.snapshot, head.config, head.snapshot)
+        self.policy = policy(self.head.snapshot, self.head.config)
+        self.bases = tuple(self.read_base(base) for base in bases)
 
     def verdict(self) -> Verdict:
-        ruled_anew = any(other.own for other in self.others)
-        whole = ruled_anew or self.moved() or self.reads_all()
-        scope = None if whole else self.scope()
-        portfolio = self.loader.portfolio(scope)
-        before = [_portfolio(o.loader, o.templates, scope) for o in self.others]
-        ours = judge(
-            portfolio, self.rules, patch_targets=self.patch_targets(before, portfolio)
+        """Return the verdict, by the equations at the top of this module."""
+        scope = None if self.reads_everything() else self.scope()
+        head = self.head.portfolio(scope)
+        portfolios = [base.portfolio(scope) for base in self.bases]
+        on_head = judge(
+            head, self.rules, patch_targets=self.patch_targets(portfolios, head)
         )
-        theirs = [judge(each, self.rules) for each in before]
+        on_bases = [judge(portfolio, self.rules) for portfolio in portfolios]
         differences = [
-            _Sides(other.loader, self.loader, other.pairs).minus(
-                ours.findings, judged.findings
+            Baseline(base.loader, self.head, base.pairs).subtracted(
+                on_head.findings, on_base.findings
             )
-            for other, judged in zip(self.others, theirs, strict=True)
+            for base, on_base in zip(self.bases, on_bases, strict=True)
         ]
         new = frozenset.intersection(*(each.new for each in differences))
-        brought = tuple(f for n, f in enumerate(ours.findings) if n in new)
-        findings = (
-            f if n in new else replace(f, origin=Origin.EXISTING)
-            for n, f in enumerate(ours.findings)
-        )
-        judgement = replace(ours, findings=ordered(findings))
-        stricter: tuple[Finding, ...] = ()
-        earlier = [other.own for other in self.others if other.own is not None]
-        if len(earlier) == len(self.others):
-            owns = [judge(own.portfolio(), self.rules) for own in earlier]
-            stricter = _minus(theirs[0].findings, owns[0].findings)
-            # A patch that relaxes the watch is judged by the watch before it.
-            watched = replace(portfolio.config, rules=self.bases[0].config.rules)
+        judgement = replace(on_head, findings=_with_origins(on_head.findings, new))
+        policy_findings: tuple[Finding, ...] = ()
+        if all(base.own_loader for base in self.bases):
+            by_own_policy = [self.judge_by_own_policy(base) for base in self.bases]
+            policy_findings = subtract(on_bases[0].findings, by_own_policy[0].findings)
+            # Whether the policy is weakened is judged with the base's settings of
+            # rules: a patch that weakens it could switch that rule off, too.
+            config = replace(head.config, rules=self.bases[0].base.config.rules)
+            new_findings = tuple(f for n, f in enumerate(on_head.findings) if n in new)
             judgement = judge_more(
                 judgement,
-                replace(portfolio, config=watched),
+                replace(head, config=config),
                 self.rules,
-                self.weakened(owns, brought),
+                self.weakened(by_own_policy, new_findings),
             )
         return Verdict(
-            portfolio=portfolio,
-            judgement=judgement,
-            changed=self.others[0].changed,
+            portfolio=head,
+            findings=judgement.findings,
+            judged=judgement.judged,
+            suppressed=judgement.exempted,
+            changed=self.bases[0].changed,
             fixed=len(differences[0].fixed),
-            policy=stricter,
+            policy=policy_findings,
         )
 
-    def patch_targets(
-        self, bases: Sequence[Portfolio], head: Portfolio
-    ) -> Iterator[PatchTarget]:
-        """Yield what the patch does to specs; a merge does nothing of its own."""
-        if len(bases) != 1:
-            return
-        (base,), (other,) = bases, self.others
-        yield from patches.targets(
-            patches.PatchChanges(
-                base=base,
-                head=head,
-                pairs=other.pairs,
-                changed=other.changed,
-                authors=other.base.authors,
-            )
-        )
-
-    def load(
+    def loader(
         self,
         snapshot: Snapshot,
         config: Config,
@@ -206,102 +198,142 @@ class _Patch:
             documents=self.documents,
         )
 
-    def other(self, base: Base, *, ruled_anew: bool) -> _Other:
-        """Return *base* as it is held against the head.
-
-        :param ruled_anew: whether it has a policy of its own.
-        """
-        config = under(base.config, self.head.config)
+    def read_base(self, base: Base) -> _ReadBase:
+        """Return *base* with its loaders."""
+        head = self.head
+        config = under(base.config, head.config)
         placed = placements(base.snapshot, config)
-        pairs = pairing.pairs(placed, self.loader.placed, base.renames)
-        asked = asked_like(placed, self.loader.placed, pairs)
-        own, templates = None, None
-        if ruled_anew:
-            own = self.load(base.snapshot, base.config, base.snapshot)
-            templates = TemplateSet(base.snapshot, config, placed, self.documents)
-        return _Other(
+        pairs = pairing.pairs(placed, head.placed, base.renames)
+        own_loader, own_templates = None, None
+        if policy(base.snapshot, base.config) != self.policy:
+            own_loader = self.loader(base.snapshot, base.config, base.snapshot)
+            own_templates = TemplateSet(base.snapshot, config, placed, self.documents)
+        return _ReadBase(
             base=base,
-            loader=self.load(base.snapshot, config, self.head.snapshot, asked),
-            templates=templates,
-            own=own,
+            loader=self.loader(
+                base.snapshot,
+                config,
+                head.snapshot,
+                asked_like(placed, head.placed, pairs),
+            ),
+            own_templates=own_templates,
+            own_loader=own_loader,
             pairs=pairs,
-            changed=pairing.changed(base.snapshot, self.head.snapshot),
+            changed=pairing.changed(base.snapshot, head.snapshot),
         )
 
-    def moved(self) -> bool:
-        """Tell whether a file may be something else, or a rule begin elsewhere."""
-        begins = any(each.since for each in self.head.config.rules.values())
-        here = list(self.loader.cycles)
-        return any(
-            file_patterns(base.config) != file_patterns(self.head.config)
-            for base in self.bases
-        ) or (
-            begins and any(list(other.loader.cycles) != here for other in self.others)
-        )
-
-    def reads_all(self) -> bool:
-        """Whether one of the rules needs all specs of both sides."""
+    def reads_everything(self) -> bool:
+        """Whether all specs of all sides are read, not only the affected ones."""
         settings = self.head.config.rules
-        return any(
-            rule.reads_all(settings.get(rule.name, RuleSettings()))
-            for rule in self.rules
+        return (
+            any(base.own_loader for base in self.bases)
+            or self.files_change_kind()
+            or self.rules_begin_elsewhere()
+            or any(
+                rule.reads_all(settings.get(rule.name, RuleSettings()))
+                for rule in self.rules
+            )
         )
+
+    def files_change_kind(self) -> bool:
+        """Whether the sides decide otherwise which file is what."""
+        patterns = file_patterns(self.head.config)
+        return any(file_patterns(b.base.config) != patterns for b in self.bases)
+
+    def rules_begin_elsewhere(self) -> bool:
+        """Whether a rule begins with a cycle, and the sides have other cycles."""
+        if not any(rule.since for rule in self.head.config.rules.values()):
+            return False
+        cycles = list(self.head.cycles)
+        return any(list(base.loader.cycles) != cycles for base in self.bases)
 
     def scope(self) -> Scope:
-        scopes = [reach(o.loader, self.loader, o.changed) for o in self.others]
+        """Return what the patch affects on any side."""
+        scopes = [reach(b.loader, self.head, b.changed) for b in self.bases]
         return Scope(
             specs=frozenset().union(*(each.specs for each in scopes)),
             files=frozenset().union(*(each.files for each in scopes)),
         )
 
-    def weakened(
-        self, owns: list[Judgement], brought: tuple[Finding, ...]
-    ) -> Iterator[PolicyFile]:
-        """Yield the policy's files that changed, and what that hides of the patch.
+    def patch_targets(
+        self, bases: Sequence[Portfolio], head: Portfolio
+    ) -> Iterator[PatchTarget]:
+        """Yield what the patch changes in specs; nothing for a merge.
 
-        What is wrong with those files themselves is not hidden, but mended.
+        What a merge brings in was judged in the commits that it merges.
         """
-        files = self.policy_files()
-        counts = [
-            self.hidden(other, own, brought, files)
-            for other, own in zip(self.others, owns, strict=True)
-        ]
-        hidden = reduce(operator.and_, counts)
-        for path in files:
-            yield PolicyFile(
-                context=file_context(path), hidden=tuple(sorted(hidden.items()))
+        if len(bases) != 1:
+            return
+        (portfolio,), (base,) = bases, self.bases
+        yield from patches.targets(
+            patches.PatchChanges(
+                base=portfolio,
+                head=head,
+                pairs=base.pairs,
+                changed=base.changed,
+                authors=base.base.authors,
             )
+        )
+
+    def judge_by_own_policy(self, base: _ReadBase) -> Judgement:
+        """Return what the rules find in *base* by its own policy."""
+        return judge((base.own_loader or base.loader).portfolio(), self.rules)
+
+    def weakened(
+        self, by_own_policy: list[Judgement], new: tuple[Finding, ...]
+    ) -> Iterator[PolicyFile]:
+        """Yield the policy's files that the patch changes, with what that hides.
+
+        :param by_own_policy: what the rules find in each base by its own policy.
+        :param new: the findings that the patch brings by its own policy.
+        """
+        files = self.changed_policy_files()
+        counts = [
+            self.hidden(base, own, new, files)
+            for base, own in zip(self.bases, by_own_policy, strict=True)
+        ]
+        hidden = tuple(sorted(reduce(operator.and_, counts).items()))
+        for path in files:
+            yield PolicyFile(context=file_context(path), hidden=hidden)
 
     def hidden(
         self,
-        other: _Other,
-        own: Judgement,
-        brought: tuple[Finding, ...],
-        files: tuple[str, ...],
+        base: _ReadBase,
+        by_own_policy: Judgement,
+        new: tuple[Finding, ...],
+        policy_files: tuple[str, ...],
     ) -> Counter[str]:
-        """Count by rule what the other's policy would find, and the head's not."""
-        config = under(self.head.config, other.base.config)
-        loader = self.load(self.head.snapshot, config, other.base.snapshot)
-        templates = TemplateSet(
-            loader.snapshot, loader.config, loader.placed, self.documents
-        )
-        found = _portfolio(loader, templates, None)
-        before = (other.own or other.loader).portfolio()
-        strict = judge(
-            found, self.rules, patch_targets=self.patch_targets([before], found)
-        )
-        sides = _Sides(other.own or other.loader, loader, other.pairs)
-        difference = sides.minus(strict.findings, own.findings)
-        more = tuple(f for n, f in enumerate(strict.findings) if n in difference.new)
-        return Counter(f.rule for f in _minus(more, brought) if f.path not in files)
+        """Count, by rule, the new findings that only the base's policy would make.
 
-    def policy_files(self) -> tuple[str, ...]:
-        """Return the files that say the policy and are not as they were."""
+        Findings in *policy_files* are left out: such a file is not as it was, so what
+        was wrong with it is fixed rather than hidden.
+        """
+        config = under(self.head.config, base.base.config)
+        loader = self.loader(self.head.snapshot, config, base.base.snapshot)
+        templates = TemplateSet(loader.snapshot, config, loader.placed, self.documents)
+        head = _portfolio(loader, templates, None)
+        own_loader = base.own_loader or base.loader
+        on_head = judge(
+            head,
+            self.rules,
+            patch_targets=self.patch_targets([own_loader.portfolio()], head),
+        )
+        difference = Baseline(own_loader, loader, base.pairs).subtracted(
+            on_head.findings, by_own_policy.findings
+        )
+        by_base_policy = tuple(
+            f for n, f in enumerate(on_head.findings) if n in difference.new
+        )
+        hidden = subtract(by_base_policy, new)
+        return Counter(f.rule for f in hidden if f.path not in policy_files)
+
+    def changed_policy_files(self) -> tuple[str, ...]:
+        """Return the templates and configurations that the patch changes."""
         base, head = self.bases[0], self.head
         files = inventory.templates(head.snapshot, head.config)
-        files |= inventory.templates(base.snapshot, base.config)
-        files |= {head.config.path, base.config.path}
-        return tuple(sorted(files & self.others[0].changed))
+        files |= inventory.templates(base.base.snapshot, base.base.config)
+        files |= {head.config.path, base.base.config.path}
+        return tuple(sorted(files & base.changed))
 
 
 def _portfolio(
@@ -320,49 +352,14 @@ def _portfolio(
     return replace(portfolio, templates=templates.judged(whole=scope is None))
 
 
-class _Sides:
-    """Subtracts findings of two sides, of which each names files its own way."""
-
-    def __init__(self, base: Loader, head: Loader, pairs: Mapping[str, str]) -> None:
-        self.base, self.head, self.pairs = base, head, pairs
-        self.old = {new: old for old, new in self.pairs.items()}
-
-    def minus(
-        self, ours: tuple[Finding, ...], theirs: tuple[Finding, ...]
-    ) -> Difference:
-        kept = [finding for finding in theirs if not self.blind(finding.path)]
-        return compare(ours, kept, self.path_of, self.added)
-
-    def path_of(self, path: str) -> str | None:
-        """Return what a path of the base is called in the head."""
-        return self.pairs.get(path) if path in self.base.placed else path
-
-    def added(self, path: str) -> frozenset[int]:
-        """Return the lines that the patch adds to a file of the head."""
-        old = self.old.get(path, path)
-        if self.head.snapshot.read(path) is None:
-            return frozenset()
-        if self.base.snapshot.read(old) is None:
-            return frozenset(range(1, len(self.head.text(path).lines) + 1))
-        return pairing.added_lines(
-            self.base.text(old).lines, self.head.text(path).lines
-        )
-
-    def blind(self, path: str) -> bool:
-        """Tell whether the base had no document there, and the patch changes it."""
-        if path not in self.base.placed:
-            return False
-        if self.base.spec(path).parsed.document is not None:
-            return False
-        new = self.pairs.get(path)
-        if new is None:
-            return True
-        return self.base.snapshot.reader(path) != self.head.snapshot.reader(new)
-
-
-def _minus(
-    ours: tuple[Finding, ...], theirs: tuple[Finding, ...]
+def _with_origins(
+    findings: tuple[Finding, ...], new: frozenset[int]
 ) -> tuple[Finding, ...]:
-    """Return *ours* minus *theirs*, of the same files."""
-    found = compare(ours, theirs, lambda path: path, lambda _path: frozenset())
-    return tuple(f for number, f in enumerate(ours) if number in found.new)
+    """Return *findings*, of which all but the *new* ones are existing.
+
+    :param new: positions in *findings*.
+    """
+    return ordered(
+        finding if number in new else replace(finding, origin=Origin.EXISTING)
+        for number, finding in enumerate(findings)
+    )

@@ -6,10 +6,7 @@ import secrets
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, partial
-from pathlib import Path
 
-from specward.config import load
-from specward.config.check import RuleOptions
 from specward.config.model import DEFAULT, Config, Specs
 from specward.diagnostics.errors import SpecwardError
 from specward.diagnostics.finding import Finding
@@ -19,24 +16,31 @@ from specward.git.snapshot import Commit, Snapshot
 from specward.git.watch import Watch
 from specward.history.revisions import Revisions
 from specward.history.timeline import folders
-from specward.lint.engine import judge
-from specward.lint.rules import RULES
+from specward.lint import configuration
+from specward.lint.judge import judge, judge_file
 from specward.rst.memory import rarely_collected
 from specward.site.files import Files, files
 from specward.specs import paths
 from specward.specs.documents import DocumentCache
 from specward.specs.load import Loader
-from specward.specs.portfolio import Portfolio
 
 OFTEN = 0.2
 """Seconds between two looks at the work tree."""
 
-
-_Logged = tuple[tuple[str, tuple[str, ...]], tuple[LogEntry, ...]]
-"""The head and the folders of a log, and the log."""
-
-_PATIENCE = 5
+_MOST_LISTINGS = 5
 """Listings of a work tree in which files come and go, before one is taken."""
+
+CHANGES = "/.changes"
+"""The path of a stream of version numbers, one a change (HTML, "EventSource")."""
+
+_SCRIPT = f"""\
+new EventSource("{CHANGES}").onmessage = (event) => {{
+  if (event.data !== "VERSION") location.reload();
+}};
+"""
+
+_Log = tuple[tuple[str, tuple[str, ...]], tuple[LogEntry, ...]]
+"""The head and the folders of a log, and the log."""
 
 
 class Live:
@@ -46,18 +50,16 @@ class Live:
     when it is asked for.
     """
 
-    def __init__(self, repo: Repository, top: Path, options: RuleOptions) -> None:
+    def __init__(self, repo: Repository) -> None:
         self._repo = repo
-        self._top = top
-        self._git = repo.folder
-        self._options = options
+        self._top = repo.top
         self._documents = DocumentCache()
         self._changed = threading.Condition()
         self._stopped = threading.Event()
         self._paths: tuple[str, ...] = ()
         self._specs: tuple[Specs, ...] = DEFAULT.specs
         self._seen = b""
-        self._logged: _Logged = (("", ()), ())
+        self._logged: _Log = (("", ()), ())
         self.files: Files = {}
         self.fault: SpecwardError | None = None
         self._run = secrets.token_hex(4)
@@ -71,14 +73,14 @@ class Live:
     def make(self) -> None:
         """Make the site of what is there now; remember why where it cannot be."""
         try:
-            made, fault = self._made(), None
+            files, fault = self._made(), None
         except SpecwardError as error:
-            made, fault = self.files, error
-        except Exception as error:  # noqa: BLE001 - who writes on must hear of it
-            said = f"a defect of specward: {type(error).__name__}: {error}"
-            made, fault = self.files, SpecwardError(said)
+            files, fault = self.files, error
+        except Exception as error:  # noqa: BLE001 - whoever goes on writing must see it
+            defect = f"a defect of specward: {type(error).__name__}: {error}"
+            files, fault = self.files, SpecwardError(defect)
         with self._changed:
-            self.files, self.fault = made, fault
+            self.files, self.fault = files, fault
             self._number += 1
             self._changed.notify_all()
 
@@ -104,7 +106,7 @@ class Live:
 
     def _made(self) -> Files:
         snapshot = self._settled()
-        config = load.find(snapshot, self._options)
+        config = configuration.find(snapshot)
         if config.specs != self._specs:
             self._specs = config.specs
             snapshot = self._settled()
@@ -112,23 +114,24 @@ class Live:
         self._documents = DocumentCache(previous=self._documents)
         with rarely_collected():
             loader = Loader(snapshot, config, documents=self._documents)
-            found = loader.portfolio()
+            portfolio = loader.portfolio()
         log = partial(self._log, snapshot.commit, config)
         revisions = Revisions(loader, log, self._repo.blob)
         script = script_of(f"{self._run}-{self._number + 1}")
-        one, every = partial(_findings, found), _All(found)
-        return files(found, revisions, one, script, every)
+        # A page waits for its own spec's findings only.
+        one_file = partial(judge_file, portfolio)
+        return files(portfolio, revisions, one_file, script, _AllFindings(loader))
 
     def _log(self, head: Commit | None, config: Config) -> tuple[LogEntry, ...]:
-        """Return the log; git is asked for it again only after a commit."""
+        """Return the log; git is run for it again only after a commit."""
         if head is None:
             return ()
-        asked = (head.id, folders(config))
-        known, steps = self._logged
-        if known != asked:
-            steps = self._repo.commits.log(*asked)
-            self._logged = asked, steps
-        return steps
+        key = (head.id, folders(config))
+        known, entries = self._logged
+        if known != key:
+            entries = self._repo.commits.log(*key)
+            self._logged = key, entries
+        return entries
 
     def _settled(self) -> Snapshot:
         """Return the work tree; what changes from now on differs from what is seen.
@@ -136,7 +139,7 @@ class Live:
         A file that comes between the listing and the look is in neither.
         """
         snapshot = self._repo.work_tree()
-        for _ in range(_PATIENCE):
+        for _ in range(_MOST_LISTINGS):
             self._paths = tuple(snapshot.modes)
             self._seen = self._look()
             before, snapshot = snapshot, self._repo.work_tree()
@@ -148,39 +151,24 @@ class Live:
 
     def _look(self) -> bytes:
         roots = {paths.root_of(each.path) for each in self._specs} - {""}
-        watch = Watch(self._top, self._git, sorted(roots))
+        watch = Watch(self._top, self._repo.folder, sorted(roots))
         return watch.digest(self._paths)
 
 
-def _findings(found: Portfolio, path: str) -> Iterable[Finding]:
-    """Return what is wrong with one file: nobody waits for the others."""
-    return judge(found, RULES, lambda other: other == path).findings
+class _AllFindings:
+    """The findings in each file; all are judged when one is first asked for."""
 
-
-class _All:
-    """What is wrong with every file, judged once, when it is first asked for."""
-
-    def __init__(self, found: Portfolio) -> None:
-        self.found = found
+    def __init__(self, loader: Loader) -> None:
+        self._loader = loader
 
     @cached_property
-    def told(self) -> Mapping[str, Sequence[Finding]]:
-        return judge(self.found, RULES).by_path()
+    def _by_path(self) -> Mapping[str, Sequence[Finding]]:
+        return judge(self._loader).by_path()
 
     def __call__(self, path: str) -> Iterable[Finding]:
-        return self.told.get(path, ())
+        return self._by_path.get(path, ())
 
 
 def script_of(version: str) -> str:
     """Return what a page of *version* runs: it loads itself again after a change."""
     return _SCRIPT.replace("VERSION", version)
-
-
-CHANGES = "/.changes"
-"""Where a page hears of changes: a stream of version numbers (HTML, "EventSource")."""
-
-_SCRIPT = f"""\
-new EventSource("{CHANGES}").onmessage = (told) => {{
-  if (told.data !== "VERSION") location.reload();
-}};
-"""

@@ -1,0 +1,124 @@
+"""From the sides of checks to results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from specward.commands import names, paths
+from specward.commands.selection import Selection
+from specward.diagnostics import escape
+from specward.diagnostics.finding import Finding
+from specward.diff.compare import PageDiff
+from specward.diff.patch import page_diffs
+from specward.git.repository import Repository
+from specward.lint.judge import judge
+from specward.lint.sides import Sides
+from specward.pages.provenance import SHORT
+from specward.reports.result import Result
+from specward.specs.documents import DocumentCache
+from specward.specs.load import Loader
+from specward.specs.portfolio import Portfolio
+
+
+def results(
+    repo: Repository, checks: Iterable[Sides], selection: Selection
+) -> tuple[Result, ...]:
+    """Return the result of each check.
+
+    :raises SpecwardError: where no head has a path or the cycle that is selected.
+    """
+    documents, last = DocumentCache(), None
+    results: list[Result] = []
+    files: set[str] = set()
+    has_cycle = selection.cycle is None
+    for sides in checks:
+        # A commit of a stack mostly holds what the one before it did.
+        documents = DocumentCache(previous=documents)
+        last = sides.head.snapshot
+        files.update(last.modes)
+        if not selection.each:
+            paths.must_exist(repo, selection.paths, last)
+        loader = Loader(last, sides.head.config, documents=documents)
+        has_cycle = has_cycle or selection.cycle in loader.cycles
+        results.append(_result(repo, sides, loader, selection))
+        cycles = loader.cycles
+    if last is not None:
+        if selection.cycle is not None and not has_cycle:
+            names.cycle(cycles, selection.cycle)
+        missing = [p for p in selection.paths if not paths.is_in(p, files)]
+        paths.must_exist(repo, missing, last)
+    return tuple(results)
+
+
+def _result(
+    repo: Repository, sides: Sides, loader: Loader, selection: Selection
+) -> Result:
+    """Return the result of one check."""
+    reported = selection.reports(loader)
+    verdict = judge(loader, sides.bases, rules=selection.rules, reported=reported)
+    portfolio, snapshot = verdict.portfolio, loader.snapshot
+    checked = (s for s in portfolio.specs if reported is None or reported(s.path))
+    base = sides.bases[0].snapshot.commit if sides.bases else None
+    return Result(
+        findings=verdict.findings,
+        judged=verdict.judged,
+        specs=len(portfolio.placed),
+        checked=sum(spec.parsed.document is not None for spec in checked),
+        revision=snapshot.revision,
+        base=base.id if base else None,
+        touched=verdict.changed & snapshot.modes.keys(),
+        pages=_pages(sides, loader) if selection.with_pages else None,
+        fixed=verdict.fixed,
+        policy=len(verdict.policy),
+        commit=_title(repo, sides.commit) if sides.commit else None,
+        exempted=verdict.suppressed,
+        notes=(
+            *sides.notes,
+            *_notes(portfolio, selection.paths),
+            *_policy_notes(verdict.policy),
+        ),
+        again="",
+    )
+
+
+def _pages(sides: Sides, loader: Loader) -> tuple[PageDiff, ...] | None:
+    """Return what a patch changes on the pages, ``None`` where there is no patch."""
+    if not sides.bases:
+        return None
+    return page_diffs(sides.bases[0], sides.head, loader.documents)
+
+
+def _title(repo: Repository, commit: str) -> str:
+    """Return a commit of a stack as reports name it."""
+    return f"{commit[:SHORT]} {repo.commits.subject(commit)}"
+
+
+def _policy_notes(policy: Sequence[Finding]) -> Iterator[str]:
+    if policy:
+        files = len({finding.path for finding in policy})
+        where = "1 file" if files == 1 else f"{files} files"
+        yield (
+            f"the changed policy finds {len(policy)} more in {where} of the "
+            "base; they fail no patch"
+        )
+
+
+def _notes(found: Portfolio, wanted: Sequence[str]) -> Iterator[str]:
+    judged = {parsed.path for parsed in found.parsed_texts()}
+    judged.update(t.path for t in found.templates)
+    judged.update(e.path for e in found.inventory)
+    people = (found.roster.source, found.roster.mailmap.source)
+    judged.update(text.path for text in people if text is not None)
+    for path in wanted:
+        if (
+            path
+            and path not in judged
+            and not any(other.startswith(f"{path}/") for other in judged)
+        ):
+            yield f"{escape.path(path)} is no spec, and nothing is said of it"
+    if not found.roster.usable:
+        yield "without a roster that can be read, owners are not looked up"
+    listed = found.config.cycles
+    for name in found.cycles if listed else ():
+        if name not in listed:
+            yield f"project.cycles does not name {escape.value(name)}: it comes last"

@@ -1,0 +1,236 @@
+"""The sides of a check, made from git: a head, and the bases it is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from specward.config.model import DEFAULT, Config
+from specward.diagnostics import escape
+from specward.diagnostics.errors import SpecwardError
+from specward.git.log_entry import Author
+from specward.git.repository import Repository
+from specward.git.snapshot import EMPTY, Mode, Snapshot
+from specward.lint import configuration
+from specward.lint.patch import Authors, Base, Side
+from specward.lint.policy import under
+from specward.specs import pairing
+from specward.specs.pairing import Renames
+
+
+class Request(Struct, frozen=True, kw_only=True):
+    """What is to be checked: revisions, the index, or a text in place of a file.
+
+    :param at: the revision of the head; the work tree where it is ``None``.
+    :param since: the revision that a patch left.
+    :param staged: whether the head is the index, and the base HEAD.
+    :param each: whether each commit since *since* is checked by itself.
+    :param merging: the commits that are merged into HEAD, if the caller knows them.
+    :param text: path and content that stand for a file of the work tree.
+    """
+
+    at: str | None = None
+    since: str | None = None
+    staged: bool = False
+    each: bool = False
+    merging: tuple[str, ...] = ()
+    text: tuple[str, bytes] | None = None
+
+
+class Sides(Struct, frozen=True, kw_only=True):
+    """A head, and the bases that it is compared with.
+
+    :param bases: none where the head is checked as a whole.
+    :param commit: the head's commit, where it is one of a stack.
+    :param notes: what a reader should know of the configurations.
+    """
+
+    head: Side
+    bases: tuple[Base, ...]
+    commit: str | None
+    notes: tuple[str, ...]
+
+
+class _BaseTree(Struct, frozen=True, kw_only=True):
+    """A base whose configuration is not known yet."""
+
+    snapshot: Snapshot
+    renames: Renames = dict
+    authors: Authors = tuple
+
+
+def sides(
+    repo: Repository, request: Request, config: Config | None = None
+) -> Iterator[Sides]:
+    """Yield the sides of each check: one, or one for each commit of a stack.
+
+    :param config: holds for all sides, in place of their own.
+    """
+    reader = _Reader(repo, config)
+    if request.staged:
+        yield reader.staged(request.merging)
+    elif request.each:
+        yield from reader.stack(request)
+    elif request.since is not None:
+        yield reader.since(request)
+    else:
+        yield reader.sides(reader.head(request), ())
+
+
+class _Reader:
+    def __init__(self, repo: Repository, config: Config | None) -> None:
+        self.repo = repo
+        self.fixed_config = config
+
+    def since(self, request: Request) -> Sides:
+        # HEAD may move while we read: it is resolved once.
+        end = self.repo.commits.commit(request.at or "HEAD").id
+        base = self.repo.commits.merge_base(request.since or "", end)
+        head = self.head(request)
+        commit = head.commit.id if request.at and head.commit else None
+        before = self.repo.at(base)
+        renames = self.renames(base, commit, staged=False)
+        if commit is None:
+            renames = _with_alike(before, head, renames)
+        authors = self.authors(base, end, next_too=commit is None and head.changed)
+        tree = _BaseTree(snapshot=before, renames=renames, authors=authors)
+        return self.sides(head, [tree])
+
+    def stack(self, request: Request) -> Iterator[Sides]:
+        end = self.repo.commits.commit(request.at or "HEAD").id
+        base = self.repo.commits.merge_base(request.since or "", end)
+        for commit, parents in self.repo.commits.stack(base, end):
+            trees = [
+                _BaseTree(
+                    snapshot=self.repo.at(parent),
+                    renames=self.renames(parent, commit, staged=False),
+                    authors=self.authors(parent, commit),
+                )
+                for parent in parents
+            ]
+            sides = self.sides(
+                self.repo.at(commit), trees or [_BaseTree(snapshot=EMPTY)]
+            )
+            yield replace(sides, commit=commit)
+
+    def staged(self, merging: tuple[str, ...]) -> Sides:
+        head = self.repo.index()
+        if head.commit is None:
+            return self.sides(head, [_BaseTree(snapshot=EMPTY)])
+        parents = (head.commit.id, *(merging or self.repo.commits.merging()))
+        trees = [
+            _BaseTree(
+                snapshot=self.repo.at(parent),
+                renames=self.renames(parent, None, staged=True),
+                authors=self.repo.commits.next_author,
+            )
+            for parent in parents
+        ]
+        return self.sides(head, trees)
+
+    def head(self, request: Request) -> Snapshot:
+        if request.at is not None:
+            return self.repo.at(request.at)
+        tree = self.repo.work_tree()
+        return tree if request.text is None else _with_text(tree, *request.text)
+
+    def renames(self, base: str, head: str | None, *, staged: bool) -> Renames:
+        return lambda: self.repo.commits.renames(base, head, staged=staged)
+
+    def authors(self, base: str, head: str, *, next_too: bool = False) -> Authors:
+        """Return a function that returns the authors from *base* to *head*.
+
+        :param next_too: whether they include the author of the next commit.
+        """
+        commits = self.repo.commits
+
+        def authors() -> tuple[Author, ...]:
+            last = commits.next_author() if next_too else ()
+            return tuple(dict.fromkeys((*commits.authors(base, head), *last)))
+
+        return authors
+
+    def sides(self, head: Snapshot, trees: Sequence[_BaseTree]) -> Sides:
+        """Return the sides, each with its own configuration or the other's."""
+        notes: list[str] = []
+        own = self.fixed_config or _config(head)
+        found = [self.base_config(t.snapshot, own or DEFAULT, notes) for t in trees]
+        known = [each for each in found if each is not None and each is not DEFAULT]
+        if own is None and known:
+            # The configuration is removed: the base's still says which file is what,
+            # and the defaults decide about specs.
+            own = under(known[0], DEFAULT)
+            notes.append("there is no configuration here any more: the defaults hold")
+        config = own or DEFAULT
+        configs = [each or under(config, DEFAULT) for each in found]
+        return Sides(
+            head=Side(snapshot=head, config=config),
+            bases=tuple(
+                Base(
+                    snapshot=tree.snapshot,
+                    config=config,
+                    renames=tree.renames,
+                    authors=tree.authors,
+                )
+                for tree, config in zip(trees, configs, strict=True)
+            ),
+            commit=None,
+            notes=tuple(notes),
+        )
+
+    def base_config(
+        self, snapshot: Snapshot, head_config: Config, notes: list[str]
+    ) -> Config | None:
+        """Return the configuration of a base, ``None`` where it has none.
+
+        Where it cannot be read, with a note, and before the first commit it is the
+        head's.
+        """
+        if self.fixed_config is not None:
+            return self.fixed_config
+        if not snapshot.modes:
+            return head_config
+        try:
+            return _config(snapshot)
+        except SpecwardError as error:
+            notes.append(
+                f"the base's configuration: {error.message}; "
+                "the head's holds for both sides"
+            )
+            return head_config
+
+
+def _config(snapshot: Snapshot) -> Config | None:
+    """Return the configuration of *snapshot*, ``None`` where it has none."""
+    config = configuration.find(snapshot)
+    return None if config is DEFAULT else config
+
+
+def _with_alike(base: Snapshot, head: Snapshot, renames: Renames) -> Renames:
+    """Return *renames*, and before them files of *head* that git does not track."""
+    return lambda: {**pairing.alike(base, head), **renames()}
+
+
+def _with_text(tree: Snapshot, path: str, data: bytes) -> Snapshot:
+    """Return *tree* with *data* at *path*.
+
+    :raises SpecwardError: where a folder is there.
+    """
+    if not path or any(name.startswith(f"{path}/") for name in tree.modes):
+        raise SpecwardError(
+            f"{escape.path(path or '.')} is a folder",
+            hint="name the file that the text is for",
+        )
+    if tree.modes.get(path) is Mode.SYMLINK:
+        raise SpecwardError(
+            f"{escape.path(path)} is a link", hint="name the file that it leads to"
+        )
+    read = tree.reader
+    return replace(
+        tree,
+        modes={**tree.modes, path: Mode.FILE},
+        reader=lambda name: data if name == path else read(name),
+        changed=True,
+    )
