@@ -18,12 +18,12 @@ SPEC = "specs/kilo/objects.rst"
 OTHER = "specs/kilo/cells.rst"
 
 
-PLUGIN = (
-    ()
-    if entry_points(group="pytest11", name="specward")
-    else ("-p", "specward.commands.pytest_plugin")
-)
+BY_NAME = ("-p", "specward.commands.pytest_plugin")
+INSTALLED = () if entry_points(group="pytest11", name="specward") else BY_NAME
 """Brings the plugin where the tool is not installed."""
+
+ALONE = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+"""Keeps out what else is installed: most of the time of a run is their imports."""
 
 
 @dataclass(frozen=True)
@@ -36,14 +36,24 @@ class Ran:
 
 
 def run(repo: Repo, *arguments: str) -> Ran:
-    """Run the real pytest in *repo*, with the plugin as an entry point brings it."""
+    """Run the real pytest in *repo*, with the plugin and no other."""
+    return ran(repo, *BY_NAME, *arguments, **ALONE)
+
+
+def ran(repo: Repo, *arguments: str, **environment: str) -> Ran:
+    """Run the real pytest in *repo*."""
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", *PLUGIN, "-v", *arguments],
+        [sys.executable, "-m", "pytest", "-v", *arguments],
         cwd=repo.path,
         check=False,
         capture_output=True,
         encoding="utf-8",
-        env={**os.environ, "PYTHONPATH": str(ROOT / "tools"), "COLUMNS": "200"},
+        env={
+            **os.environ,
+            **environment,
+            "PYTHONPATH": str(ROOT / "tools"),
+            "COLUMNS": "200",
+        },
     )
     found = re.findall(r"^(\S+::\S+) (PASSED|FAILED)", done.stdout, re.MULTILINE)
     workers = re.findall(r"(PASSED|FAILED) (\S+::\S+)", done.stdout)
@@ -63,9 +73,10 @@ def specs(repo: Repo) -> Repo:
 
 
 def test_each_spec_is_an_item(specs: Repo) -> None:
-    ran = run(specs, "--specward")
-    assert ran.status == 0, ran.output
-    assert ran.items == {
+    """With the plugin as an entry point brings it, beside all others."""
+    done = ran(specs, *INSTALLED, "--specward")
+    assert done.status == 0, done.output
+    assert done.items == {
         "specward::repository": "PASSED",
         f"{OTHER}::spec": "PASSED",
         f"{SPEC}::spec": "PASSED",
@@ -96,13 +107,13 @@ def test_switched_off_it_imports_nothing(specs: Repo) -> None:
 
 def test_failure_is_the_report(specs: Repo) -> None:
     specs.replace(SPEC, "Jane Doe", "Jane Dole")
-    ran = run(specs, "--specward")
-    assert ran.status == 1
-    assert ran.items[f"{SPEC}::spec"] == "FAILED"
-    assert ran.items["specward::repository"] == "PASSED"
-    assert f"{SPEC}:5:9: error[unknown-owner] 'Jane Dole'" in ran.output
-    assert "help: did you mean 'Jane Doe' (jdoe)?" in ran.output
-    assert "collection.py" not in ran.output
+    done = run(specs, "--specward")
+    assert done.status == 1
+    assert done.items[f"{SPEC}::spec"] == "FAILED"
+    assert done.items["specward::repository"] == "PASSED"
+    assert f"{SPEC}:5:9: error[unknown-owner] 'Jane Dole'" in done.output
+    assert "help: did you mean 'Jane Doe' (jdoe)?" in done.output
+    assert "collection.py" not in done.output
 
 
 @pytest.mark.parametrize(
@@ -121,10 +132,10 @@ def test_what_is_of_no_spec_alone_is_red_too(
     else:
         before = specs.read(path) if text else ""
         specs.write(path, before + (text or "x\n"))
-    ran = run(specs, "--specward")
-    assert ran.items["specward::repository"] == "FAILED"
-    assert ran.items[f"{SPEC}::spec"] == "PASSED"
-    assert f"error[{rule}]" in ran.output
+    done = run(specs, "--specward")
+    assert done.items["specward::repository"] == "FAILED"
+    assert done.items[f"{SPEC}::spec"] == "PASSED"
+    assert f"error[{rule}]" in done.output
 
 
 def test_every_error_of_a_check_is_some_items(specs: Repo) -> None:
@@ -163,15 +174,18 @@ def test_since_fails_on_what_is_new(specs: Repo) -> None:
     assert run(specs, "--specward").status == 1
     assert run(specs, "--specward-since", "HEAD").status == 0
     specs.replace(OTHER, "Jane Doe", "Jane Dole")
-    ran = run(specs, "--specward-since", "HEAD")
-    assert ran.items[f"{SPEC}::spec"] == "PASSED"
-    assert ran.items[f"{OTHER}::spec"] == "FAILED"
+    done = run(specs, "--specward-since", "HEAD")
+    assert done.items[f"{SPEC}::spec"] == "PASSED"
+    assert done.items[f"{OTHER}::spec"] == "FAILED"
 
 
 def test_workers_find_the_same(specs: Repo) -> None:
     specs.replace(SPEC, "Jane Doe", "Jane Dole")
     specs.write("specs/kilo/stray.png", "x\n")
-    assert run(specs, "--specward", "-n", "2").items == run(specs, "--specward").items
+    assert (
+        run(specs, "-p", "xdist.plugin", "--specward", "-n", "2").items
+        == run(specs, "--specward").items
+    )
 
 
 def test_report_for_machines(specs: Repo) -> None:
@@ -187,10 +201,10 @@ def test_report_for_machines(specs: Repo) -> None:
 
 @pytest.mark.parametrize("since", ["nope", "--output=x"])
 def test_usage_is_one_message(specs: Repo, since: str) -> None:
-    ran = run(specs, f"--specward-since={since}")
-    assert ran.status == 4
-    assert "is not a commit of this repository" in ran.output
-    assert "Traceback" not in ran.output
+    done = run(specs, f"--specward-since={since}")
+    assert done.status == 4
+    assert "is not a commit of this repository" in done.output
+    assert "Traceback" not in done.output
 
 
 def test_specs_beyond_pytests_own_folder_have_names_of_their_own(specs: Repo) -> None:
@@ -199,8 +213,8 @@ def test_specs_beyond_pytests_own_folder_have_names_of_their_own(specs: Repo) ->
     specs.replace(SPEC, "Jane Doe", "Jane Dole")
     specs.write("sub/pytest.ini", "[pytest]\n")
     specs.write("sub/test_own.py", "def test_own(): pass\n")
-    ran = run(Repo(specs.path / "sub"), "--specward")
-    assert ran.items[f"{SPEC}::spec"] == "FAILED"
-    assert ran.items["specs/liberty/objects.rst::spec"] == "PASSED"
+    done = run(Repo(specs.path / "sub"), "--specward")
+    assert done.items[f"{SPEC}::spec"] == "FAILED"
+    assert done.items["specs/liberty/objects.rst::spec"] == "PASSED"
     again = run(Repo(specs.path / "sub"), "--specward", "--last-failed")
     assert again.items == {f"{SPEC}::spec": "FAILED"}
