@@ -122,7 +122,7 @@ def _heading(lines: tuple[str, ...], number: int, last: int) -> _Heading | None:
     title, *under = lines[number + 1 : number + 3] or ("",)
     if not title.strip():
         return None
-    if [each.rstrip() for each in under] == [lines[number].rstrip()]:
+    if [line.rstrip() for line in under] == [lines[number].rstrip()]:
         return _checked(lines, number, number + 1, overlined=True)
     if len(lines[number].rstrip()) < _SHORT:
         return None

@@ -213,7 +213,7 @@ class _Tracer:
         versions = [main] if main is not None else []
         for tree in parents[1:]:
             for version in self.same_file(tree, main, path):
-                if not any(_descends(each, version) for each in versions):
+                if not any(_descends(newer, version) for newer in versions):
                     versions.append(version)
         yield from versions
 

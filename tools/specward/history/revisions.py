@@ -273,8 +273,10 @@ class Revisions:
 
     def _statuses(self, timeline: Timeline) -> list[str | None]:
         """Return the status of each version."""
-        if all(each.at is None or each.at.status for each in timeline.versions):
-            return [each.status for each in timeline.versions]
+        if all(
+            version.at is None or version.at.status for version in timeline.versions
+        ):
+            return [version.status for version in timeline.versions]
         of_texts = [
             summary.status if summary else self._first
             for summary in self._summaries(timeline)
@@ -297,7 +299,7 @@ class Revisions:
             if not olds:
                 continue
             old, changed = olds[0], partial(_change, olds[0], version)
-            if all(_moved(each, version) for each in olds):
+            if all(_moved(old, version) for old in olds):
                 yield changed(Aspect.PLACE, old.path, version.path)
             old_statuses = [statuses[number] for number in version.before]
             if status not in old_statuses:

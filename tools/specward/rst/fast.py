@@ -27,7 +27,7 @@ class _States(dict[str, Any]):
     def __init__(self, machine: Any, classes: Iterable[type[State[Any]]]) -> None:
         super().__init__()
         self.machine = machine
-        self.classes = {each.__name__: _FAST.get(each, each) for each in classes}
+        self.classes = {state.__name__: _FAST.get(state, state) for state in classes}
 
     def __missing__(self, name: str) -> Any:
         state = self.classes[name](self.machine, self.machine.debug)
@@ -63,12 +63,12 @@ that one, ours and docutils' machines would be mixed.
 """
 
 _FAST: dict[type[State[Any]], type[State[Any]]] = {
-    each: type(
-        each.__name__,
-        (each,),
+    state: type(
+        state.__name__,
+        (state,),
         {"nested_sm": _NestedMachine, "nested_sm_cache": _CACHE},
     )
-    for each in (*states.state_classes, states.QuotedLiteralBlock)
+    for state in (*states.state_classes, states.QuotedLiteralBlock)
 }
 
 

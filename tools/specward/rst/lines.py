@@ -44,7 +44,7 @@ class Lines:
 
         One inside an inline literal is taken only if there is no other: a literal
         that mentions a role is no use of it.  Words that are broken over two lines
-        are not match.
+        are not found.
         """
         exact = self._exact(words, line)
         if exact is not None:

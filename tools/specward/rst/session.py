@@ -102,7 +102,9 @@ class Session:
             error, and refer to the message about it.
         """
         nodes_of = {node["refid"]: node for node in problematic}
-        located = dict.fromkeys(self._located(each, nodes_of) for each in self.pending)
+        located = dict.fromkeys(
+            self._located(pending, nodes_of) for pending in self.pending
+        )
         return tuple(sorted(located, key=lambda c: (c.location, c.kind, c.message)))
 
     def _located(

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
-from specward.config.model import Config
+from specward.config.model import Config, Requirements
 from specward.git.snapshot import Mode, Snapshot
 from specward.specs import paths
 from specward.specs.parsed import ParsedText
@@ -91,13 +91,16 @@ def referenced(parsed: ParsedText) -> Iterator[str]:
 
 def templates(snapshot: Snapshot, config: Config) -> frozenset[str]:
     """Return the paths of templates, and of symbolic links to templates."""
-    requirements = (each for specs in config.specs for each in specs.all_requirements())
-    patterns = {pattern for each in requirements for pattern in each.template}
+    requirements = _requirements(config)
+    patterns = {pattern for required in requirements for pattern in required.template}
     patterns.add(config.cycle_template)
     named = {
         path
         for path in snapshot.modes
-        if any(paths.fit(path, each, config.statuses) is not None for each in patterns)
+        if any(
+            paths.fit(path, pattern, config.statuses) is not None
+            for pattern in patterns
+        )
     }
     targets = {snapshot.resolve(path) for path in named}
     return frozenset(named | {path for path in targets if path})
@@ -117,11 +120,12 @@ class _Sorter:
         self.config = config
         self.placed = placed
         self.assets = assets
-        requirements = [
-            each for specs in config.specs for each in specs.all_requirements()
-        ]
         self.templates = templates(snapshot, config)
-        self.redirects = {each.redirects for each in requirements if each.redirects}
+        self.redirects = {
+            required.redirects
+            for required in _requirements(config)
+            if required.redirects
+        }
 
     def file(self, path: str) -> InventoryFile:
         kind = self.kind(path)
@@ -181,6 +185,12 @@ class _Sorter:
             if self.fit(candidate, specs.path):
                 return candidate
         return None
+
+
+def _requirements(config: Config) -> Iterator[Requirements]:
+    """Yield everything that the configuration requires of specs, for any status."""
+    for specs in config.specs:
+        yield from specs.all_requirements()
 
 
 def _is_media(path: str) -> bool:

@@ -181,7 +181,7 @@ def _lines(parsed: ParsedText, path: str) -> list[mentions.Line]:
     section = next(parsed.sections_at(path), None)
     if section is None:
         return []
-    tops = [each.location.line - each.overlined for each in section.sections]
+    tops = [inner.location.line - inner.overlined for inner in section.sections]
     first, last = section.location.line + 2, min([section.end, *tops])
     return [(n, lines[n - 1]) for n in range(first, min(last, len(lines) + 1))]
 
@@ -231,7 +231,7 @@ def owner(mentioned: Mention, roster: Roster, day: date | None) -> Owner:
 
 def _resolved(mentioned: Mention, roster: Roster, day: date | None) -> Owner:
     entries = (roster.find(name) for name in (mentioned.text, *mentioned.names))
-    entry = next((each for each in entries if each is not None), None)
+    entry = next((entry for entry in entries if entry is not None), None)
     if entry is None:
         similar = roster.closest(mentioned.names[0])
         return Owner(

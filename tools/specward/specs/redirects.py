@@ -79,7 +79,7 @@ def moves(files: Mapping[str, Redirects]) -> dict[str, str]:
     """Return every old path of *files* with its new one."""
     return {
         line.old: line.new
-        for each in files.values()
-        for line in each.lines
+        for file in files.values()
+        for line in file.lines
         if line.old is not None and line.new is not None
     }

@@ -132,7 +132,7 @@ def _range(parsed: ParsedText, section: Section | None) -> tuple[int, int]:
     if section is not None:
         return section.location.line, section.end
     seen = parsed.outline
-    tops = [each.location.line for each in seen.sections] if seen else []
+    tops = [section.location.line for section in seen.sections] if seen else []
     return 1, min(tops, default=len(parsed.source.lines) + 1)
 
 

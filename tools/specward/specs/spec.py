@@ -224,7 +224,7 @@ def _vacant(
     for name, role in requirements.roles.items():
         if not lifecycle.reached(status, role.since):
             continue
-        if not any(each.leads for each in roles[name]):
+        if not any(owner.leads for owner in roles[name]):
             yield name
 
 

@@ -105,7 +105,7 @@ def find(server: Server, commit: str) -> Change:
             hint="push it for review first, and let the account read the project",
         )
     if len(changes) > 1:
-        numbers = ", ".join(str(each.number) for each in changes)
+        numbers = ", ".join(str(change.number) for change in changes)
         raise SpecwardError(
             f"{commit} is in {len(changes)} changes: {numbers}",
             hint="push a commit for one branch only",
