@@ -24,8 +24,9 @@ from specward.diagnostics.source import read
 from specward.git.repository import Repository
 from specward.git.snapshot import EMPTY
 from specward.lint.configuration import rule_options
+from specward.lint.engine import Verdict
 from specward.lint.judge import judge
-from specward.lint.patch import Base, Verdict
+from specward.lint.patch import Base
 from specward.lint.rules import RULES, Rule
 from specward.specs.documents import DocumentCache
 from specward.specs.load import Loader

@@ -27,7 +27,7 @@ from specward.diagnostics import source
 from specward.diagnostics.finding import Finding, Severity
 from specward.git.snapshot import Mode, Snapshot
 from specward.lint.configuration import rule_options
-from specward.lint.engine import judge
+from specward.lint.engine import run_rules
 from specward.specs.documents import DocumentCache
 from specward.specs.load import Loader
 from tests.corpus import FOLDER, complaints, golden
@@ -213,7 +213,7 @@ def judged(
     modes = dict.fromkeys(files, Mode.FILE)
     here = Snapshot(modes=modes, reader=files.__getitem__, commit=None, changed=True)
     portfolio = Loader(here, config, documents=documents).portfolio()
-    return judge(portfolio, names.rules(rules, ())).findings
+    return run_rules(portfolio, names.rules(rules, ())).findings
 
 
 def broken(pair: Pair, findings: Findings) -> set[str]:

@@ -22,7 +22,7 @@ import pytest
 from specward.config.model import Config
 from specward.diagnostics.finding import Finding, Severity
 from specward.git.snapshot import Mode, Snapshot
-from specward.lint.engine import judge
+from specward.lint.engine import run_rules
 from specward.lint.rules import RULES
 from specward.specs.load import load
 from tests.corpus import FOLDER
@@ -79,7 +79,7 @@ class Nova:
             commit=None,
             changed=False,
         )
-        return judge(load(snapshot, self.config), RULES).findings
+        return run_rules(load(snapshot, self.config), RULES).findings
 
     def before(self, path: str) -> tuple[Finding, ...]:
         """Return what is wrong with a spec as it is."""

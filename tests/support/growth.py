@@ -10,7 +10,7 @@ from specward.config import load as configure
 from specward.diagnostics import source
 from specward.git.snapshot import Mode, Snapshot
 from specward.lint.configuration import rule_options
-from specward.lint.engine import judge
+from specward.lint.engine import run_rules
 from specward.lint.rules import RULES
 from specward.specs.load import load
 from tests.support.repo import ROOT
@@ -63,5 +63,5 @@ def seconds(plan: str) -> float:
         changed=True,
     )
     begun = time.process_time()
-    judge(load(snapshot, config), RULES)
+    run_rules(load(snapshot, config), RULES)
     return time.process_time() - begun

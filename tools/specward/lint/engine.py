@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from specward.config.lifecycle import Lifecycle
-from specward.config.model import RuleSettings
+from specward.config.model import Config, RuleSettings
 from specward.diagnostics.finding import START, Finding, Origin, Problem, Severity
 from specward.lint import walk
 from specward.lint.rules import RULES, Rule
@@ -24,17 +24,25 @@ DEFECT = internal_error.name
 """The rule that has the finding where another rule failed."""
 
 
-class Judgement(Struct, frozen=True, kw_only=True):
-    """What rules find in a portfolio.
+class Verdict(Struct, frozen=True, kw_only=True):
+    """What the rules find in a snapshot, as a whole or as a patch.
 
-    :param findings: ordered by path, line, column and rule.
+    :param portfolio: what was read of the snapshot.
+    :param findings: ordered by path, line, column and rule, each with its origin.
     :param judged: how many targets each rule that ran looked at, by its name.
-    :param exempted: how many findings suppressions hid.
+    :param suppressed: how many findings suppressions hide.
+    :param changed: the paths that differ from the first base.
+    :param fixed: how many findings of the first base are gone.
+    :param policy: findings on the first base that only the changed policy makes.
     """
 
+    portfolio: Portfolio
     findings: tuple[Finding, ...]
     judged: Mapping[str, int]
-    exempted: int
+    suppressed: int
+    changed: frozenset[str] = frozenset()
+    fixed: int = 0
+    policy: tuple[Finding, ...] = ()
 
     def by_path(self) -> dict[str, list[Finding]]:
         """Return the findings of each file."""
@@ -49,12 +57,12 @@ class Judgement(Struct, frozen=True, kw_only=True):
         return any(finding.rule == DEFECT for finding in self.findings)
 
 
-def judge(
+def run_rules(
     portfolio: Portfolio,
     rules: tuple[Rule, ...],
     reported: Callable[[str], bool] | None = None,
     patch_targets: Iterable[Target] = (),
-) -> Judgement:
+) -> Verdict:
     """Return what *rules* find in *portfolio*.
 
     :param reported: whether the targets in the file at a path are judged; without
@@ -66,30 +74,33 @@ def judge(
     engine.run(patch_targets)
     known = {rule.name: rule for rule in (*RULES, *rules)}
     suppressions = collect(portfolio, known)
-    exempted, used = engine.suppress(suppressions)
+    suppressed, used = engine.suppress(suppressions)
     engine.run(run.suppressions(portfolio, suppressions, used, engine.judged))
     if reported is None and portfolio.whole:
         engine.run(run.settings(portfolio, engine.judged_without_patch()))
     elif reported is None:
         engine.run(run.patterns(portfolio))
-    return Judgement(
-        findings=ordered(engine.findings), judged=engine.judged, exempted=exempted
+    return Verdict(
+        portfolio=portfolio,
+        findings=ordered(engine.findings),
+        judged=engine.judged,
+        suppressed=suppressed,
     )
 
 
-def judge_more(
-    judgement: Judgement,
-    portfolio: Portfolio,
-    rules: tuple[Rule, ...],
-    targets: Iterable[Target],
-) -> Judgement:
-    """Return *judgement* with what *rules* find in more *targets*."""
-    engine = _Engine(portfolio, rules, None)
+def run_on_more(
+    verdict: Verdict, rules: tuple[Rule, ...], targets: Iterable[Target], config: Config
+) -> Verdict:
+    """Return *verdict* with what *rules* find in more *targets*.
+
+    :param config: has the settings of the rules.
+    """
+    engine = _Engine(replace(verdict.portfolio, config=config), rules, None)
     engine.run(targets)
-    return Judgement(
-        findings=ordered((*judgement.findings, *engine.findings)),
-        judged={name: judgement.judged[name] + n for name, n in engine.judged.items()},
-        exempted=judgement.exempted,
+    return replace(
+        verdict,
+        findings=ordered((*verdict.findings, *engine.findings)),
+        judged={name: verdict.judged[name] + n for name, n in engine.judged.items()},
     )
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from specward.diagnostics.finding import Finding
-from specward.lint import engine
-from specward.lint.patch import Base, Verdict, judge_patch
+from specward.lint.engine import Verdict, run_rules
+from specward.lint.patch import Base, judge_patch
 from specward.lint.rules import RULES, Rule
 from specward.rst.memory import rarely_collected
 from specward.specs.load import Loader
@@ -30,14 +30,7 @@ def judge(
     """
     with rarely_collected():
         if not bases:
-            portfolio = head.portfolio()
-            judgement = engine.judge(portfolio, rules, reported)
-            return Verdict(
-                portfolio=portfolio,
-                findings=judgement.findings,
-                judged=judgement.judged,
-                suppressed=judgement.exempted,
-            )
+            return run_rules(head.portfolio(), rules, reported)
         verdict = judge_patch(head, bases, rules)
     if reported is None:
         return verdict
@@ -49,4 +42,4 @@ def judge_file(
     portfolio: Portfolio, path: str, rules: tuple[Rule, ...] = RULES
 ) -> tuple[Finding, ...]:
     """Return the findings in the file at *path*, held against the whole *portfolio*."""
-    return engine.judge(portfolio, rules, lambda other: other == path).findings
+    return run_rules(portfolio, rules, lambda other: other == path).findings

@@ -11,7 +11,7 @@ suppressions.  Which file is which spec each side decides itself.
 from __future__ import annotations
 
 import operator
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import reduce
 
@@ -24,7 +24,7 @@ from specward.git.log_entry import Author
 from specward.git.snapshot import Snapshot
 from specward.lint.affected import reach
 from specward.lint.baseline import Baseline, subtract
-from specward.lint.engine import DEFECT, Judgement, judge, judge_more, ordered
+from specward.lint.engine import Verdict, ordered, run_on_more, run_rules
 from specward.lint.policy import asked_like, file_patterns, policy, under
 from specward.lint.rules import Rule
 from specward.lint.targets import PatchTarget, PolicyFile
@@ -56,39 +56,6 @@ class Base(Side, frozen=True, kw_only=True):
 
     renames: Callable[[], Mapping[str, str]]
     authors: Authors = tuple
-
-
-class Verdict(Struct, frozen=True, kw_only=True):
-    """What the rules find in a snapshot, as a whole or as a patch.
-
-    :param portfolio: what was read of the snapshot.
-    :param findings: ordered by path, line, column and rule, each with its origin.
-    :param judged: how many targets each rule that ran looked at, by its name.
-    :param suppressed: how many findings suppressions hide.
-    :param changed: the paths that differ from the first base.
-    :param fixed: how many findings of the first base are gone.
-    :param policy: findings on the first base that only the changed policy makes.
-    """
-
-    portfolio: Portfolio
-    findings: tuple[Finding, ...]
-    judged: Mapping[str, int]
-    suppressed: int
-    changed: frozenset[str] = frozenset()
-    fixed: int = 0
-    policy: tuple[Finding, ...] = ()
-
-    def by_path(self) -> dict[str, list[Finding]]:
-        """Return the findings of each file."""
-        by_path: dict[str, list[Finding]] = defaultdict(list)
-        for finding in self.findings:
-            by_path[finding.path].append(finding)
-        return dict(by_path)
-
-    @property
-    def failed(self) -> bool:
-        """Whether a rule itself failed: a defect of ours."""
-        return any(finding.rule == DEFECT for finding in self.findings)
 
 
 def judge_patch(
@@ -145,10 +112,10 @@ class _Patch:
         scope = None if self.reads_everything() else self.scope()
         head = self.head.portfolio(scope)
         portfolios = [base.portfolio(scope) for base in self.bases]
-        on_head = judge(
+        on_head = run_rules(
             head, self.rules, patch_targets=self.patch_targets(portfolios, head)
         )
-        on_bases = [judge(portfolio, self.rules) for portfolio in portfolios]
+        on_bases = [run_rules(portfolio, self.rules) for portfolio in portfolios]
         differences = [
             Baseline(base.loader, self.head, base.pairs).subtracted(
                 on_head.findings, on_base.findings
@@ -156,30 +123,24 @@ class _Patch:
             for base, on_base in zip(self.bases, on_bases, strict=True)
         ]
         new = frozenset.intersection(*(each.new for each in differences))
-        judgement = replace(on_head, findings=_with_origins(on_head.findings, new))
-        policy_findings: tuple[Finding, ...] = ()
+        verdict = replace(
+            on_head,
+            findings=_with_origins(on_head.findings, new),
+            changed=self.bases[0].changed,
+            fixed=len(differences[0].fixed),
+        )
         if all(base.own_loader for base in self.bases):
             by_own_policy = [self.judge_by_own_policy(base) for base in self.bases]
-            policy_findings = subtract(on_bases[0].findings, by_own_policy[0].findings)
             # Whether the policy is weakened is judged with the base's settings of
             # rules: a patch that weakens it could switch that rule off, too.
             config = replace(head.config, rules=self.bases[0].base.config.rules)
             new_findings = tuple(f for n, f in enumerate(on_head.findings) if n in new)
-            judgement = judge_more(
-                judgement,
-                replace(head, config=config),
-                self.rules,
-                self.weakened(by_own_policy, new_findings),
+            weakened = self.weakened(by_own_policy, new_findings)
+            verdict = replace(
+                run_on_more(verdict, self.rules, weakened, config),
+                policy=subtract(on_bases[0].findings, by_own_policy[0].findings),
             )
-        return Verdict(
-            portfolio=head,
-            findings=judgement.findings,
-            judged=judgement.judged,
-            suppressed=judgement.exempted,
-            changed=self.bases[0].changed,
-            fixed=len(differences[0].fixed),
-            policy=policy_findings,
-        )
+        return verdict
 
     def loader(
         self,
@@ -275,12 +236,12 @@ class _Patch:
             )
         )
 
-    def judge_by_own_policy(self, base: _ReadBase) -> Judgement:
+    def judge_by_own_policy(self, base: _ReadBase) -> Verdict:
         """Return what the rules find in *base* by its own policy."""
-        return judge((base.own_loader or base.loader).portfolio(), self.rules)
+        return run_rules((base.own_loader or base.loader).portfolio(), self.rules)
 
     def weakened(
-        self, by_own_policy: list[Judgement], new: tuple[Finding, ...]
+        self, by_own_policy: list[Verdict], new: tuple[Finding, ...]
     ) -> Iterator[PolicyFile]:
         """Yield the policy's files that the patch changes, with what that hides.
 
@@ -299,7 +260,7 @@ class _Patch:
     def hidden(
         self,
         base: _ReadBase,
-        by_own_policy: Judgement,
+        by_own_policy: Verdict,
         new: tuple[Finding, ...],
         policy_files: tuple[str, ...],
     ) -> Counter[str]:
@@ -313,7 +274,7 @@ class _Patch:
         templates = TemplateSet(loader.snapshot, config, loader.placed, self.documents)
         head = _portfolio(loader, templates, None)
         own_loader = base.own_loader or base.loader
-        on_head = judge(
+        on_head = run_rules(
             head,
             self.rules,
             patch_targets=self.patch_targets([own_loader.portfolio()], head),
