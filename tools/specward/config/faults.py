@@ -152,11 +152,12 @@ def unknown_key(path: Path, known: Iterable[str]) -> Fault:
 
 def _fits(info: Any, value: Any) -> bool:
     """Tell whether *value* is of the type *info*, whatever is in it."""
+    if type(info) in _PLAIN:
+        kind = _PLAIN[type(info)][0]
+        # True is an int and a datetime is a date, but neither was meant.
+        exactly = kind in (int, date)
+        return type(value) is kind if exactly else isinstance(value, kind)
     match info:
-        case inspect.AnyType():
-            return True
-        case inspect.NoneType():
-            return False  # TOML has no null
         case inspect.UnionType():
             return any(_fits(each, value) for each in info.types)
         case inspect.StructType() | inspect.DictType():
@@ -165,9 +166,8 @@ def _fits(info: Any, value: Any) -> bool:
             return isinstance(value, list)
         case inspect.EnumType():
             return isinstance(value, str)
-    kind = _PLAIN[type(info)][0]
-    # True is an int and a datetime is a date, but neither was meant.
-    return type(value) is kind if kind in (int, date) else isinstance(value, kind)
+    # TOML has no null.
+    return isinstance(info, inspect.AnyType)
 
 
 def _named(info: Any) -> str:

@@ -123,7 +123,7 @@ class _Reader:
             message = f"'until' of {escape.value(id_)} is before 'from'"
             self.problem(message, *at, "until")
         emails = tuple(text for text in entry.emails if _EMAIL.fullmatch(text))
-        for text in (text for text in entry.emails if text not in emails):
+        for text in (text for text in entry.emails if not _EMAIL.fullmatch(text)):
             self.problem(
                 f"{escape.value(text)} is not an e-mail address",
                 *at,
@@ -146,11 +146,7 @@ class _Reader:
         for id_ in (id_ for id_, table in tables.items() if not table.get("members")):
             message = f"the group {escape.value(id_)} has no members"
             self.problem(message, GROUPS, id_, hint="list ids of people in 'members'")
-        by_fold = {fold(id_): id_ for id_ in (*tables, *people)}
-        for id_, entry in entries.items():
-            for member in entry.members:
-                if member not in people and member not in tables:
-                    self.unknown_member(id_, member, by_fold)
+        self.check_members(entries, people)
         own = {id_: _among(entry.members, people) for id_, entry in entries.items()}
         others = tables.keys() - people.keys()
         inner = {id_: _among(entry.members, others) for id_, entry in entries.items()}
@@ -165,14 +161,20 @@ class _Reader:
             for id_, entry in entries.items()
         }
 
-    def unknown_member(self, id_: str, member: str, by_fold: Mapping[str, str]) -> None:
-        closest = closest_folded(fold(member), by_fold)
-        self.problem(
-            f"the member {escape.value(member)} is not a person or group of the roster",
-            *(GROUPS, id_, "members"),
-            hint=suggestion(None if closest is None else by_fold[closest]),
-            about=member,
-        )
+    def check_members(
+        self, groups: Mapping[str, GroupTable], people: Mapping[str, Person]
+    ) -> None:
+        by_fold = {fold(id_): id_ for id_ in (*groups, *people)}
+        members = ((id_, name) for id_ in groups for name in groups[id_].members)
+        for id_, name in members:
+            if name not in people and name not in groups:
+                closest = closest_folded(fold(name), by_fold)
+                self.problem(
+                    f"the member {escape.value(name)} is not a person or group",
+                    *(GROUPS, id_, "members"),
+                    hint=suggestion(None if closest is None else by_fold[closest]),
+                    about=name,
+                )
 
     def check_membership(self, membership: Membership) -> None:
         for circle in membership.circles:
