@@ -9,17 +9,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from tests.support.hostile import (
-    CYCLE,
-    GOOD,
-    PLAN,
-    ROSTER,
-    TEMPLATE,
-    assert_findings,
-    assert_harmless,
-    hidden,
-)
+from tests.support.hostile import assert_findings, assert_harmless, hidden
 from tests.support.repo import Repo, Result, unchanged
+from tests.support.small import CYCLE, GOOD, PLAN, ROSTER, TEMPLATE
 
 FRAGMENTS = (
     *"*`|_:.=-~^#<>\\[](){}'\"&%$@!?;,/+ \n\t",

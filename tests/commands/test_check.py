@@ -12,12 +12,10 @@ from specward.diagnostics import manual
 from specward.diagnostics.finding import Problem, Severity
 from specward.lint import rules
 from specward.lint.rules.rule import Rule
+from tests.support.outcomes import FIRST_LINE
 from tests.support.repo import ROOT, Repo
 from tests.support.schemas import validate
-
-SPEC = "specs/kilo/objects.rst"
-FIRST_LINE = re.compile(r"^(.*):(\d+):(\d+): (.*)$")
-SCHEMA = "check-1"
+from tests.support.small import SPEC
 
 
 def break_owner(repo: Repo) -> None:
@@ -51,7 +49,7 @@ def test_finding_in_json(repo: Repo) -> None:
     break_owner(repo)
     done = repo.run("check", "--format", "json")
     report = json.loads(done.stdout)
-    validate(report, SCHEMA)
+    validate(report, "check-1")
     assert done.status == 1
     (finding,) = report["findings"]
     assert re.fullmatch(r"1:[0-9a-f]{16}", finding.pop("fingerprint"))

@@ -10,16 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.outcomes import refused
 from tests.support.patches import (
     CELLS,
     QUOTAS,
-    SPEC,
     UNKNOWN,
     bad_quotas,
     break_owner,
     cells,
     new,
-    refused,
     report,
     spec,
     stack,
@@ -27,6 +26,7 @@ from tests.support.patches import (
     typed,
 )
 from tests.support.repo import Repo
+from tests.support.small import SPEC
 
 
 def test_each_commit_of_a_stack_is_judged_by_itself(repo: Repo) -> None:

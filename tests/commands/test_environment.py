@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.outcomes import AT, EVERYTHING, PAGES, SPEC, refused
+from tests.support.outcomes import AT, EVERYTHING, PAGES, refused
 from tests.support.repo import COMMAND, ROOT, Repo, Result, copy_tree
+from tests.support.small import SPEC
 
 
 @pytest.fixture(scope="module")

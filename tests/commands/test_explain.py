@@ -8,8 +8,7 @@ import pytest
 
 from specward.lint.rules import RULES, Rule
 from tests.support.repo import Repo
-
-SPEC = "specs/kilo/objects.rst"
+from tests.support.small import SPEC
 
 
 def test_table_has_every_rule_and_status(repo: Repo) -> None:

@@ -20,7 +20,6 @@ from tests.support.hooks import (
     READ,
     SECOND_GOOD,
     SEE,
-    SPEC,
     Gate,
     head,
     part,
@@ -31,10 +30,9 @@ from tests.support.hooks import (
     tell,
 )
 from tests.support.repo import Repo
+from tests.support.small import ROSTER, SPEC
 
 pytestmark = pytest.mark.usefixtures("preloaded")
-
-ROSTER = "specs/roster.toml"
 
 
 def parents(repo: Repo) -> list[str]:

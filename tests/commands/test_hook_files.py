@@ -19,7 +19,6 @@ from tests.support.hooks import (
     READ,
     SECOND_GOOD,
     SEE,
-    SPEC,
     Gate,
     only_message,
     part,
@@ -30,6 +29,7 @@ from tests.support.hooks import (
     tell,
 )
 from tests.support.repo import COMMAND, Repo
+from tests.support.small import SPEC
 
 pytestmark = pytest.mark.usefixtures("preloaded")
 

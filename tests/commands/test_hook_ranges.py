@@ -22,7 +22,6 @@ from tests.support.hooks import (
     OBJECTS,
     OTHER,
     RUNNERS,
-    SPEC,
     Gate,
     config,
     head,
@@ -35,6 +34,7 @@ from tests.support.hooks import (
     tell,
 )
 from tests.support.repo import COMMAND, Repo, copy_project
+from tests.support.small import SPEC
 
 pytestmark = pytest.mark.usefixtures("preloaded")
 

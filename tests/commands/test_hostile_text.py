@@ -11,14 +11,8 @@ import pytest
 
 from tests.support.hostile import (
     ADDRESS,
-    CYCLE,
-    GOOD,
     HOSTILE,
     LONG,
-    PLAN,
-    ROSTER,
-    SPEC,
-    TEMPLATE,
     assert_findings,
     assert_harmless,
     assert_harmless_html,
@@ -26,11 +20,11 @@ from tests.support.hostile import (
     hidden,
     in_title,
 )
+from tests.support.outcomes import CHECKS, PAGES
 from tests.support.repo import Repo, Result, unchanged
+from tests.support.small import CYCLE, GOOD, PLAN, ROSTER, SPEC, TEMPLATE
 
-PAGES = ("html", "rst", "json", "text")
 UNUSABLE = 2
-CHECKS = ("text", "concise", "json")
 
 
 def survive(repo: Repo, path: str = SPEC) -> None:

@@ -11,11 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.outcomes import refused
 from tests.support.patches import (
     CELLS,
     QUOTAS,
-    ROSTER,
-    SPEC,
     UNKNOWN,
     _new,
     bad_quotas,
@@ -25,7 +24,6 @@ from tests.support.patches import (
     edit,
     mend_owner,
     new,
-    refused,
     report,
     spec,
     stack,
@@ -35,6 +33,7 @@ from tests.support.patches import (
     write,
 )
 from tests.support.repo import ROOT, Repo
+from tests.support.small import ROSTER, SPEC
 
 # Sides ----------------------------------------------------------------------------
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.repo import Repo, Result
+from tests.support.small import SPEC
 
-SPEC = "specs/kilo/objects.rst"
 BAD = (SPEC, "Jane Doe", "John Roe")
 MEND = (SPEC, "John Roe", "Jane Doe")
 GOOD = (SPEC, "the readers", "those who read")

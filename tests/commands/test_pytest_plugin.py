@@ -13,8 +13,8 @@ from importlib.metadata import entry_points
 import pytest
 
 from tests.support.repo import ROOT, Repo
+from tests.support.small import SPEC
 
-SPEC = "specs/kilo/objects.rst"
 OTHER = "specs/kilo/cells.rst"
 
 

@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from tests.support.hostile import GOOD, HOSTILE, PLAN, SPEC, hidden, in_title
+from tests.support.hostile import HOSTILE, hidden, in_title
 from tests.support.repo import Repo, unchanged
+from tests.support.small import GOOD, PLAN, SPEC
 
 OUR_COLOURS = re.compile(r"\x1b\[(?:0|(?:1|2|3[1236])(?:;(?:1|2|3[1236]))*)m")
 

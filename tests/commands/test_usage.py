@@ -6,16 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.support.outcomes import SPEC, checked, refused
-from tests.support.repo import Repo, Result
-
-
-def refused_by_usage(done: Result) -> None:
-    """Assert that the parser of arguments refused them."""
-    assert (done.status, done.stdout) == (2, "")
-    assert done.stderr.startswith("usage: specward ")
-    assert "error: " in done.stderr.splitlines()[-1]
-
+from tests.support.outcomes import checked, refused, refused_by_usage
+from tests.support.repo import Repo
+from tests.support.small import SPEC
 
 # Revisions ------------------------------------------------------------------------
 

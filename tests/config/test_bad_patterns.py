@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.repo import Repo
-from tests.support.texts import SPEC
+from tests.support.small import SPEC
 
 SIDE_BY_SIDE = 'path = "specs/{cycle}/{a}{b}{c}{d}{e}{f}{slug}.rst"'
 STARS = 'path = "specs/{cycle}/{slug}.rst"\nexclude = ["' + "**/" * 30 + 'x"]'

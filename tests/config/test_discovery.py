@@ -13,7 +13,6 @@ from tests.support.configurations import (
     OF_PROJECTS,
     OF_TOOL,
     ROSTER,
-    SPEC,
     add,
     configure,
     found,
@@ -22,6 +21,7 @@ from tests.support.configurations import (
     told,
 )
 from tests.support.repo import Repo
+from tests.support.small import SPEC
 
 SHORT_LINES = "[rules.line-too-long]\nlimit = 60\n"
 TOO_LONG = f"{SPEC}:10 line-too-long"

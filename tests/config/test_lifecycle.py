@@ -10,7 +10,6 @@ from tests.support.configurations import (
     BY_STATUS,
     KILO,
     ROSTER,
-    SPEC,
     configure,
     found,
     judged,
@@ -18,6 +17,7 @@ from tests.support.configurations import (
     told,
 )
 from tests.support.repo import Repo
+from tests.support.small import SPEC
 
 OTHER_LIFE = '[lifecycle]\npath = ["draft", "ready", "done"]\ndropped = ["rejected"]\n'
 

@@ -11,7 +11,6 @@ from tests.support.configurations import (
     KILO,
     OF_PROJECTS,
     ROSTER,
-    SPEC,
     add,
     configure,
     found,
@@ -21,6 +20,7 @@ from tests.support.configurations import (
     weighed,
 )
 from tests.support.repo import Repo
+from tests.support.small import SPEC
 
 FURTHER = '[[specs]]\npath = "specs/{project}/{cycle}/{status}/{slug}.rst"\n'
 

@@ -7,9 +7,10 @@ import tomllib
 import jsonschema
 import pytest
 
-from tests.support.configurations import CONFIG, KILO, OF_TOOL, SCHEMA, SPEC, plain
+from tests.support.configurations import CONFIG, KILO, OF_TOOL, plain
 from tests.support.repo import ROOT, Repo
 from tests.support.schemas import validate
+from tests.support.small import SPEC
 
 STATUSES = "statuses are proposed, approved, implemented, abandoned, superseded"
 MEANT = "did you mean 'proposed'?"
@@ -325,4 +326,4 @@ def test_schema_and_command_refuse_the_same(repo: Repo, text: str) -> None:
     repo.write(CONFIG, text + "\n")
     assert repo.run("check").status == 2
     with pytest.raises(jsonschema.ValidationError):
-        validate(plain(tomllib.loads(text)), SCHEMA)
+        validate(plain(tomllib.loads(text)), "config-1")

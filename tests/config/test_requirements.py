@@ -9,7 +9,6 @@ from tests.support.configurations import (
     CONFIG,
     KILO,
     ROSTER,
-    SPEC,
     add,
     configure,
     found,
@@ -18,6 +17,7 @@ from tests.support.configurations import (
     weighed,
 )
 from tests.support.repo import Repo
+from tests.support.small import SPEC
 
 
 def lacks(repo: Repo, cycle: str = "kilo") -> dict[str, list[str]]:

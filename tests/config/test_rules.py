@@ -12,7 +12,6 @@ from tests.support.configurations import (
     CONFIG,
     KILO,
     ROSTER,
-    SPEC,
     add,
     configure,
     found,
@@ -21,6 +20,7 @@ from tests.support.configurations import (
     weighed,
 )
 from tests.support.repo import Repo
+from tests.support.small import SPEC
 
 
 @pytest.mark.parametrize(

@@ -4,16 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.configurations import (
-    CONFIG,
-    KILO,
-    ROSTER,
-    SPEC,
-    configure,
-    found,
-    report,
-)
+from tests.support.configurations import CONFIG, KILO, ROSTER, configure, found, report
 from tests.support.repo import Repo
+from tests.support.small import SPEC
 
 RULE = "trailing-whitespace"
 REASON = 'reason = "it is a quotation"\n'

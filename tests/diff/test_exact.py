@@ -40,7 +40,6 @@ from tests.support.schemas import validate
 
 SEED = 20150512
 SAMPLE = 2
-SCHEMA = "diff-1"
 
 Files: TypeAlias = dict[str, bytes]
 Edit: TypeAlias = Callable[[Files], Files]
@@ -248,7 +247,7 @@ KNOWN = DocumentCache()
 def assert_told(pages: tuple[PageDiff, ...]) -> None:
     """Assert that whoever asks is told of each page and spec, and of nothing else."""
     found = json.loads(diff_json.write(pages, (), None, None))
-    validate(found, SCHEMA)
+    validate(found, "diff-1")
     comment = markdown.write(pages, ())
     assert_harmless(comment)
     told = text.write(pages, (), 80, Paint(on=False))

@@ -7,13 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.differing import NOTHING, TABLE, drop, report, roster, swap, told
-from tests.support.repo import Repo, Result
-
-
-def refused(done: Result, *words: str) -> None:
-    assert (done.status, done.stdout) == (2, "")
-    for word in words:
-        assert word in done.stderr
+from tests.support.outcomes import refused, refused_by_usage
+from tests.support.repo import Repo
 
 
 def test_base_is_where_the_patch_left(base: Repo) -> None:
@@ -39,9 +34,9 @@ def test_base_is_where_the_patch_left(base: Repo) -> None:
 def test_base_that_is_none(base: Repo) -> None:
     refused(base.run("diff", "nowhere"), "'nowhere' is not a commit")
     refused(base.run("diff", "HEAD", "nowhere"), "'nowhere' is not a commit")
-    refused(base.run("diff", ""), "it is empty")
-    refused(base.run("diff"), "BASE")
-    refused(base.run("diff", "HEAD", "--format", "html"), "invalid choice")
+    refused_by_usage(base.run("diff", ""), "it is empty")
+    refused_by_usage(base.run("diff"), "BASE")
+    refused_by_usage(base.run("diff", "HEAD", "--format", "html"), "invalid choice")
     base.git("checkout", "--quiet", "--orphan", "other")
     base.commit()
     refused(base.run("diff", "main"), "no common ancestor", "based on")

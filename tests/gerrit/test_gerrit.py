@@ -8,8 +8,8 @@ from specward.reports.gerrit import LONGEST, cut
 from tests.gerrit.server import CONTRIBUTOR
 from tests.gerrit.submitter import Submitter
 from tests.support.repo import COMMAND, Result
+from tests.support.small import SPEC
 
-SPEC = "specs/kilo/objects.rst"
 CELLS = "specs/kilo/cells.rst"
 
 

@@ -8,16 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.outcomes import (
-    CHECKS,
-    EVERYTHING,
-    PAGES,
-    SPEC,
-    checked,
-    refused,
-    rules,
-)
+from tests.support.outcomes import CHECKS, EVERYTHING, PAGES, checked, refused, rules
 from tests.support.repo import Repo
+from tests.support.small import SPEC
 
 
 def test_deleted_file_is_not_there(repo: Repo) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.outcomes import AT, EVERYTHING, PAGES, SPEC, checked, refused
+from tests.support.outcomes import AT, EVERYTHING, PAGES, checked, refused
 from tests.support.repo import Repo, copy_tree
+from tests.support.small import SPEC
 
 # Is it a repository? --------------------------------------------------------------
 

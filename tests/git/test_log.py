@@ -25,8 +25,7 @@ from specward.specs import paths
 from specward.specs.load import Loader
 from tests.support.repo import Repo
 from tests.support.sites import build
-
-SPEC = "specs/kilo/objects.rst"
+from tests.support.small import SPEC
 
 
 def steps(repo: Repo, *folders: str) -> tuple[LogEntry, ...]:

@@ -11,6 +11,7 @@ from specward.git import mailmap
 from specward.people import load, roster
 from specward.people.aliases import with_mailmap
 from tests.support.repo import Repo
+from tests.support.small import SPEC
 
 JANE = "Jane Doe <jane@example.org>"
 
@@ -203,8 +204,6 @@ def test_author_is_of_the_roster(
 
 
 # In a repository --------------------------------------------------------------------
-
-SPEC = "specs/kilo/objects.rst"
 
 
 def fired(repo: Repo, *arguments: str) -> list[str]:

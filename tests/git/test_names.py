@@ -10,16 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.outcomes import (
-    CHECKS,
-    FIRST_LINE,
-    PAGES,
-    SPEC,
-    checked,
-    refused,
-    rules,
-)
+from tests.support.outcomes import CHECKS, FIRST_LINE, PAGES, checked, refused, rules
 from tests.support.repo import Repo
+from tests.support.small import SPEC
 
 # Where one stands -----------------------------------------------------------------
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.outcomes import refused
 from tests.support.patches import (
     CELLS,
     QUOTAS,
-    SPEC,
     UNKNOWN,
     bad_quotas,
     branch,
@@ -20,12 +20,12 @@ from tests.support.patches import (
     cells,
     edit,
     new,
-    refused,
     report,
     stack,
     told,
 )
 from tests.support.repo import Repo
+from tests.support.small import SPEC
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,6 @@ from tests.support.patches import (
     NAMED,
     PICTURE,
     QUOTAS,
-    ROSTER,
-    SPEC,
     UNKNOWN,
     Change,
     Told,
@@ -32,8 +30,7 @@ from tests.support.patches import (
     write,
 )
 from tests.support.repo import Repo
-
-CYCLE = "specs/kilo/cycle.rst"
+from tests.support.small import CYCLE, ROSTER, SPEC
 
 with_picture = spec(
     "Objects", plan="Layers:\n\n.. image:: images/layers.png\n   :alt: x"

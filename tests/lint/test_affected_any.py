@@ -15,8 +15,9 @@ from specward.lint import patch
 from specward.lint.judge import judge
 from specward.lint.sides import Request, sides
 from specward.specs.load import Loader
-from tests.support.patches import NAMED, ROSTER, cycle_file, one_each, spec
+from tests.support.patches import NAMED, cycle_file, one_each, spec
 from tests.support.repo import Repo
+from tests.support.small import ROSTER
 
 SLUGS = ("quotas", "cells", "nodes", "ports", "disks", "keys")
 CYCLES = ("juno", "kilo", "liberty")

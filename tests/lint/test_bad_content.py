@@ -11,8 +11,8 @@ import pytest
 
 from tests.support.growth import LINEAR, growth
 from tests.support.repo import Repo, Result
+from tests.support.small import SPEC
 
-SPEC = "specs/kilo/objects.rst"
 BAD = "specs/kilo/bad.rst"
 CONFIG = "specward.toml"
 OUTSIDE = "/etc/passwd"

@@ -13,7 +13,6 @@ import pytest
 from tests.support.patches import (
     CELLS,
     QUOTAS,
-    SPEC,
     UNKNOWN,
     Change,
     Told,
@@ -34,6 +33,7 @@ from tests.support.patches import (
     write,
 )
 from tests.support.repo import Repo
+from tests.support.small import SPEC
 
 
 def plan(text: str) -> str:

@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.outcomes import refused
 from tests.support.patches import (
     NAMED,
     PICTURE,
     QUOTAS,
-    ROSTER,
-    SPEC,
     UNKNOWN,
     Change,
     _new,
@@ -26,13 +25,13 @@ from tests.support.patches import (
     move,
     nothing,
     patched,
-    refused,
     report,
     spec,
     told,
     write,
 )
 from tests.support.repo import Repo
+from tests.support.small import ROSTER, SPEC
 
 RISKS = "\nRisks\n=====\n\n<What can go wrong.>\n"
 

@@ -17,7 +17,6 @@ from tests.support.repo import Repo
 from tests.support.schemas import validate
 from tests.support.sites import assert_harmless, parsed, text_of
 
-SCHEMA = "page-1"
 FORMATS = ("html", "rst", "json", "text")
 STRICT = {"halt_level": 2, "report_level": 2, "_disable_config": True}
 
@@ -64,7 +63,7 @@ def page(repo: Repo, name: str = "kilo") -> dict[str, Any]:
     assert_harmless(parsed(done["html"].stdout.encode()))
     publish_doctree(done["rst"].stdout, settings_overrides=STRICT)
     found: dict[str, Any] = json.loads(done["json"].stdout)
-    validate(found, SCHEMA)
+    validate(found, "page-1")
     assert found["entries_in"] == found["entries_out"]
     titles = list(titles_of(found))
     assert len(titles) == found["entries_in"]

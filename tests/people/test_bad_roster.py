@@ -5,10 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.support.repo import Repo
-from tests.support.texts import SPEC, found, page
-
-ROSTER = "specs/roster.toml"
-
+from tests.support.small import ROSTER, SPEC
+from tests.support.texts import found, page
 
 PERSON = '[people.jdoe]\nname = "Jane Doe"\n'
 

@@ -18,6 +18,7 @@ import pytest
 from pre_commit.clientlib import load_config
 
 from tests.support.repo import ROOT, Repo, copy_project, git_sees
+from tests.support.small import ROSTER
 
 # One worker runs them all, so that the hook's environment is installed once.
 pytestmark = [pytest.mark.network, pytest.mark.xdist_group("pre-commit")]
@@ -25,7 +26,6 @@ pytestmark = [pytest.mark.network, pytest.mark.xdist_group("pre-commit")]
 SPEC = "specs/liberty/scheduler.rst"
 OTHER = "specs/liberty/upgrades.rst"
 NEW = "specs/liberty/live-migration.rst"
-ROSTER = "specs/roster.toml"
 COMMIT = ("commit", "--message", "a change")
 
 GOOD_SPEC = """\

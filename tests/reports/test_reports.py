@@ -34,9 +34,9 @@ from specward.reports.result import Result
 from tests.support import comments
 from tests.support.hostile import HOSTILE, hidden
 from tests.support.repo import ROOT, Repo
+from tests.support.small import SPEC
 
 SHOWN = ROOT / "docs" / "reference" / "reports"
-SPEC = "specs/kilo/objects.rst"
 
 
 def finding(

@@ -12,8 +12,10 @@ import pytest
 from specward.rst.document import Unreadable
 from specward.rst.parse import parse
 from tests.support.growth import LINEAR, growth
+from tests.support.outcomes import PAGES
 from tests.support.repo import Repo
-from tests.support.texts import GOOD, NO_SPEC, PAGES, PLAN, SPEC, found, page, titles
+from tests.support.small import GOOD, PLAN, SPEC
+from tests.support.texts import NO_SPEC, found, page, titles
 
 
 def said(repo: Repo, rule: str, *arguments: str) -> str:

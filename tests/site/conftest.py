@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support import planned
 from tests.support.repo import Repo
 from tests.support.specs import CONFIGURATION, spec
 
@@ -27,3 +28,9 @@ def rich(repo: Repo) -> Repo:
     repo.write("specs/mike/cycle.rst", "====\nMike\n====\n\nNothing yet.\n")
     repo.commit()
     return repo
+
+
+@pytest.fixture
+def plans(repo: Repo) -> Repo:
+    """Return the planned repository, in one commit."""
+    return planned.lay(repo)

@@ -6,17 +6,14 @@ import json
 from pathlib import Path
 from urllib.parse import unquote
 
-import jsonschema
 import pytest
 
 from tests.corpus import FOLDER
-from tests.support import planned
 from tests.support.clones import Clones
-from tests.support.repo import ROOT, Repo, copy_tree
+from tests.support.repo import Repo, copy_tree
+from tests.support.schemas import validate
 from tests.support.sites import Site, assert_fine, build, text_of, totals
 from tests.support.specs import OUT, many, spec, stamps
-
-SCHEMAS = ROOT / "docs" / "reference" / "schemas"
 
 
 def test_every_spec_has_its_place(rich: Repo) -> None:
@@ -91,17 +88,10 @@ def test_findings_are_those_of_the_check(rich: Repo) -> None:
 )
 def test_data_is_as_its_schema_says(rich: Repo, file: str, schema: str) -> None:
     found = json.loads(build(rich).files[file])
-    said = json.loads((SCHEMAS / f"{schema}.json").read_text(encoding="utf-8"))
-    jsonschema.Draft202012Validator.check_schema(said)
-    jsonschema.Draft202012Validator(said).validate(found)
+    validate(found, schema)
 
 
 # What there may be nothing of ------------------------------------------------------
-
-
-@pytest.fixture
-def plans(repo: Repo) -> Repo:
-    return planned.lay(repo)
 
 
 def test_index_says_what_is_known(plans: Repo) -> None:

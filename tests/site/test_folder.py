@@ -11,6 +11,7 @@ import pytest
 
 from tests.support.repo import Repo
 from tests.support.sites import Site, assert_fine, build
+from tests.support.small import SPEC
 from tests.support.specs import OUT, spec, stamps
 
 
@@ -24,9 +25,6 @@ def manifest(**files: str | None) -> bytes:
             "files": files,
         }
     ).encode()
-
-
-SPEC = "specs/kilo/objects.rst"
 
 
 def refused(repo: Repo, out: str, said: str) -> None:

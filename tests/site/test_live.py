@@ -42,11 +42,6 @@ def serving(repo: Repo) -> Iterator[tuple[subprocess.Popen[str], str]]:
         process.communicate()
 
 
-@pytest.fixture
-def plans(repo: Repo) -> Repo:
-    return planned.lay(repo)
-
-
 def asked(
     address: str, path: str = "/", method: str = "GET", host: str | None = None
 ) -> tuple[int, str]:

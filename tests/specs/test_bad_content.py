@@ -5,11 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.support.repo import Repo
-from tests.support.texts import GOOD, NO_SPEC, PLAN, SPEC, found, page, titles
-
-TEMPLATE = "templates/spec.rst"
-
-CYCLE = "specs/kilo/cycle.rst"
+from tests.support.small import CYCLE, GOOD, PLAN, SPEC, TEMPLATE
+from tests.support.texts import NO_SPEC, found, page, titles
 
 
 def test_good_text_is_good(repo: Repo) -> None:

@@ -9,10 +9,9 @@ from typing import Any
 
 from tests.support.repo import Repo
 from tests.support.schemas import validate
+from tests.support.small import SPEC
 
-SCHEMA = "config-1"
 CONFIG = "specward.toml"
-SPEC = "specs/kilo/objects.rst"
 ROSTER = '[roster]\nfile = "specs/roster.toml"\n'
 KILO = '[[specs]]\npath = "specs/{cycle}/{slug}.rst"\n'
 
@@ -22,7 +21,7 @@ BY_STATUS = '[[specs]]\npath = "specs/{cycle}/{status}/{slug}.rst"\n'
 def configure(repo: Repo, text: str, *, name: str = CONFIG) -> None:
     """Write a configuration that is right, and that the schema takes, too."""
     repo.write(name, text)
-    validate(plain(tomllib.loads(text)), SCHEMA)
+    validate(plain(tomllib.loads(text)), "config-1")
 
 
 def plain(value: Any) -> Any:

@@ -10,9 +10,6 @@ from tests.support import planned
 from tests.support.repo import Repo
 from tests.support.schemas import validate
 
-SCHEMA = "diff-1"
-
-
 NOTHING = "nothing changes on the priorities pages\n"
 KILO = "specs/kilo/"
 
@@ -31,7 +28,7 @@ def report(repo: Repo, *arguments: str) -> dict[str, Any]:
     done = repo.run("diff", *(arguments or ("HEAD",)), "--format", "json")
     assert (done.status, done.stderr) == (0, "")
     found: dict[str, Any] = json.loads(done.stdout)
-    validate(found, SCHEMA)
+    validate(found, "diff-1")
     return found
 
 

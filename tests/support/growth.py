@@ -14,10 +14,9 @@ from specward.lint.engine import run_rules
 from specward.lint.rules import RULES
 from specward.specs.load import load
 from tests.support.repo import ROOT
+from tests.support.small import PLAN, SPEC
 
 BASE = ROOT / "tests" / "rules" / "base"
-SPEC = "specs/kilo/objects.rst"
-PLAN = "First the readers, then the writers."
 CONFIGURATION = b'[roster]\nfile = "specs/roster.toml"\n'
 
 LINEAR = 3.0

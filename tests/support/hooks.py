@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.repo import PRELOADED, ROOT, Repo
+from tests.support.small import SPEC
 
 RUNNERS: dict[str, tuple[str, ...]] = {
     "pre-commit": (sys.executable, "-m", "pre_commit"),
@@ -20,7 +21,6 @@ HOOK = shlex.join((*PRELOADED, "hook"))
 NAME = "the specs hold up"
 CONFIG = ".pre-commit-config.yaml"
 
-SPEC = "specs/kilo/objects.rst"
 OTHER = "specs/kilo/cells.rst"
 
 NOBODY = f"{SPEC}:5:9: error[unknown-owner] 'John Roe'"

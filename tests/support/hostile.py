@@ -11,35 +11,10 @@ import html5lib
 from docutils import nodes
 from docutils.core import publish_doctree
 
+from tests.support.outcomes import FIRST_LINE
 from tests.support.repo import Result
 from tests.support.sites import HARMLESS, is_drawn
-
-SPEC = "specs/kilo/objects.rst"
-CYCLE = "specs/kilo/cycle.rst"
-TEMPLATE = "templates/spec.rst"
-ROSTER = "specs/roster.toml"
-PLAN = "First the readers, then the writers."
-
-FIRST_LINE = re.compile(r"^(.*):(\d+):(\d+): (.*)$")
-
-GOOD = """\
-=======
-Objects
-=======
-
-:Owner: Jane Doe
-:Status: approved
-:Order: 1
-:Label: Objects
-
-One way to reach the database, for those who change its schema.
-
-Plan
-====
-
-First the readers, then the writers.
-"""
-
+from tests.support.small import GOOD
 
 SPELLING = re.compile("(?<=[^\x00-\x7f])[\u200c\u200d]|[\U000e0020-\U000e007f]")
 """Joiners after a letter beyond ASCII, and the tags of flags: they spell words."""

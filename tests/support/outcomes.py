@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 
 from tests.support.repo import Repo, Result
+from tests.support.small import SPEC
 
 FIRST_LINE = re.compile(r"^(.*):(\d+):(\d+): (.*)$")
+"""The first line of a finding: path, line, column, and the rest."""
 
-
-SPEC = "specs/kilo/objects.rst"
 PAGES = ("html", "rst", "json", "text")
+"""The formats of ``page``."""
+
 CHECKS = ("text", "concise", "json")
+"""The formats of ``check`` for people and programs."""
+
 EVERYTHING = (
     ("check",),
     ("check", "--format", "json"),
@@ -19,11 +23,14 @@ EVERYTHING = (
     ("page", "kilo", "--format", "text"),
     ("explain", SPEC),
 )
+"""Commands that read the whole repository."""
+
 AT = (("check", "--at", "HEAD"), ("page", "--at", "HEAD"))
+"""Commands that read a commit."""
 
 
 def refused(done: Result, *words: str) -> None:
-    """Assert that *done* is one message, with status 2, that says *words*."""
+    """Assert that *done* is one message, with status 2, that has *words* in it."""
     assert (done.status, done.stdout) == (2, ""), done
     first, *others = done.stderr.splitlines()
     assert first.startswith("specward: ")
@@ -32,6 +39,16 @@ def refused(done: Result, *words: str) -> None:
         assert word in done.stderr
     assert "Traceback" not in done.stderr
     assert "defect" not in done.stderr
+
+
+def refused_by_usage(done: Result, *words: str) -> None:
+    """Assert that the parser of arguments refused them, with *words*."""
+    assert (done.status, done.stdout) == (2, "")
+    assert done.stderr.startswith("usage: specward ")
+    last = done.stderr.splitlines()[-1]
+    assert "error: " in last
+    for word in words:
+        assert word in last
 
 
 def checked(repo: Repo, *arguments: str, folder: str = ".") -> str:

@@ -9,13 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.support.repo import Repo, Result
+from tests.support.repo import Repo
 from tests.support.schemas import validate
-
-SPEC = "specs/kilo/objects.rst"
-ROSTER = "specs/roster.toml"
-
-SCHEMA = "check-1"
+from tests.support.small import ROSTER, SPEC
 
 Change = Callable[[Repo], object]
 Told = tuple[str, str, int]
@@ -43,7 +39,7 @@ def report(repo: Repo, *arguments: str, status: int | None = None) -> Any:
     done = repo.run("check", "--format", "json", *arguments)
     assert done.stderr == "", done
     made = json.loads(done.stdout)
-    validate(made, SCHEMA)
+    validate(made, "check-1")
     new = [each for each in made["findings"] if each["origin"] == "new"]
     assert done.status == int(any(each["severity"] == "error" for each in new))
     if status is not None:
@@ -63,17 +59,6 @@ def told(found: Any, origin: str = "new") -> list[Told]:
 def new(repo: Repo, *arguments: str) -> list[Told]:
     """Return what a check finds new."""
     return told(report(repo, *arguments))
-
-
-def refused(done: Result, *words: str) -> None:
-    """Assert that *done* is one message, with status 2, that says *words*."""
-    assert (done.status, done.stdout) == (2, ""), done
-    first, *others = done.stderr.splitlines()
-    assert first.startswith("specward: ")
-    assert len(others) <= 1
-    for word in words:
-        assert word in done.stderr
-    assert "Traceback" not in done.stderr
 
 
 def edit(path: str, old: str, new_: str) -> Change:

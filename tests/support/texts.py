@@ -6,32 +6,9 @@ import json
 import re
 from typing import Any
 
+from tests.support.outcomes import PAGES
 from tests.support.repo import Repo
-
-PAGES = ("html", "rst", "json", "text")
-
-
-SPEC = "specs/kilo/objects.rst"
-
-PLAN = "First the readers, then the writers."
-
-GOOD = """\
-=======
-Objects
-=======
-
-:Owner: Jane Doe
-:Status: approved
-:Order: 1
-:Label: Objects
-
-One way to reach the database, for those who change its schema.
-
-Plan
-====
-
-First the readers, then the writers.
-"""
+from tests.support.small import SPEC
 
 FINDING = re.compile(r"(.*):(\d+:\d+): (\w+)\[([a-z0-9-]+)\] (.*)")
 
