@@ -80,7 +80,11 @@ _ANY = _AnyOptions({"class": _as_it_is})
 
 
 class _Nested(Directive):
-    """A directive whose content is RST like any other."""
+    """A directive whose content is RST like any other.
+
+    It takes no arguments, so that docutils takes text on its first line for content
+    (docutils.parsers.rst.states.Body.parse_directive_block).
+    """
 
     has_content = True
     option_spec = _ANY
@@ -97,13 +101,17 @@ class _Nested(Directive):
         return list(holder.children)
 
 
-class _Verbatim(Directive):
-    """A directive whose content is literal."""
+class _WithArgument(Directive):
+    """A directive with whatever Sphinx's own can have: argument, options, content."""
 
     has_content = True
     optional_arguments = 1
     final_argument_whitespace = True
     option_spec = _ANY
+
+
+class _Verbatim(_WithArgument):
+    """A directive whose content is literal."""
 
     def run(self) -> list[nodes.Node]:
         """Return the content as one literal block."""
@@ -113,13 +121,8 @@ class _Verbatim(Directive):
         return [block]
 
 
-class _Silent(Directive):
+class _Silent(_WithArgument):
     """A directive that shows nothing."""
-
-    has_content = True
-    optional_arguments = 1
-    final_argument_whitespace = True
-    option_spec = _ANY
 
     def run(self) -> list[nodes.Node]:
         """Return nothing."""
@@ -262,7 +265,11 @@ def _common_directives() -> Mapping[str, type[Directive]]:
     )
     table |= dict.fromkeys(known.SILENT_DIRECTIVES, _Silent)
     table |= dict.fromkeys(known.SITE_DIRECTIVES, _Absent)
+    # After Sphinx's domains: ``class`` describes a Python class there, and in RST it
+    # sets a class of HTML.
     table |= _docutils_directives()
+    # docutils has ``code-block`` too, without Sphinx's options, such as ``emphasize-
+    # lines``, which would be errors.
     table |= dict.fromkeys(known.VERBATIM_DIRECTIVES, _Verbatim)
     table |= dict.fromkeys(_CHANGE_THE_DOCUMENT, _Silent)
     table[_LISTS_TARGETS] = _Absent
@@ -285,6 +292,7 @@ def _directives_for(
         table |= dict.fromkeys(names.directives, _foreign(session, unknown=False))
     unsafe = _unsafe(session)
     table |= dict.fromkeys(_READ_FILES, unsafe)
+    # Found by pattern before the parse: docutils has no hook for unknown names.
     used = {name.lower() for name in _DIRECTIVE_USE.findall(text)}
     unknown = used - table.keys()
     if unknown:
@@ -298,6 +306,7 @@ def _roles_for(
     table = {**_common_roles(), **dict.fromkeys(names.roles, _sphinx_role)}
     table["raw"] = _raw_role(session)
     used = {(a or b).lower() for a, b in _ROLE_USE.findall(text)}
+    # ``default-role`` and ``role`` refer to roles that the text need not use.
     used |= {name.lower() for name in _ROLE_BASE.findall(text)}
     unknown = used - table.keys() - known.DOCUTILS_ROLES
     return table | {name: _unknown_role(session, name) for name in unknown}
@@ -310,6 +319,8 @@ def registries(text: str, session: Session, names: known.Names) -> Iterator[None
     new: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
         (vars(directives)["_directives"], _directives_for(text, session, names)),
         (vars(roles)["_roles"], _roles_for(text, session, names)),
+        # Kept as it is.  docutils.parsers.rst.roles.role copies what it looks up from
+        # here to _roles, and directives of a text can register more.
         (registered, dict(registered)),
     )
     kept = [(registry, dict(registry)) for registry, _ in new]
