@@ -135,7 +135,7 @@ def test_path_that_is_no_spec_is_a_note(repo: Repo) -> None:
     repo.write("notes.txt", "hello\n")
     done = repo.run("check", "notes.txt")
     assert done.status == 0
-    assert "note: notes.txt is no spec" in done.stdout
+    assert "note: notes.txt is not a spec" in done.stdout
 
 
 def test_cycle_selects_what_is_reported(repo: Repo) -> None:
@@ -229,9 +229,9 @@ def test_quiet_leaves_the_findings(repo: Repo) -> None:
             "'unknow-owner'",
             "did you mean 'unknown-owner'",
         ),
-        (("--ignore", "zzz"), "there is no rule 'zzz'", "'explain' lists them"),
+        (("--ignore", "zzz"), "there is no rule 'zzz'", "'explain' lists all rules"),
         (("--cycle", "kylo"), "there is no cycle 'kylo'", "did you mean 'kilo'?"),
-        (("--cycle", "zzz"), "there is no cycle 'zzz'", "cycles are: kilo"),
+        (("--cycle", "zzz"), "there is no cycle 'zzz'", "the cycles are: kilo"),
         (("specs/kilo/object.rst",), "there is no specs/kilo/object.rst", SPEC),
         (
             ("/etc/passwd",),

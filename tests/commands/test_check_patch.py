@@ -134,7 +134,7 @@ def test_report_that_cannot_be_written_leaves_nothing_behind(
     before = sorted(tmp_path.rglob("*"))
     target = tmp_path / "nowhere" / "report"
     done = repo.run("check", "--since", "HEAD", "--output", str(target))
-    refused(done, "cannot be written", "a folder that is there")
+    refused(done, "cannot be written", "a folder that exists")
     assert sorted(tmp_path.rglob("*")) == before
 
 

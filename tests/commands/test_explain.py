@@ -85,7 +85,7 @@ def test_spec_tells_what_holds(repo: Repo) -> None:
     [
         ("unknown-ower", "did you mean 'unknown-owner'?"),
         ("specs/kilo/objets.rst", f"did you mean {SPEC}?"),
-        ("templates/spec.rst", "templates/spec.rst is no spec"),
+        ("templates/spec.rst", "templates/spec.rst is not a spec"),
     ],
 )
 def test_what_there_is_not_is_one_message(repo: Repo, name: str, said: str) -> None:

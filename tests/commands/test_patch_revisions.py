@@ -231,24 +231,27 @@ def test_word_with_a_hyphen_is_no_base(repo: Repo, word: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--staged", "--at", "HEAD"), "--staged and --at do not go together"),
-        (("--staged", "--since", "HEAD"), "--staged and --since do not go together"),
+        (("--staged", "--at", "HEAD"), "'--staged' and '--at' cannot be used together"),
+        (
+            ("--staged", "--since", "HEAD"),
+            "'--staged' and '--since' cannot be used together",
+        ),
         (
             ("--staged", "--stdin", "--stdin-path", SPEC),
-            "--staged and --stdin do not go together",
+            "'--staged' and '--stdin' cannot be used together",
         ),
         (
             ("--at", "HEAD", "--stdin", "--stdin-path", SPEC),
-            "--at and --stdin do not go together",
+            "'--at' and '--stdin' cannot be used together",
         ),
         (
             ("--since", "HEAD", "--each", "--stdin", "--stdin-path", SPEC),
-            "--each and --stdin do not go together",
+            "'--each' and '--stdin' cannot be used together",
         ),
-        (("--each",), "--each needs --since"),
-        (("--staged", "--each"), "--each needs --since"),
-        (("--stdin",), "--stdin and --stdin-path need one another"),
-        (("--stdin-path", SPEC), "--stdin and --stdin-path need one another"),
+        (("--each",), "'--each' needs '--since'"),
+        (("--staged", "--each"), "'--each' needs '--since'"),
+        (("--stdin",), "'--stdin' and '--stdin-path' need each other"),
+        (("--stdin-path", SPEC), "'--stdin' and '--stdin-path' need each other"),
         (("--stdin", "--stdin-path", "../x"), "is outside the repository"),
         (("--stdin", "--stdin-path", "."), ". is a folder"),
         (("--stdin", "--stdin-path", "specs"), "specs is a folder"),

@@ -181,7 +181,7 @@ def test_hook_of_somebody_else_is_kept(repo: Repo, kind: str) -> None:
     before = theirs.lstat()
     done = repo.run("hook", "--install", "pre-review")
     assert (done.status, done.stdout) == (2, "")
-    assert "is not specward's, and is kept" in done.stderr
+    assert "is another hook, and is kept" in done.stderr
     assert "specward hook pre-review" in done.stderr
     assert theirs.lstat() == before
 

@@ -173,7 +173,7 @@ def test_required_version_is_told_beside_keys_of_another_version(repo: Repo) -> 
         (
             '["zeta", "alpha"]',
             "kilo",
-            "note: project.cycles does not name 'kilo': it comes last",
+            "note: 'project.cycles' does not list 'kilo', so it comes last",
         ),
     ],
 )

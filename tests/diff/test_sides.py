@@ -86,7 +86,7 @@ def test_configuration_that_is_named(base: Repo) -> None:
 def test_side_without_a_configuration_is_told(base: Repo) -> None:
     (base.path / "specward.toml").unlink()
     text = told(base)
-    assert text.startswith("note: there is no configuration here any more")
+    assert text.startswith("note: the configuration is removed")
     assert report(base)["notes"] == [
-        "there is no configuration here any more: the defaults hold"
+        "the configuration is removed, so the defaults hold"
     ]

@@ -73,7 +73,7 @@ def test_bare_repository_has_commits(bare: Repo) -> None:
     assert checked(bare, *at) == "checked 1 of 1 spec"
     for path in (".", "specs", "./specs/kilo", SPEC):
         assert checked(bare, *at, path) == "checked 1 of 1 spec"
-    assert "note: .hidden is no spec" in bare.run("check", *at, ".hidden").stdout
+    assert "note: .hidden is not a spec" in bare.run("check", *at, ".hidden").stdout
     for path in ("nope", "../x", "/etc/passwd", ".hiddem"):
         refused(bare.run("check", *at, path), f"there is no {path} here")
     for name in PAGES:

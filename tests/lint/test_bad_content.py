@@ -369,7 +369,7 @@ def test_cycles_that_miss_one(repo: Repo) -> None:
     repo.write(CONFIG, f'project.cycles = ["juno"]\n{ROSTER}{KILO}')
     done = repo.run("check")
     assert done.status == 0
-    assert "note: project.cycles does not name 'kilo': it comes last" in done.lines
+    assert "note: 'project.cycles' does not list 'kilo', so it comes last" in done.lines
 
 
 def test_every_name_is_shown_safely(repo: Repo) -> None:

@@ -51,7 +51,7 @@ def test_changed_template_fails_no_spec_that_the_patch_leaves_alone(
     assert done.status == 0
     assert (
         "note: the changed policy finds 2 more in 2 files of the base; "
-        "they fail no patch"
+        "these do not fail the check"
     ) in done.lines
     made = report(repo, "--since", "HEAD~1", status=0)
     assert made["summary"]["policy"] == 2
@@ -118,7 +118,7 @@ def test_base_whose_configuration_is_broken_takes_the_heads(repo: Repo) -> None:
     done = repo.run("check", "--since", "HEAD~1")
     assert done.status == 0
     (note,) = (line for line in done.lines if line.startswith("note: "))
-    assert "the base's configuration: " in note
+    assert "the base's configuration cannot be used: " in note
     assert note.endswith("; the head's holds for both sides")
     edit(SPEC, "readers", "authors")(repo)
     assert told(report(repo, "--since", "HEAD~1"), "existing") == [UNKNOWN]

@@ -96,7 +96,7 @@ def test_steps_since_a_day(past: Repo) -> None:
 def test_since_is_a_date(past: Repo, said: str) -> None:
     done = past.run("page", "kilo", "--since", said)
     assert done.status == 2
-    assert "is no date" in done.stderr
+    assert "is not a date" in done.stderr
     assert "\x1b" not in done.stderr
 
 

@@ -342,7 +342,7 @@ def test_gerrit_wants_each_commit_of_a_stack_by_itself(repo: Repo) -> None:
     arguments = ("--since", "HEAD~1", "--each", "--format", "gerrit")
     done = repo.run("check", *arguments)
     assert done.status == 2
-    assert "do not go together" in done.stderr
+    assert "cannot be used together" in done.stderr
 
 
 def test_gerrit_has_what_changes_on_the_pages(repo: Repo) -> None:

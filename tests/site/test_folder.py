@@ -51,7 +51,7 @@ def tree(top: Path) -> dict[str, object]:
     return found
 
 
-OWN = "is a folder of the repository's own"
+OWN = "is used by the repository itself"
 
 
 @pytest.mark.parametrize(

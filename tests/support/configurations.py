@@ -69,7 +69,7 @@ def told(repo: Repo, path: str) -> Any:
     """Return what ``explain`` says of a spec, ``None`` where it is no spec."""
     done = repo.run("explain", path, "--format", "json")
     if done.status == 2:
-        assert "is no spec" in done.stderr
+        assert "is not a spec" in done.stderr
         return None
     return json.loads(done.stdout)
 

@@ -196,7 +196,7 @@ def test_address_with_a_password_is_not_shown() -> None:
 def test_commit_that_is_none(commit: str) -> None:
     done = run("--url", "http://127.0.0.1:1", "--commit", commit)
     assert done.status == 2
-    assert "is no commit" in done.stderr
+    assert "is not the ID of a commit" in done.stderr
 
 
 def test_review_that_is_not_there(tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 
 def _must_be_apart(out: Path, repo: Repository, config: Config) -> None:
-    """Stop where *out* is a folder of the repository's own.
+    """Stop where *out* is used by the repository itself.
 
     :raises SpecwardError: where pages would lie among specs, or in git's folder.
     """
@@ -89,8 +89,8 @@ def _must_be_apart(out: Path, repo: Repository, config: Config) -> None:
     inside = any(folder == target or folder in target.parents for folder in own)
     if inside or target == top:
         raise SpecwardError(
-            f"{escape.path(str(out))} is a folder of the repository's own",
-            hint="pages lie apart from specs: name another folder with --out",
+            f"{escape.path(str(out))} is used by the repository itself",
+            hint="name another folder with '--out'",
         )
 
 

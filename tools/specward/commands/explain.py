@@ -61,12 +61,13 @@ def _spec(name: str) -> explanation.SpecExplanation:
         if "/" in name:
             raise
         raise SpecwardError(
-            f"there is no rule and no file {escape.path(name)}",
+            f"{escape.path(name)} is not a rule or a file",
             hint=did_you_mean(name, [rule.name for rule in RULES], error.hint),
         ) from error
     if path not in loader.placed:
         raise SpecwardError(
-            f"{path or 'the repository'} is no spec", hint="name one spec's file"
+            f"{path or 'the repository'} is not a spec",
+            hint="name the file of one spec",
         )
     with rarely_collected():
         return explanation.of_spec(loader.spec(path), loader.portfolio())

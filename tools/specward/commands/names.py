@@ -18,13 +18,13 @@ def rules(select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
     """
     selected, ignored = _split(select), _split(ignore)
     if (select and not selected) or (ignore and not ignored):
-        raise SpecwardError("no rule is named", hint="'explain' lists them")
+        raise SpecwardError("no rule is named", hint="'explain' lists all rules")
     known = {rule.name for rule in RULES}
     for name in (*selected, *ignored):
         if name not in known:
             raise SpecwardError(
                 f"there is no rule {escape.value(name)}",
-                hint=did_you_mean(name, sorted(known), "'explain' lists them"),
+                hint=did_you_mean(name, sorted(known), "'explain' lists all rules"),
             )
     return tuple(
         rule
@@ -43,7 +43,7 @@ def cycle(cycles: Mapping[str, Cycle], name: str) -> Cycle:
     names = ", ".join(map(escape.line, cycles)) or "none"
     raise SpecwardError(
         f"there is no cycle {escape.value(name)}",
-        hint=did_you_mean(name, cycles, f"cycles are: {names}"),
+        hint=did_you_mean(name, cycles, f"the cycles are: {names}"),
     )
 
 

@@ -91,7 +91,7 @@ def _day(said: str | None) -> date | None:
         return date.fromisoformat(said) if said is not None else None
     except ValueError as error:
         raise SpecwardError(
-            f"{escape.value(said or '')} is no date", hint="write one as 2015-05-12"
+            f"{escape.value(said or '')} is not a date", hint="write one as 2015-05-12"
         ) from error
 
 
@@ -108,7 +108,7 @@ def _cycle(loader: Loader, name: str | None) -> Cycle | None:
     found = latest(loader.cycles.values(), loader.today)
     if found is None:
         raise SpecwardError(
-            "there is no cycle to make a page of",
-            hint=f"a spec lies at {loader.config.specs[0].path}",
+            "there is no cycle",
+            hint=f"specs are at {loader.config.specs[0].path}",
         )
     return found

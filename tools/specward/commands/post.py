@@ -98,8 +98,8 @@ def post_to_gerrit(options: argparse.Namespace, console: Console) -> int:
 def _commit(text: str) -> str:
     if not _COMMIT.fullmatch(text):
         raise SpecwardError(
-            f"{escape.value(text)} is no commit",
-            hint="give its 40 hexadecimal digits, as git rev-parse does",
+            f"{escape.value(text)} is not the ID of a commit",
+            hint="give 40 hexadecimal digits, as 'git rev-parse' prints them",
         )
     return text.lower()
 
@@ -114,8 +114,8 @@ def _server(url: str | None, console: Console) -> http.Server:
     if missing := [name for name, value in found.items() if not value]:
         raise SpecwardError(
             f"not set: {', '.join(missing)}",
-            hint="they are in the environment, from where CI keeps its secrets; "
-            "--url can name the first",
+            hint="set them in the environment, from the secrets of CI; "
+            "'--url' can name the first",
         )
     account = http.Account(found[_USER], found[_PASSWORD])
     return http.Server(http.address(found[_URL]), account)

@@ -62,8 +62,8 @@ def install(repo: Repository, program: str) -> Path:
     path = repo.hooks / NAME
     if os.path.lexists(path) and not _is_ours(path):
         raise SpecwardError(
-            f"{escape.path(str(path))} is not specward's, and is kept",
-            hint=f"let it run '{program} hook {NAME}', and fail where that does",
+            f"{escape.path(str(path))} is another hook, and is kept",
+            hint=f"let it run '{program} hook {NAME}', and fail if that fails",
         )
     script = _SCRIPT.format(
         mark=_MARK,
@@ -76,7 +76,7 @@ def install(repo: Repository, program: str) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SpecwardError(
-            f"{escape.path(str(path.parent))} cannot be made: {error.strerror}"
+            f"{escape.path(str(path.parent))} cannot be created: {error.strerror}"
         ) from error
     write.atomically(path, os.fsencode(script))
     path.chmod(0o755)

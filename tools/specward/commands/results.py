@@ -99,7 +99,7 @@ def _policy_notes(policy: Sequence[Finding]) -> Iterator[str]:
         where = "1 file" if files == 1 else f"{files} files"
         yield (
             f"the changed policy finds {len(policy)} more in {where} of the "
-            "base; they fail no patch"
+            "base; these do not fail the check"
         )
 
 
@@ -115,10 +115,11 @@ def _notes(found: Portfolio, wanted: Sequence[str]) -> Iterator[str]:
             and path not in judged
             and not any(other.startswith(f"{path}/") for other in judged)
         ):
-            yield f"{escape.path(path)} is no spec, and nothing is said of it"
+            yield f"{escape.path(path)} is not a spec, and is not checked"
     if not found.roster.usable:
-        yield "without a roster that can be read, owners are not looked up"
+        yield "without a readable roster, owners are not looked up"
     listed = found.config.cycles
     for name in found.cycles if listed else ():
         if name not in listed:
-            yield f"project.cycles does not name {escape.value(name)}: it comes last"
+            shown = escape.value(name)
+            yield f"'project.cycles' does not list {shown}, so it comes last"

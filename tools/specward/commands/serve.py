@@ -40,7 +40,7 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
 def _port(text: str) -> int:
     short = text.isdecimal() and text.isascii() and len(text) <= len(str(_MOST))
     if not short or int(text) > _MOST:
-        raise argparse.ArgumentTypeError(f"{text!r} is no port from 0 to {_MOST}")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port from 0 to {_MOST}")
     return int(text)
 
 

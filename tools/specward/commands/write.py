@@ -60,5 +60,5 @@ def _mode(target: Path) -> int:
 def _unwritable(path: Path, error: OSError) -> SpecwardError:
     return SpecwardError(
         f"{escape.path(str(path))} cannot be written: {error.strerror}",
-        hint="name a file in a folder that is there",
+        hint="name a file in a folder that exists",
     )

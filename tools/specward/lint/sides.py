@@ -162,7 +162,7 @@ class _Reader:
             # The configuration is removed: the base's still says which file is what,
             # and the defaults decide about specs.
             own = under(known[0], DEFAULT)
-            notes.append("there is no configuration here any more: the defaults hold")
+            notes.append("the configuration is removed, so the defaults hold")
         config = own or DEFAULT
         configs = [each or under(config, DEFAULT) for each in found]
         return Sides(
@@ -196,7 +196,7 @@ class _Reader:
             return _config(snapshot)
         except SpecwardError as error:
             notes.append(
-                f"the base's configuration: {error.message}; "
+                f"the base's configuration cannot be used: {error.message}; "
                 "the head's holds for both sides"
             )
             return head_config
