@@ -55,8 +55,8 @@ def test_spec_tells_what_the_next_status_needs(repo: Repo) -> None:
     told = json.loads(repo.run("explain", SPEC, "--format", "json").stdout)
     assert told["next_status"] == "approved"
     assert told["next_needs"] == [
-        "line 2: error[missing-owner] nobody leads this spec",
-        "line 2: error[missing-section] there is no section 'Plan'",
+        "line 2: error[missing-owner] the spec has no owner",
+        "line 2: error[missing-section] missing section 'Plan'",
     ]
     assert "missing-owner" in told["severities"]["advice"]
     assert repo.run("check").status == 0

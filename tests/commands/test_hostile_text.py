@@ -286,7 +286,7 @@ def test_unknown_owner_is_shown(repo: Repo, owner: str, shown: str) -> None:
 def test_hidden_characters_are_named(repo: Repo) -> None:
     repo.replace(SPEC, PLAN, "a\u202eb\x1bc\u200bd\x85e\u2028f\0g")
     assert messages(repo, "invisible-character") == [
-        (15, column, f"an invisible character U+{code}")
+        (15, column, f"invisible character U+{code}")
         for column, code in (
             (2, "202E"),
             (4, "001B"),

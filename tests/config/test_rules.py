@@ -160,17 +160,17 @@ def test_overloaded_owner(
 
 
 IDLE = [
-    (KILO + BY_STATUS, 6, "specs[1].path: no file fits this pattern"),
-    (KILO + KILO, 6, "specs[1].path: no file fits this pattern"),
+    (KILO + BY_STATUS, 6, "specs[1].path: no file matches this pattern"),
+    (KILO + KILO, 6, "specs[1].path: no file matches this pattern"),
     (
         f'{KILO}[[specs.when]]\ncycle = "kylo"\n',
         5,
-        "specs[0].when[0]: no spec is of these cycles and statuses",
+        "specs[0].when[0]: no spec has one of these cycles and statuses",
     ),
     (
         f'{KILO}[[specs.when]]\ncycle = "kilo"\n[[specs.when]]\ncycle = "kylo"\n',
         7,
-        "specs[0].when[1]: no spec is of these cycles and statuses",
+        "specs[0].when[1]: no spec has one of these cycles and statuses",
     ),
     (
         f'{KILO}optional = ["Histroy"]\n',
@@ -192,7 +192,7 @@ IDLE = [
     (
         f'{KILO}[rules.missing-tracker]\nseverity = "error"\n',
         5,
-        "rules.missing-tracker: the rule looks at nothing in this repository",
+        "rules.missing-tracker: the rule applies to nothing in this repository",
     ),
 ]
 

@@ -70,7 +70,7 @@ def test_closed_cycle(
     repo: Repo, day: str | None, files: Mapping[str, str | None], deeds: list[str]
 ) -> None:
     assert frozen(repo, day, files) == [
-        f"the cycle 'kilo' is closed since {SHUT}, and this patch {deed} a spec of it"
+        f"the cycle 'kilo' is closed since {SHUT}, but this patch {deed} a spec of it"
         for deed in deeds
     ]
 

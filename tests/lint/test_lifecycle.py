@@ -62,11 +62,11 @@ def steps(repo: Repo, *statuses: str | None, config: str = BY_FIELD) -> list[str
 def test_step(repo: Repo, old: str, new: str, config: str) -> None:
     said = steps(repo, old, new, config=config)
     legal = new in LEGAL[old]
-    expected = f"a spec that is '{old}' cannot become '{new}'"
+    expected = f"the status cannot change from '{old}' to '{new}'"
     assert said == ([] if legal else [expected])
 
 
-SKIPPED = "a spec that is 'proposed' cannot become 'implemented'"
+SKIPPED = "the status cannot change from 'proposed' to 'implemented'"
 
 
 @pytest.mark.parametrize("status", [*STATUSES, None])
@@ -99,7 +99,7 @@ def test_place_and_help_of_an_illegal_step(repo: Repo) -> None:
     steps(repo, "implemented", "abandoned")
     (one,) = found(repo, "illegal-transition")
     assert (one["line"], one["column"], one["end_column"]) == (6, 10, 19)
-    assert one["help"] == "it can become 'proposed' or 'approved'"
+    assert one["help"] == "it can change to 'proposed' or 'approved'"
 
 
 OTHER = """\
@@ -117,7 +117,7 @@ rejected = []
     [
         ("draft", "done", None),
         ("ready", "done", None),
-        ("done", "rejected", "it can become 'draft' or 'ready'"),
+        ("done", "rejected", "it can change to 'draft' or 'ready'"),
         ("rejected", "draft", "it stays what it is"),
     ],
 )
@@ -169,7 +169,7 @@ def test_nothing_leads_to_a_status(repo: Repo) -> None:
     (one,) = found(repo, "idle-rule", "--at", "HEAD")
     assert one["line"] == 1
     missed = "'approved', 'implemented', 'superseded'"
-    assert one["message"] == f"lifecycle.transitions: nothing leads to {missed}"
+    assert one["message"] == f"lifecycle.transitions: no status leads to {missed}"
 
 
 def test_circle_of_steps_is_fine(repo: Repo) -> None:
@@ -276,15 +276,15 @@ MOVED = [
         None,
         id="told in two steps",
     ),
-    pytest.param("", "nothing leads from there to here", id="not told"),
+    pytest.param("", "no redirect leads here", id="not told"),
     pytest.param(
         "approved/quotas.rst ../../liberty/implemented/cells.rst",
-        "from there a redirect leads to specs/liberty/implemented/cells.rst",
+        "its redirect leads to specs/liberty/implemented/cells.rst",
         id="told of another",
     ),
     pytest.param(
         "approved/quotas.rst ./quotas.rst",
-        "the redirects from there go in a circle",
+        "its redirects go in a loop",
         id="a circle",
     ),
 ]

@@ -73,8 +73,8 @@ def test_owner_changes_a_spec(
     assert by(repo, owner, author, message) == []
 
 
-BOTH = "'Jane Doe' and 'Ann Other' lead this spec, and the change is by "
-LEADS = "'Jane Doe' leads this spec, and the change is by "
+BOTH = "this spec is owned by 'Jane Doe' and 'Ann Other', but the change is by "
+LEADS = "this spec is owned by 'Jane Doe', but the change is by "
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ LEADS = "'Jane Doe' leads this spec, and the change is by "
             "Core reviewers",
             "Jane Doe <jane@example.org>",
             "patch",
-            "'Core reviewers' leads this spec, and the change is by 'Jane Doe'",
+            "this spec is owned by 'Core reviewers', but the change is by 'Jane Doe'",
         ),
         (
             "Jane Doe, Ann Other",

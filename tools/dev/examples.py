@@ -219,6 +219,10 @@ members = ["nobody"]
     Example(command="check", files={"templates/spec.rst": "A template.\n"}),
     Example(
         command="check",
+        files={"templates/spec.rst": TEMPLATE + "\nNotes\n=====\n.. specward:\n"},
+    ),
+    Example(
+        command="check",
         files={
             "templates/spec.rst": TEMPLATE,
             "specs/kilo/objects.rst": spec(

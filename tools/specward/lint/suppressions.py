@@ -44,13 +44,16 @@ def _inline(parsed: ParsedText, rules: Mapping[str, Rule]) -> Iterator[Suppressi
         lines = _lines(parsed, comment)
         fault = _fault_of_names(names, rules, inline=True)
         if fault is None and not names:
-            fault = "this exemption names no rule", "name the rule, then ' -- ' and why"
+            fault = (
+                "this exemption names no rule",
+                "name the rule, then ' -- ' and the reason",
+            )
         elif fault is None and not reason.strip():
-            fault = "this exemption gives no reason", "say why, after ' -- '"
+            fault = "this exemption has no reason", "add ' -- ' and the reason"
         elif fault is None and lines is None:
             fault = (
-                "this exemption stands neither before the title nor first in a section",
-                "put it under a heading's underline, or at the top",
+                "misplaced exemption",
+                "put it at the top of the file, or right under a heading",
             )
         yield Suppression(
             file=parsed.path,
@@ -87,11 +90,11 @@ def _configured(config: Config, rules: Mapping[str, Rule]) -> Iterator[Suppressi
         names = (table.rule,) if table.rule else ()
         fault = _fault_of_names(names, rules, inline=False)
         if fault is None and not names:
-            fault = "this exemption names no rule", "write rule = …"
+            fault = "this exemption names no rule", "add rule = …"
         elif fault is None and not (table.reason or "").strip():
-            fault = "this exemption gives no reason", "write reason = …"
+            fault = "this exemption has no reason", "add reason = …"
         elif fault is None and not table.path:
-            fault = "this exemption names no path", "write path = …"
+            fault = "this exemption names no path", "add path = …"
         location = config.find("exempt", number)
         yield Suppression(
             file=config.path,
@@ -121,11 +124,14 @@ def _fault_of_names(
         if name not in rules:
             hint = did_you_mean(name, rules, "'explain' lists the rules")
             if " " in name:
-                hint = "names stand by comma, and ' -- ' before the reason"
+                hint = "separate rules by commas, and write ' -- ' before the reason"
             return f"there is no rule {escape.value(name)}", hint
         if not rules[name].suppressible:
-            return f"{name} is never exempted", "set its severity under [rules]"
+            return (
+                f"{escape.value(name)} cannot be exempted",
+                "set its severity under [rules]",
+            )
         if inline and not rules[name].inline:
-            hint = "mend it; or let the configuration exempt it, where all can see"
-            return f"{name} is never exempted inside a text", hint
+            hint = "fix it, or exempt it in the configuration"
+            return f"{escape.value(name)} cannot be exempted inside a text", hint
     return None

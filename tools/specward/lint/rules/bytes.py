@@ -44,7 +44,7 @@ def not_utf8(target: Text) -> Iterator[Problem]:
     if target.source.undecodable:
         yield Problem(
             location=target.source.undecodable,
-            message="this byte is not UTF-8",
+            message="invalid UTF-8",
             hint="save the file as UTF-8",
         )
 
@@ -65,7 +65,7 @@ def byte_order_mark(target: Text) -> Iterator[Problem]:
         yield Problem(
             location=location(1),
             message="the file begins with a byte order mark",
-            hint="save it as UTF-8 without one",
+            hint="save the file as UTF-8 without a byte order mark",
         )
 
 
@@ -86,15 +86,15 @@ def carriage_return(target: Text) -> Iterator[Problem]:
         if "\r" in inside:
             yield Problem(
                 location=location(number, inside.index("\r") + 1, 1),
-                message="a carriage return inside the line",
-                hint="take it out, or end the line there",
+                message="carriage return inside the line",
+                hint="remove it, or break the line there",
             )
         if inside != line:
             where = location(number, len(inside) + 1, len(line) - len(inside))
             yield Problem(
                 location=where,
                 message="the line ends with a carriage return",
-                hint="save the file with Unix line ends (LF)",
+                hint="save the file with Unix line endings (LF)",
                 fix=replace(where, ""),
             )
 
@@ -120,7 +120,8 @@ def trailing_whitespace(target: Text) -> Iterator[Problem]:
             where = location(number, len(words) + 1, len(line) - len(words))
             yield Problem(
                 location=where,
-                message="white space at the end of the line",
+                message="trailing whitespace",
+                hint="remove it",
                 fix=replace(where, ""),
             )
 
@@ -144,8 +145,8 @@ def tab_character(target: Text) -> Iterator[Problem]:
             continue  # at the end of a line it is trailing white space
         yield Problem(
             location=location(number, line.index("\t") + 1, 1),
-            message="a tab in the line",
-            hint="indent with spaces",
+            message="tab character",
+            hint="use spaces instead",
         )
 
 
@@ -179,7 +180,8 @@ def line_too_long(target: Text, options: Limit) -> Iterator[Problem]:
             said = f"the line has {len(line)} characters"
             yield Problem(
                 location=location(number, options.limit + 1, over),
-                message=f"{said}, {options.limit} are allowed",
+                message=f"{said}; the limit is {options.limit}",
+                hint="break the line",
             )
         in_block = in_block or "::" in line
 
@@ -208,13 +210,13 @@ def invisible_character(target: Text) -> Iterator[Problem]:
         if line.isascii() and line.isprintable():
             continue
         for column, run in _hidden_runs(line):
-            many = "an invisible character"
+            many = "invisible character"
             if len(run) > 1:
-                many = f"{len(run)} invisible characters, the first of them"
+                many = f"{len(run)} invisible characters, the first is"
             yield Problem(
                 location=location(number, column, len(run)),
                 message=f"{many} U+{ord(run[0]):04X}",
-                hint="take it out, and write the word again if it was pasted",
+                hint="remove it; if the word was pasted, type it again",
             )
 
 
@@ -247,7 +249,8 @@ def missing_final_newline(target: Text) -> Iterator[Problem]:
     where = location(number, len(target.source.lines[-1]) + 1)
     yield Problem(
         location=where,
-        message="the last line does not end with a line feed",
+        message="no newline at the end of the file",
+        hint="end the last line with a line feed",
         fix=_insert(where, "\n"),
     )
 
@@ -269,8 +272,8 @@ def merge_conflict_marker(target: Text) -> Iterator[Problem]:
         if _CONFLICT.match(line):
             yield Problem(
                 location=location(number, 1, len(line.rstrip())),
-                message="a merge conflict that is not resolved",
-                hint="keep one side, and take the markers out",
+                message="unresolved merge conflict",
+                hint="keep one side, and remove the markers",
             )
 
 

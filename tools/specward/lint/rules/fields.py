@@ -44,18 +44,16 @@ def _lack(target: RequiredField) -> tuple[Location, str, str] | None:
     if field is not None and fields.is_placeholder(" ".join(field.raw)):
         where = fields.value_location(field)
         hint = _values(target) or "fill it in"
-        hint += ", or take the field out" if slot.optional else ""
-        return where, f"the field {name} is still the template's", hint
+        hint += ", or remove the field" if slot.optional else ""
+        return where, f"the field {name} still has the template's placeholder", hint
     if slot.optional or (field is not None and field.text):
         return None
     values = _values(target)
     if field is not None:
-        hint = values or "say it on the same line"
+        hint = values or "write the value on the same line"
         return field.location, f"the field {name} is empty", hint
-    hint = f"write ':{slot.name}: …' under the title" + (
-        f"; {values}" if values else ""
-    )
-    return target.location, f"there is no field {name}", hint
+    hint = f"add ':{slot.name}: …' under the title" + (f"; {values}" if values else "")
+    return target.location, f"missing field {name}", hint
 
 
 def _values(target: RequiredField) -> str | None:
@@ -63,7 +61,7 @@ def _values(target: RequiredField) -> str | None:
     choices = target.slot.choices
     if target.kind is Type.STATUS:
         choices = choices or target.lifecycle.statuses
-    return f"it is one of {', '.join(choices)}" if choices else None
+    return f"values are {', '.join(choices)}" if choices else None
 
 
 @rule(target=GivenField, severity=Severity.ERROR)
@@ -84,8 +82,8 @@ def duplicate_field(target: GivenField) -> Iterator[Problem]:
     first = Related(path=target.path, location=twin.location, message="the first one")
     yield Problem(
         location=target.field.location,
-        message=f"the field {escape.value(target.field.name)} is here twice",
-        hint="the first one counts; keep one",
+        message=f"duplicate field {escape.value(target.field.name)}",
+        hint="keep one; the first one counts",
         subject=fold(target.field.name),
         related=(first,),
     )
@@ -122,7 +120,7 @@ def _fault(target: GivenField) -> tuple[str, str | None] | None:
     if slot is not None and slot.choices and field.text not in slot.choices:
         choices = f"it is one of {', '.join(slot.choices)}"
         return (
-            f"{escape.value(field.text)} is none of its values",
+            f"{escape.value(field.text)} is not one of its values",
             did_you_mean(field.text, slot.choices, choices),
         )
     if target.kind in (None, Type.PEOPLE):
@@ -153,8 +151,8 @@ def misplaced_spec(target: SpecTarget) -> Iterator[Problem]:
     if field is not None and status is not None and field.text != status:
         yield Problem(
             location=fields.value_location(field),
-            message=f"the folder says {escape.value(status)}, this field "
-            f"{escape.value(field.text)}",
+            message=f"the status is {escape.value(field.text)}, but the file lies in "
+            f"the folder of {escape.value(status)}",
             hint="move the file, or correct the field",
             subject=status,
         )
@@ -176,7 +174,7 @@ def unknown_field(target: GivenField) -> Iterator[Problem]:
         return
     yield Problem(
         location=target.field.location,
-        message=f"{escape.value(name)} is no field of the template",
+        message=f"{escape.value(name)} is not a field of the template",
         hint=did_you_mean(name, target.known, f"fields are {', '.join(target.known)}"),
         subject=fold(name),
     )

@@ -32,10 +32,14 @@ def wrong_extension(target: File) -> Iterator[Problem]:
     Since: 0.1
     """
     if target.file.kind is FileKind.OTHER_EXTENSION:
+        name = posixpath.basename(target.path)
+        extension = posixpath.splitext(name)[1]
+        fitting = posixpath.basename(target.file.spec_path or "")
         yield Problem(
             location=START,
-            message="this is no spec, for its extension",
-            hint=f"as a spec it would be {escape.path(target.file.spec_path or '')}",
+            message=f"{escape.value(name)} looks like a spec but has the extension "
+            f"{escape.value(extension)}",
+            hint=f"rename it to {escape.value(fitting)}, or exclude it",
         )
 
 
@@ -54,8 +58,9 @@ def stray_file(target: File) -> Iterator[Problem]:
         patterns = " or ".join(target.patterns)
         yield Problem(
             location=START,
-            message="no pattern of specs fits this file, and no spec refers to it",
-            hint=f"a spec lies at {patterns}; what belongs to one, it refers to",
+            message="this file is not a spec, and no spec refers to it",
+            hint=f"specs are expected at {patterns}; move it, remove it, or refer to "
+            "it from a spec",
         )
 
 
@@ -73,8 +78,8 @@ def broken_symlink(target: File) -> Iterator[Problem]:
     if target.file.kind is FileKind.BROKEN_LINK:
         yield Problem(
             location=START,
-            message="this link leads to no file of the repository",
-            hint="let it lead to one, or remove it",
+            message="broken symbolic link: it leads to no file of the repository",
+            hint="let it lead to a file, or remove it",
         )
 
 
@@ -101,7 +106,7 @@ def oversized_file(target: File, options: Size) -> Iterator[Problem]:
             location=START,
             message=f"the file has {size / KILOBYTE:.1f} kB; the limit is "
             f"{options.limit} kB",
-            hint="keep it elsewhere, and link to it",
+            hint="store it elsewhere, and link to it",
         )
 
 
@@ -121,7 +126,7 @@ def bad_name(target: File) -> Iterator[Problem]:
     if not good or len(name) > LONGEST_NAME:
         yield Problem(
             location=START,
-            message=f"{escape.value(name)} is hard to type and to link to",
-            hint=f"use letters, digits, hyphens, underscores and dots, at most "
-            f"{LONGEST_NAME}, a letter or digit first",
+            message=f"{escape.value(name)} is not a portable file name",
+            hint=f"use at most {LONGEST_NAME} letters, digits, '-', '_' and '.', and "
+            "begin with a letter or digit",
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from specward.diagnostics import escape
 from specward.diagnostics.finding import START, Problem, Severity
 from specward.lint.rules.rule import rule
 from specward.lint.targets import (
@@ -63,8 +64,8 @@ def nothing_checked(target: Repository) -> Iterator[Problem]:
         patterns = " or ".join(specs.path for specs in portfolio.config.specs)
         yield Problem(
             location=START,
-            message="nothing was checked: there is no spec",
-            hint=f"a spec lies at {patterns}",
+            message="no specs found",
+            hint=f"specs are expected at {patterns}",
         )
 
 
@@ -97,11 +98,12 @@ def unused_exemption(target: SuppressionUse) -> Iterator[Problem]:
     Since: 0.1
     """
     if target.suppression.problem is None and target.ran and not target.used:
-        named = ", ".join(target.suppression.rules)
+        rules = target.suppression.rules
+        named, quoted = ", ".join(rules), ", ".join(map(escape.value, rules))
         yield Problem(
             location=target.suppression.location,
-            message=f"there is no finding of {named} here to let through",
-            hint="take the exemption out",
+            message=f"this exemption hides no finding of {quoted}",
+            hint="remove the exemption",
             subject=named,
         )
 
@@ -123,8 +125,8 @@ def expired_exemption(target: SuppressionUse) -> Iterator[Problem]:
     if until is not None and today is not None and until < today:
         yield Problem(
             location=target.suppression.location,
-            message=f"this exemption was to end on {until}",
-            hint="mend the fault, or say until when it is to be let through",
+            message=f"this exemption expired on {until}",
+            hint="fix the problem, or set a later 'until'",
             subject=", ".join(target.suppression.rules),
         )
 
@@ -148,8 +150,8 @@ def weakened_policy(target: PolicyFile) -> Iterator[Problem]:
     findings = "1 finding" if many == 1 else f"{many} findings"
     yield Problem(
         location=START,
-        message=f"this change hides {findings} on the same patch: {named}",
-        hint="change the policy in a patch of its own",
+        message=f"this change of policy hides {findings} of the same patch: {named}",
+        hint="change the policy in a separate patch",
         subject=named,
     )
 
@@ -170,7 +172,7 @@ def idle_rule(target: Setting) -> Iterator[Problem]:
         yield Problem(
             location=target.location,
             message=f"{target.name}: {target.idle}",
-            hint="mend it, or take it out",
+            hint="correct it, or remove it",
             subject=target.name,
         )
 

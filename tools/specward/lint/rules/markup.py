@@ -41,19 +41,22 @@ _HINTS = (
         "Explicit markup ends without a blank line",
         "put a blank line after it, or indent what belongs to it",
     ),
-    ("Literal block expected", "indent the block after '::', after a blank line"),
-    ("Inline emphasis start", "close it with '*', or write a plain star as \\*"),
-    ("Inline strong start", "close it with '**', or write plain stars as \\*\\*"),
+    ("Literal block expected", "after '::', leave a blank line and indent the block"),
+    ("Inline emphasis start", "close it with '*', or escape a literal star: \\*"),
+    ("Inline strong start", "close it with '**', or escape literal stars: \\*\\*"),
     ("Inline literal start", "close it with two backticks"),
     (
         "Inline interpreted text",
-        "close it with a backtick, without white space before it",
+        "close it with a backtick, without whitespace before it",
     ),
-    ("Inline substitution_reference", "close it with '|', or write a plain bar as \\|"),
-    ("Malformed table", "give every cell its column's width, to the character"),
-    ("Title overline & underline mismatch", "make both lines equally long"),
-    ("Title level inconsistent", "mark headings of one rank with one mark"),
-    ("Inconsistent title style", "mark headings of one rank with one mark"),
+    (
+        "Inline substitution_reference",
+        "close it with '|', or escape a literal bar: \\|",
+    ),
+    ("Malformed table", "align every cell with its column, to the character"),
+    ("Title overline & underline mismatch", "make both lines the same"),
+    ("Title level inconsistent", "underline headings of one level with one character"),
+    ("Inconsistent title style", "underline headings of one level with one character"),
     (
         "Field list ends without a blank line",
         "put a blank line after the fields, or indent what belongs to one",
@@ -62,13 +65,13 @@ _HINTS = (
     ("Document or section may not begin with a transition", "put text before it"),
     ("Document may not end with a transition", "put text after it"),
     ("At least one body element must separate", "put text between the two lines"),
-    ("Anonymous hyperlink mismatch", "give each of them its target: __ https://…"),
+    ("Anonymous hyperlink mismatch", "define a target for each: __ https://…"),
     ("Duplicate target name", "give each target a name of its own"),
     ("Too many autonumbered footnote", "define each footnote: .. [#] …"),
     ("Too many symbol footnote", "define each footnote: .. [*] …"),
-    ("Error in ", "see what the directive takes in its documentation"),
+    ("Error in ", "see the documentation of the directive"),
     ("Duplicate explicit target name", "give each target a name of its own"),
-    ("Unexpected section title", "a heading has to stand at the left margin"),
+    ("Unexpected section title", "start the heading at the left margin"),
     ("Undefined substitution", "define it: .. |name| replace:: …"),
 )
 
@@ -84,14 +87,24 @@ def _complaints(text: Text, kind: ComplaintKind) -> Iterator[Complaint]:
 
 
 def _problem(complaint: Complaint, hint: str | None = None) -> Problem:
-    said = complaint.message.partition(' See "backrefs"')[0]
-    message = escape.shorten(escape.line(said), LONGEST_MESSAGE)
+    """Return the problem that *complaint* is.
+
+    Its subject keeps docutils' own words: it is part of the fingerprint.
+    """
+    original = complaint.message.partition(' See "backrefs"')[0]
+    shortened = escape.shorten(escape.line(original), LONGEST_MESSAGE)
     return Problem(
         location=complaint.location,
-        message=message,
+        message=_as_ours(shortened),
         hint=hint or _hint(complaint.message),
-        subject=_DIGITS.sub("#", message),
+        subject=_DIGITS.sub("#", shortened),
     )
+
+
+def _as_ours(message: str) -> str:
+    """Return a message of docutils without its capital letter and full stop."""
+    plain = message.partition(' See "backrefs"')[0]
+    return plain[:1].lower() + plain[1:].removesuffix(".")
 
 
 def _hint(message: str) -> str | None:
@@ -99,7 +112,7 @@ def _hint(message: str) -> str | None:
 
 
 def _closest(name: str, known: frozenset[str], form: str) -> str | None:
-    none = "docutils and Sphinx have none of that name"
+    none = "neither docutils nor Sphinx has it; list names of your own in 'known'"
     return did_you_mean(name, sorted(known), none, show=form.format)
 
 
@@ -123,7 +136,7 @@ def rst_error(target: Text) -> Iterator[Problem]:
     if unreadable is not None:
         yield Problem(
             location=unreadable.location,
-            message=f"docutils gives up: {unreadable.reason}",
+            message=f"docutils cannot parse this text: {unreadable.reason}",
         )
     for complaint in _complaints(target, ComplaintKind.ERROR):
         yield _problem(complaint)
@@ -165,7 +178,7 @@ def short_underline(target: Text) -> Iterator[Problem]:
     for complaint in _complaints(target, ComplaintKind.SHORT_UNDERLINE):
         yield Problem(
             location=complaint.location,
-            message="this line is shorter than its heading",
+            message="this underline or overline is shorter than its heading",
             hint="make it as long as the heading",
         )
 
@@ -257,7 +270,7 @@ def unsafe_directive(target: Text) -> Iterator[Problem]:
     Since: 0.1
     """
     for complaint in _complaints(target, ComplaintKind.UNSAFE_DIRECTIVE):
-        yield _problem(complaint, "write it out, or link to it")
+        yield _problem(complaint, "write the content out, or link to it")
 
 
 @rule(target=Link, severity=Severity.ERROR, inline=False)
@@ -277,7 +290,7 @@ def unsafe_link(target: Link) -> Iterator[Problem]:
     if used in SCRIPTS or (used and not address.bare and used not in PLAIN):
         yield Problem(
             location=address.location,
-            message=f"a link with the scheme {escape.value(used + ':')}",
+            message=f"unsafe link scheme {escape.value(used + ':')}",
             hint="link to an http or https address",
             subject=used,
         )

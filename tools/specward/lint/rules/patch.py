@@ -52,9 +52,9 @@ def illegal_transition(target: PatchedSpec) -> Iterator[Problem]:
     listed = _listed(tuple(map(escape.value, allowed)), "or")
     yield Problem(
         location=_status_location(target.new or target.old),
-        message=f"a spec that is {escape.value(before)} cannot become "
+        message=f"the status cannot change from {escape.value(before)} to "
         f"{escape.value(after)}",
-        hint=f"it can become {listed}" if listed else "it stays what it is",
+        hint=f"it can change to {listed}" if listed else "no other status can follow",
         subject=f"{before} {after}",
     )
 
@@ -85,9 +85,8 @@ def frozen_cycle(target: CycleChange) -> Iterator[Problem]:
         yield Problem(
             location=START,
             message=f"the cycle {escape.value(target.cycle)} is closed since {closed}, "
-            f"and this patch {target.verb} a spec of it",
-            hint="put it into a cycle that is open, or move 'Frozen' in a patch of "
-            "its own",
+            f"but this patch {target.verb} a spec of it",
+            hint="move it to an open cycle, or change 'Frozen' in a separate patch",
             subject=target.cycle,
         )
 
@@ -109,10 +108,9 @@ def removed_spec(target: PatchedSpec) -> Iterator[Problem]:
     if relied_on and target.redirected == old.path:
         yield Problem(
             location=START,
-            message=f"this spec is {escape.value(old.status)}, and this change "
-            "removes it",
-            hint="keep it and drop it by its status, or say in the redirects where "
-            "it is now",
+            message=f"this patch removes a spec that is {escape.value(old.status)}",
+            hint="keep the file and change its status, or add a redirect to where it "
+            "is now",
         )
 
 
@@ -133,17 +131,17 @@ def moved_without_redirect(target: PatchedSpec) -> Iterator[Problem]:
     old, new, end = target.old.path, target.path, target.redirected
     if end == new:
         return
-    state = "nothing leads from there to here"
+    state = "no redirect leads here"
     if end is None:
-        state = "the redirects from there go in a circle"
+        state = "its redirects go in a loop"
     elif end != old:
-        state = f"from there a redirect leads to {escape.path(end)}"
+        state = f"its redirect leads to {escape.path(end)}"
     file = _redirects_file(target.old) or ""
     line = redirect_line(file, old, new)
     yield Problem(
         location=START,
-        message=f"this spec was {escape.path(old)}, and {state}",
-        hint=f"add to {escape.path(file)} the line: {escape.line(line)}",
+        message=f"this spec was moved from {escape.path(old)}, but {state}",
+        hint=f"add this line to {escape.path(file)}: {escape.line(line)}",
         subject=old,
     )
 
@@ -181,9 +179,8 @@ def not_by_owner(target: EditedSpec) -> Iterator[Problem]:
         authors, owners = _people(target.authors), _people(target.owners)
         yield Problem(
             location=START,
-            message=f"{owners} {'leads' if len(target.owners) == 1 else 'lead'} this "
-            f"spec, and the change is by {authors}",
-            hint="ask for a review by who leads it",
+            message=f"this spec is owned by {owners}, but the change is by {authors}",
+            hint="ask an owner for a review",
         )
 
 

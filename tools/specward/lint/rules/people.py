@@ -70,16 +70,16 @@ def missing_owner(target: PeopleSlot) -> Iterator[Problem]:
     nobody = (OwnerKind.NOBODY, OwnerKind.WANTED)
     if any(owner.kind not in nobody for owner in target.people):
         return
-    message = "nobody leads this spec"
+    message = "the spec has no owner"
     if target.people:
         text = escape.value(target.people[0].text)
-        message = f"nobody leads this spec: {text} names nobody"
+        message = f"the spec has no owner: {text} is not a person or group"
     elif target.given is not None:
-        message = f"{target.label} names no owner"
+        message = f"no owner in {target.label}"
     yield Problem(
         location=_first_location(target),
         message=message,
-        hint=f"name somebody of the roster in {target.label}",
+        hint=f"name a person or group of the roster in {target.label}",
         since=target.since,
     )
 
@@ -116,12 +116,12 @@ def missing_role(target: PeopleSlot) -> Iterator[Problem]:
     role = escape.value(target.role or "")
     if somebody and _of_group(somebody, target.members):
         return
-    message = f"nobody is {role} of this spec"
+    message = f"the spec has no {role}"
     hint = f"name somebody in {target.label}"
     if somebody:
         group = escape.value(target.group or "")
-        message = f"no {role} of this spec is of the group {group}"
-        hint = "name somebody of that group, or add them there"
+        message = f"no {role} of this spec is in the group {group}"
+        hint = "name a member of the group, or add somebody to it"
     yield Problem(
         location=_first_location(target),
         message=message,
@@ -153,8 +153,8 @@ def placeholder_owner(target: OwnerRef) -> Iterator[Problem]:
     if target.owner.kind is OwnerKind.PLACEHOLDER:
         yield Problem(
             location=target.owner.location,
-            message="the owner is still the template's prompt",
-            hint="name somebody of the roster, or nobody",
+            message="the owner is still the template's placeholder",
+            hint="name a person or group of the roster, or leave it empty",
             since=target.since,
         )
 
@@ -198,8 +198,8 @@ def unknown_owner(target: OwnerRef) -> Iterator[Problem]:
 def _unknown(text: str) -> str:
     """Return what to do about a name that is like none of the roster."""
     if _SEVERAL.search(text):
-        return "several owners are written by comma"
-    return "write the name as the roster has it, or add the person there"
+        return "separate several owners by commas"
+    return "write the name as the roster has it, or add the person to the roster"
 
 
 def _correction(owner: Owner) -> Fix | None:
@@ -226,7 +226,7 @@ def duplicate_owner(target: OwnerRef) -> Iterator[Problem]:
         yield Problem(
             location=target.owner.location,
             message=f"{escape.value(target.owner.name)} is named twice",
-            hint="keep one",
+            hint="remove one",
             subject=target.owner.id or fold(target.owner.text),
         )
 
@@ -248,7 +248,7 @@ def inactive_owner(target: OwnerRef) -> Iterator[Problem]:
         yield Problem(
             location=target.owner.location,
             message=f"{escape.value(target.owner.name)} is not active at this date",
-            hint="name somebody who is there, too",
+            hint="name another owner as well",
             subject=target.owner.id or "",
         )
 
@@ -280,8 +280,9 @@ def too_many_owners(target: PeopleSlot, options: Limit) -> Iterator[Problem]:
     if options.limit is not None and len(target.people) > options.limit:
         yield Problem(
             location=target.people[options.limit].location,
-            message=f"{len(target.people)} owners, more than {options.limit}",
-            hint="name those who lead; the others can stand in the text",
+            message=f"the spec has {len(target.people)} owners; the limit is "
+            f"{options.limit}",
+            hint="name those who lead it, and mention the others in the text",
         )
 
 
@@ -314,8 +315,8 @@ def overloaded_owner(target: OwnerRef, options: Limit) -> Iterator[Problem]:
     yield Problem(
         location=target.owner.location,
         message=f"{escape.value(target.owner.name)} leads {len(specs)} "
-        f"open specs, more than {limit}",
-        hint="find somebody else for it, or a later cycle",
+        f"open specs; the limit is {limit}",
+        hint="find another owner, or move it to a later cycle",
         subject=target.owner.id or "",
         related=tuple(
             Related(path=spec.path, location=spec.location, message="another one")

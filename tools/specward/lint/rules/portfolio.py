@@ -31,8 +31,8 @@ def duplicate_slug(target: SpecTarget) -> Iterator[Problem]:
     if target.same_slug is not None:
         yield Problem(
             location=target.location,
-            message=f"{escape.value(slug)} is the name of another spec, too",
-            hint="rename one, or make them one",
+            message=f"{escape.value(slug)} is also the name of another spec",
+            hint="rename one of them, or merge them",
             subject=slug,
             related=(
                 Related(path=target.same_slug, location=START, message="the other"),
@@ -60,8 +60,8 @@ def duplicate_title(target: SpecTarget) -> Iterator[Problem]:
     if target.same_title is not None and target.same_slug is None:
         yield Problem(
             location=target.location,
-            message=f"{escape.value(title)} is the title of another spec, too",
-            hint="say in the titles how they differ",
+            message=f"{escape.value(title)} is also the title of another spec",
+            hint="give them different titles",
             subject=fold(title),
             related=(
                 Related(path=target.same_title, location=START, message="the other"),
@@ -82,9 +82,11 @@ def dangling_dependency(target: SpecRef) -> Iterator[Problem]:
     """
     ref = target.ref
     if target.target is None and ref.certain:
-        hint = did_you_mean(ref.text, target.candidates, "add it, or take it out")
+        hint = did_you_mean(
+            ref.text, target.candidates, "add the spec, or remove the reference"
+        )
         if ref.text.endswith(".rst"):
-            hint = "write it as cycle/slug, or the slug alone"
+            hint = "write 'cycle/slug' or the slug alone, without '.rst'"
         yield Problem(
             location=ref.location,
             message=f"there is no spec {escape.value(ref.text)}",
@@ -107,8 +109,8 @@ def dependency_cycle(target: SpecRef) -> Iterator[Problem]:
     if target.circular:
         yield Problem(
             location=target.ref.location,
-            message=f"depending on {escape.value(target.ref.text)} leads back here",
-            hint="take one of the dependencies out",
+            message=f"circular dependency through {escape.value(target.ref.text)}",
+            hint="remove one of the dependencies",
             subject=target.ref.text,
         )
 
@@ -128,14 +130,14 @@ def dead_redirect(target: RedirectLine) -> Iterator[Problem]:
     if line.new is None:
         yield Problem(
             location=line.location,
-            message="this line is no redirect",
-            hint="write the old path, a space, and the new one",
+            message="this line is not a redirect",
+            hint="write the old path, a space and the new path",
         )
     elif not target.target_exists and not target.continues:
         yield Problem(
             location=line.location,
-            message=f"there is no {escape.path(line.new)}",
-            hint="let it lead to where the spec is now",
+            message=f"{escape.path(line.new)} does not exist",
+            hint="redirect to where the spec is now",
             subject=line.new,
         )
 
@@ -154,10 +156,10 @@ def redirect_chain(target: RedirectLine) -> Iterator[Problem]:
     line = target.redirect
     if not target.continues or line.new is None:
         return
-    message, hint = "this redirect goes in a circle", "let one of them lead to a file"
+    message, hint = "redirect loop", "let one of the redirects lead to a file"
     if target.end is not None:
-        message = f"{escape.path(line.new)} is redirected in turn"
-        hint = f"lead straight to {escape.path(target.end)}"
+        message = f"{escape.path(line.new)} is redirected itself"
+        hint = f"redirect straight to {escape.path(target.end)}"
     yield Problem(location=line.location, message=message, hint=hint, subject=line.new)
 
 
@@ -191,6 +193,6 @@ def overdue_spec(target: SpecTarget) -> Iterator[Problem]:
     if target.lifecycle.is_open(target.spec.status):
         yield Problem(
             location=target.location,
-            message=f"the cycle ended on {cycle.ends}, and this spec is still open",
-            hint="say that it is done or dropped, or move it to the next cycle",
+            message=f"the cycle ended on {cycle.ends}, but this spec is still open",
+            hint="update its status, or move it to the next cycle",
         )

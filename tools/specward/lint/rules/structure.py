@@ -43,21 +43,19 @@ def missing_title(target: Text) -> Iterator[Problem]:
     """
     outline, schema = target.parsed.outline, target.parsed.schema
     title = outline.title if outline else None
-    if title is None:
+    if title is None or not title.title:
         yield Problem(
-            location=location(1),
-            message="there is no title",
-            hint="begin with a heading that nothing else in the text is marked like",
+            location=title.location if title else location(1),
+            message="missing title",
+            hint="begin with a heading in a style that no section has",
         )
-    elif not title.title:
-        yield Problem(location=title.location, message="the title is empty")
     elif fields.is_placeholder(title.title) or (
         schema and fold(schema.title) == fold(title.title)
     ):
         yield Problem(
             location=title.location,
-            message="the title is still the template's",
-            hint="write what the spec is called",
+            message="the title is still the template's placeholder",
+            hint="write a title of its own",
         )
 
 
@@ -68,8 +66,8 @@ def _missing(target: RequiredSection) -> Iterator[Problem]:
     if variant is not None:
         yield Problem(
             location=variant.location,
-            message=f"there is no section {escape.value(name)}",
-            hint=f"this heading, {escape.value(variant.title)}, is nearly it",
+            message=f"missing section {escape.value(name)}",
+            hint=f"rename {escape.value(variant.title)} to {escape.value(name)}",
             subject=fold("/".join(target.slot.path)),
             fix=_rename(variant, name),
         )
@@ -77,8 +75,10 @@ def _missing(target: RequiredSection) -> Iterator[Problem]:
     near = closest(name, (section.title for section in target.others))
     yield Problem(
         location=target.location,
-        message=f"there is no section {escape.value(name)}",
-        hint=f"is it the one called {escape.value(near)}?" if near else _asked(target),
+        message=f"missing section {escape.value(name)}",
+        hint=f"is it {escape.value(near)}? then rename that"
+        if near
+        else _asked(target),
         subject=fold("/".join(target.slot.path)),
     )
 
@@ -86,8 +86,8 @@ def _missing(target: RequiredSection) -> Iterator[Problem]:
 def _asked(target: RequiredSection) -> str:
     """Return who asks for a section, and from when on."""
     since = target.slot.since
-    when = f" from {since} on" if since else ""
-    return f"{target.template} asks for it{when}, and says what belongs there"
+    when = f" from {escape.value(since)} on" if since else ""
+    return f"{target.template} asks for it{when}, and describes what belongs there"
 
 
 def _rename(section: Section, name: str) -> Fix:
@@ -170,7 +170,7 @@ def unexpected_section(target: GivenSection) -> Iterator[Problem]:
     title = target.section.title
     yield Problem(
         location=target.section.location,
-        message=f"{escape.value(title)} is no section of the template",
+        message=f"{escape.value(title)} is not a section of the template",
         hint=did_you_mean(
             title,
             target.missing,
@@ -196,8 +196,8 @@ def duplicate_section(target: GivenSection) -> Iterator[Problem]:
         return
     yield Problem(
         location=target.section.location,
-        message=f"the section {escape.value(target.section.title)} is here twice",
-        hint="make them one",
+        message=f"duplicate section {escape.value(target.section.title)}",
+        hint="merge the two",
         subject=fold("/".join(target.headings)),
         related=(_first(target.path, twin.location),),
     )
@@ -228,7 +228,7 @@ def empty_section(target: GivenSection) -> Iterator[Problem]:
         yield Problem(
             location=target.section.location,
             message=f"the section {escape.value(target.section.title)} is empty",
-            hint="say it, or say in one line why there is nothing to say",
+            hint="write it, or write in one line why there is nothing to say",
             subject=fold("/".join(target.headings)),
         )
 
@@ -250,7 +250,7 @@ def template_text(target: Prose) -> Iterator[Problem]:
     if prompt_of(text) in target.schema.prompts:
         yield Problem(
             location=target.location,
-            message="this text is the template's",
-            hint="replace it by your own, or take it out",
+            message="this text is still the template's",
+            hint="replace it with your own, or remove it",
             subject=escape.shorten(fold(text)),
         )

@@ -30,8 +30,8 @@ def missing_tracker(target: SpecTarget) -> Iterator[Problem]:
     if not target.spec.work_items:
         yield Problem(
             location=target.location,
-            message="the spec names no work item",
-            hint=f"write its address under the title: {_address(target)}",
+            message="missing work item",
+            hint=f"add its address under the title: {_address(target)}",
         )
 
 
@@ -51,9 +51,9 @@ def tracker_mismatch(target: SpecTarget) -> Iterator[Problem]:
         first = items[0]
         yield Problem(
             location=first.location,
-            message=f"this work item is {escape.value(first.slug)}, the file "
+            message=f"the work item is {escape.value(first.slug)}, but the file is "
             f"{escape.value(slug)}",
-            hint=f"the file's own is {_address(target)}",
+            hint=f"the address for this file is {_address(target)}",
             subject=first.slug,
         )
 

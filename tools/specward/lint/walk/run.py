@@ -92,7 +92,7 @@ def settings(portfolio: Portfolio, judged: Mapping[str, int]) -> Iterator[Settin
 
 def _pattern(portfolio: Portfolio, specs: Specs, number: int) -> Setting:
     fits_any = any(at.specs is specs for at in portfolio.placed.values())
-    idle = None if fits_any else "no file fits this pattern"
+    idle = None if fits_any else "no file matches this pattern"
     return _setting(portfolio.config, ("specs", number, "path"), idle)
 
 
@@ -107,13 +107,13 @@ def _rule(
         return _setting(config, ("rules", name, "from"), idle)
     off = set(rule.severities.values()) == {Severity.OFF}
     blind = judged == 0 and not off
-    why = "the rule looks at nothing in this repository" if blind else None
+    why = "the rule applies to nothing in this repository" if blind else None
     return _setting(config, ("rules", name), why)
 
 
 def _transitions(config: Config) -> Setting:
     unreachable = ", ".join(map(escape.value, config.lifecycle.unreachable))
-    idle = f"nothing leads to {unreachable}" if unreachable else None
+    idle = f"no status leads to {unreachable}" if unreachable else None
     return _setting(config, ("lifecycle", "transitions"), idle)
 
 
@@ -135,7 +135,7 @@ class _SpecsTable:
                 for spec in self.fitting
                 if when.holds(spec.placement.cycle, spec.status)
             ]
-            idle = None if meant else "no spec is of these cycles and statuses"
+            idle = None if meant else "no spec has one of these cycles and statuses"
             yield self.setting(idle, "when", number)
             requirements = when.applied_to(Requirements())
             yield from self.sections(requirements, meant, "when", number)
