@@ -127,6 +127,13 @@ def test_inline_exemption(repo: Repo, place: str, expected: list[int]) -> None:
     assert report(repo)["summary"]["exempted"] == 4 - len(expected)
 
 
+def test_inline_exemption_ends_before_the_next_heading(repo: Repo) -> None:
+    configure(repo, ROSTER + KILO)
+    text = SHADED.format(file="", section="", deep=IGNORE, blank=" ")
+    repo.write(SPEC, text.replace("Plan\n", "Plan \n"))
+    assert found(repo) == [f"{SPEC}:{line} {RULE}" for line in (8, 13, 21, 24)]
+
+
 @pytest.mark.parametrize(
     "comment",
     [

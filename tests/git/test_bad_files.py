@@ -112,6 +112,18 @@ def test_link_is_not_followed_out_of_the_tree(
 
 
 @pytest.mark.parametrize("at", [(), ("--at", "HEAD")])
+def test_links_are_followed_from_one_to_the_next(
+    repo: Repo, at: tuple[str, ...]
+) -> None:
+    (repo.path / "specs/roster.toml").rename(repo.path / "people.toml")
+    (repo.path / "specs/roster.toml").symlink_to("../first")
+    for link, target in (("first", "second"), ("second", "people.toml")):
+        (repo.path / link).symlink_to(target)
+    repo.commit()
+    assert rules(repo, *at) == {}
+
+
+@pytest.mark.parametrize("at", [(), ("--at", "HEAD")])
 @pytest.mark.parametrize("path", ["specs/roster.toml", "templates/spec.rst"])
 def test_roster_and_template_are_not_read_from_outside(
     repo: Repo, outside: Path, path: str, at: tuple[str, ...]

@@ -125,6 +125,13 @@ def test_repository_without_specs(tmp_path: Path) -> None:
     assert "There are no specs yet." in text_of(site.pages["index.html"])
 
 
+def test_cycles_are_in_the_order_that_people_count(repo: Repo) -> None:
+    for name in ("2026.10", "2026.9"):
+        repo.write(f"specs/{name}/a.rst", spec("A"))
+    names = [cycle["name"] for cycle in build(repo).index["cycles"]]
+    assert names == ["kilo", "2026.9", "2026.10"]
+
+
 def test_cycle_without_specs(tmp_path: Path) -> None:
     repo = Repo(tmp_path / "empty")
     repo.init()

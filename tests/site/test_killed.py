@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import posixpath
 import random
 import shutil
@@ -38,8 +39,8 @@ def changed(repo: Repo, number: int) -> tuple[Files, Files]:
 
 
 KILLS = 3
-STEPS = ("mkdir", "replace", "rmdir", "unlink")
-"""The ways in which a build changes a folder."""
+STEPS = ("mkdir", "open", "replace", "rmdir", "unlink")
+"""The ways in which a build could change a folder; what it opens to read is none."""
 
 
 class Killed(BaseException):
@@ -48,12 +49,19 @@ class Killed(BaseException):
 
 @contextlib.contextmanager
 def killing(top: Path, at: int) -> Iterator[None]:
-    """Stop whoever changes *top* before the change that is number *at*."""
+    """Stop whoever changes *top* before the change that is number *at*.
+
+    Who writes to a file in its place is stopped when nothing of it is written yet.
+    """
     changes = count()
 
     def guarded(change: Callable[..., object]) -> Callable[..., object]:
         def made(path: Path, *arguments: object, **options: object) -> object:
-            if top in path.parents and next(changes) == at:
+            opens = change.__name__ == "open"
+            writes = "w" in str(options.get("mode", arguments)) or not opens
+            if writes and top in path.parents and next(changes) == at:
+                if opens:
+                    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC))
                 raise Killed
             return change(path, *arguments, **options)
 
