@@ -13,13 +13,12 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from specward.config.fields import STATUS, Type, named
+from specward.config.fields import STATUS, Type
 from specward.config.globs import fits
 from specward.config.lifecycle import Lifecycle
 from specward.diagnostics.finding import Finding, Location, Problem
 from specward.diagnostics.source import Source
 from specward.rst.content import Address, Block, Field, Section
-from specward.specs.cycle import Cycle
 from specward.specs.inventory import InventoryFile
 from specward.specs.owners import Owner
 from specward.specs.parsed import ParsedText
@@ -173,33 +172,39 @@ class GivenField(Target, frozen=True, kw_only=True):
 
 
 class SpecTarget(Target, frozen=True, kw_only=True):
-    """A spec, beside those that come before it.
-
-    :param location: of its title.
-    :param cycle: that it belongs to, where it has a file.
-    :param today: the date of the snapshot, where it has one.
-    :param same_slug: the path of an earlier spec of its cycle with its slug;
-        *same_title* likewise.
-    """
+    """A spec by itself; *location* is that of its title."""
 
     spec: Spec
     location: Location
     lifecycle: Lifecycle
-    cycle: Cycle | None
-    today: date | None
-    same_slug: str | None
-    same_title: str | None
-
-    @property
-    def is_read(self) -> bool:
-        """Whether docutils could read it."""
-        return self.spec.parsed.outline is not None
 
     @property
     def status_field(self) -> Field | None:
         """The field with its status, if it has one."""
-        outline = self.spec.parsed.outline
-        return named(outline.fields, STATUS) if outline else None
+        return self.spec.parsed.field(STATUS)
+
+
+class SpecAmongOthers(Target, frozen=True, kw_only=True):
+    """A spec, and everything that it can be compared with.
+
+    :param location: of its title.
+    :param same_slug: the path of an earlier spec of its cycle with its slug;
+        *same_title* likewise.
+    """
+
+    scope: ClassVar[RuleScope] = RuleScope.REPOSITORY
+
+    spec: Spec
+    location: Location
+    portfolio: Portfolio
+    same_slug: str | None
+    same_title: str | None
+
+    @property
+    def cycle_end(self) -> date | None:
+        """The last day of its cycle, where that is known."""
+        cycle = self.portfolio.cycles.get(self.spec.placement.cycle or "")
+        return cycle.ends if cycle else None
 
 
 class PeopleSlot(Target, frozen=True, kw_only=True):
@@ -225,13 +230,6 @@ class PeopleSlot(Target, frozen=True, kw_only=True):
     location: Location
 
 
-class OpenSpec(Struct, frozen=True, kw_only=True):
-    """An open spec that a person owns, and where it names them."""
-
-    path: str
-    location: Location
-
-
 class OwnerRef(Target, frozen=True, kw_only=True):
     """One person, group or word in a slot for people.
 
@@ -239,8 +237,6 @@ class OwnerRef(Target, frozen=True, kw_only=True):
     :param twin: an earlier mention of the same one.
     :param resolved: whether it was looked up in a roster.
     :param is_open: whether the spec is.
-    :param workload: for the first mention of a person as an owner: all open specs
-        that they own, by cycle and path; ``None`` for any other mention.
     """
 
     owner: Owner
@@ -248,7 +244,26 @@ class OwnerRef(Target, frozen=True, kw_only=True):
     twin: Owner | None
     resolved: bool
     is_open: bool
-    workload: tuple[OpenSpec, ...] | None
+
+
+class OpenSpec(Struct, frozen=True, kw_only=True):
+    """An open spec that a person owns, and where it names them."""
+
+    path: str
+    location: Location
+
+
+class Workload(Target, frozen=True, kw_only=True):
+    """A person of the roster who owns a spec, and all open specs that they own.
+
+    :param owner: the first mention of the person in the spec.
+    :param open_specs: by cycle and path.
+    """
+
+    scope: ClassVar[RuleScope] = RuleScope.REPOSITORY
+
+    owner: Owner
+    open_specs: tuple[OpenSpec, ...]
 
 
 class SpecRef(Target, frozen=True, kw_only=True):

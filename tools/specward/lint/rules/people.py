@@ -19,7 +19,7 @@ from specward.diagnostics.finding import (
 )
 from specward.diagnostics.similar import fold, likeness, suggestion
 from specward.lint.rules.rule import rule
-from specward.lint.targets import OwnerRef, PeopleSlot, RosterFile, RuleScope
+from specward.lint.targets import OwnerRef, PeopleSlot, RosterFile, Workload
 from specward.specs.owners import Owner, OwnerKind
 
 SLIP = 0.85
@@ -42,10 +42,6 @@ def _of_role(slot: PeopleSlot) -> bool:
 
 def _is_resolved(ref: OwnerRef) -> bool:
     return ref.resolved
-
-
-def _has_workload(ref: OwnerRef) -> bool:
-    return ref.workload is not None
 
 
 @rule(
@@ -287,15 +283,13 @@ def too_many_owners(target: PeopleSlot, options: Limit) -> Iterator[Problem]:
 
 
 @rule(
-    target=OwnerRef,
-    where=_has_workload,
-    scope=RuleScope.REPOSITORY,
+    target=Workload,
     severity=Severity.ADVICE,
     options=Limit(),
     needs_option=True,
     inline=False,
 )
-def overloaded_owner(target: OwnerRef, options: Limit) -> Iterator[Problem]:
+def overloaded_owner(target: Workload, options: Limit) -> Iterator[Problem]:
     """A person leads more open specs than the repository wants.
 
     Why: What one leads beside ten others waits.  The specs beyond the limit are
@@ -307,7 +301,7 @@ def overloaded_owner(target: OwnerRef, options: Limit) -> Iterator[Problem]:
         :Owner: somebody who has time for it
     Since: 0.1
     """
-    specs, limit = target.workload or (), options.limit
+    specs, limit = target.open_specs, options.limit
     paths = [spec.path for spec in specs]
     if limit is None or target.path not in paths or paths.index(target.path) < limit:
         return

@@ -8,16 +8,15 @@ from specward.diagnostics import escape
 from specward.diagnostics.finding import START, Problem, Related, Severity
 from specward.diagnostics.similar import did_you_mean, fold
 from specward.lint.rules.rule import rule
-from specward.lint.targets import RedirectLine, RuleScope, SpecRef, SpecTarget
+from specward.lint.targets import RedirectLine, SpecAmongOthers, SpecRef
 
 
 @rule(
-    target=SpecTarget,
-    scope=RuleScope.REPOSITORY,
+    target=SpecAmongOthers,
     severity=Severity.ERROR,
     searched=True,
 )
-def duplicate_slug(target: SpecTarget) -> Iterator[Problem]:
+def duplicate_slug(target: SpecAmongOthers) -> Iterator[Problem]:
     """Two specs of one cycle have one name.
 
     Why: They would have one address, and one would hide the other.
@@ -41,12 +40,11 @@ def duplicate_slug(target: SpecTarget) -> Iterator[Problem]:
 
 
 @rule(
-    target=SpecTarget,
-    scope=RuleScope.REPOSITORY,
+    target=SpecAmongOthers,
     severity=Severity.WARNING,
     searched=True,
 )
-def duplicate_title(target: SpecTarget) -> Iterator[Problem]:
+def duplicate_title(target: SpecAmongOthers) -> Iterator[Problem]:
     """Two specs of one cycle have one title.
 
     Why: Nobody can tell them apart on a page.
@@ -163,20 +161,18 @@ def redirect_chain(target: RedirectLine) -> Iterator[Problem]:
     yield Problem(location=line.location, message=message, hint=hint, subject=line.new)
 
 
-def _has_dates(target: SpecTarget) -> bool:
+def _has_dates(target: SpecAmongOthers) -> bool:
     """Whether both the end of its cycle and the date of the snapshot are known."""
-    has_end = target.cycle is not None and target.cycle.ends is not None
-    return has_end and target.today is not None
+    return target.cycle_end is not None and target.portfolio.date is not None
 
 
 @rule(
-    target=SpecTarget,
+    target=SpecAmongOthers,
     where=_has_dates,
-    scope=RuleScope.REPOSITORY,
     severity=Severity.ADVICE,
     searched=True,
 )
-def overdue_spec(target: SpecTarget) -> Iterator[Problem]:
+def overdue_spec(target: SpecAmongOthers) -> Iterator[Problem]:
     """A spec is still open when its cycle has ended.
 
     Why: Either it is done and nobody has said so, or it belongs to the next
@@ -187,12 +183,11 @@ def overdue_spec(target: SpecTarget) -> Iterator[Problem]:
         :Status: implemented
     Since: 0.1
     """
-    cycle, today = target.cycle, target.today
-    if cycle is None or cycle.ends is None or today is None or today <= cycle.ends:
-        return
-    if target.lifecycle.is_open(target.spec.status):
+    end, today = target.cycle_end, target.portfolio.date
+    is_open = target.portfolio.config.lifecycle.is_open(target.spec.status)
+    if end is not None and today is not None and is_open and today > end:
         yield Problem(
             location=target.location,
-            message=f"the cycle ended on {cycle.ends}, but this spec is still open",
+            message=f"the cycle ended on {end}, but this spec is still open",
             hint="update its status, or move it to the next cycle",
         )

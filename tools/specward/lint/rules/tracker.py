@@ -13,7 +13,7 @@ from specward.lint.targets import SpecTarget
 def _has_tracker(target: SpecTarget) -> bool:
     """Whether the configuration says how the address of its work item looks."""
     tracker = target.spec.placement.requirements.tracker
-    return tracker is not None and target.is_read
+    return tracker is not None and target.spec.parsed.outline is not None
 
 
 @rule(target=SpecTarget, where=_has_tracker, severity=Severity.WARNING)

@@ -11,7 +11,6 @@ from specward.config import fields
 from specward.config.model import RoleSlot, is_section, section_of
 from specward.diagnostics import escape
 from specward.diagnostics.finding import Location
-from specward.diagnostics.similar import fold
 from specward.lint.targets import (
     OpenSpec,
     OwnerRef,
@@ -48,13 +47,11 @@ class PeopleWalk:
         spec: Spec,
         context: TextContext,
         portfolio: Portfolio,
-        workload: Workloads,
     ) -> None:
         self.spec = spec
         self.context = context
         self.lifecycle = portfolio.config.lifecycle
         self.roster = portfolio.roster
-        self.workload = workload
 
     def targets(self) -> Iterator[Target]:
         """Yield the slots for owners and roles, each with those named there."""
@@ -69,7 +66,7 @@ class PeopleWalk:
         if slot is not None and self.is_required(slot, slot.since):
             yield self.people_slot(slot, self.spec.owners, since=slot.since)
         since = slot.since if slot else None
-        yield from self.mentions(self.spec.owners, since, own=True)
+        yield from self.mentions(self.spec.owners, since)
 
     def role(self, name: str, role: RoleSlot) -> Iterator[Target]:
         """Yield those who have the role called *name*."""
@@ -79,7 +76,7 @@ class PeopleWalk:
             yield self.people_slot(
                 slot, people, since=since, role=name, group=role.group
             )
-        yield from self.mentions(people, since, own=False)
+        yield from self.mentions(people, since)
 
     def people_slot(
         self,
@@ -154,27 +151,21 @@ class PeopleWalk:
         return not slot.optional and not freed
 
     def mentions(
-        self, people: tuple[Owner, ...], since: str | None, *, own: bool
+        self, people: tuple[Owner, ...], since: str | None
     ) -> Iterator[OwnerRef]:
-        """Yield the mentions of *people*; *own*: as the owners of the spec."""
+        """Yield each of *people*; *since*: the status from which one is required."""
         seen: dict[str, Owner] = {}
-        counted: set[str] = set()
         for owner in people:
-            name = owner.id or fold(owner.text)
-            person = own and owner.kind is OwnerKind.PERSON and owner.id is not None
-            first = person and name not in counted
+            twin = seen.get(owner.key) if owner.kind in _NAMED else None
             yield OwnerRef(
                 context=self.context,
                 owner=owner,
                 since=since,
-                twin=seen.get(name) if owner.kind in _NAMED else None,
+                twin=twin,
                 resolved=self.roster.usable,
                 is_open=self.lifecycle.is_open(self.spec.status),
-                workload=self.workload.get(name, ()) if first else None,
             )
-            seen.setdefault(name, owner)
-            if person:
-                counted.add(name)
+            seen.setdefault(owner.key, owner)
 
 
 def workloads(portfolio: Portfolio) -> Workloads:
@@ -189,16 +180,16 @@ def workloads(portfolio: Portfolio) -> Workloads:
     workload: dict[str, list[OpenSpec]] = {}
     for spec in sorted(portfolio.specs, key=by_cycle):
         if portfolio.config.lifecycle.is_open(spec.status):
-            for id_, owner in _people(spec).items():
+            for id_, owner in people(spec).items():
                 mention = OpenSpec(path=spec.path, location=owner.location)
                 workload.setdefault(id_, []).append(mention)
     return {id_: tuple(specs) for id_, specs in workload.items()}
 
 
-def _people(spec: Spec) -> dict[str, Owner]:
-    """Return the people who own *spec*, by id, each as first named."""
-    people: dict[str, Owner] = {}
+def people(spec: Spec) -> dict[str, Owner]:
+    """Return the people of the roster who own *spec*, by id, each as first named."""
+    named: dict[str, Owner] = {}
     for owner in spec.owners:
         if owner.kind is OwnerKind.PERSON and owner.id is not None:
-            people.setdefault(owner.id, owner)
-    return people
+            named.setdefault(owner.id, owner)
+    return named

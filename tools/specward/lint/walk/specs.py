@@ -6,9 +6,16 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from specward.diagnostics.similar import fold
-from specward.lint.targets import SpecRef, SpecTarget, Target, TextContext
+from specward.lint.targets import (
+    SpecAmongOthers,
+    SpecRef,
+    SpecTarget,
+    Target,
+    TextContext,
+    Workload,
+)
 from specward.lint.walk.context import spec_context
-from specward.lint.walk.people import PeopleWalk, workloads
+from specward.lint.walk.people import PeopleWalk, people, workloads
 from specward.lint.walk.texts import TextWalk, title_location
 from specward.specs.owners import OwnerKind
 from specward.specs.portfolio import Portfolio
@@ -30,15 +37,19 @@ def targets(portfolio: Portfolio) -> Iterator[Target]:
     for spec in portfolio.specs:
         context = spec_context(spec)
         yield from _text(spec, context, portfolio)
-        yield _spec(spec, context, portfolio, twins[spec.path])
-        yield from PeopleWalk(spec, context, portfolio, workload).targets()
+        yield from _spec(spec, context, portfolio, twins[spec.path])
+        yield from PeopleWalk(spec, context, portfolio).targets()
+        for id_, owner in people(spec).items():
+            yield Workload(
+                context=context, owner=owner, open_specs=workload.get(id_, ())
+            )
         yield from _references(spec, context, resolver)
 
 
 def _text(spec: Spec, context: TextContext, portfolio: Portfolio) -> Iterator[Target]:
-    people = (owner for each in (spec.owners, *spec.roles.values()) for owner in each)
+    named = (owner for each in (spec.owners, *spec.roles.values()) for owner in each)
     placeholders = {
-        owner.location.line for owner in people if owner.kind is OwnerKind.PLACEHOLDER
+        owner.location.line for owner in named if owner.kind is OwnerKind.PLACEHOLDER
     }
     yield from TextWalk(
         spec.parsed, context, portfolio.config.lifecycle, excluded=placeholders
@@ -47,14 +58,19 @@ def _text(spec: Spec, context: TextContext, portfolio: Portfolio) -> Iterator[Ta
 
 def _spec(
     spec: Spec, context: TextContext, portfolio: Portfolio, twins: Twins
-) -> SpecTarget:
-    return SpecTarget(
+) -> Iterator[Target]:
+    location = title_location(spec.parsed)
+    yield SpecTarget(
         context=context,
         spec=spec,
-        location=title_location(spec.parsed),
+        location=location,
         lifecycle=portfolio.config.lifecycle,
-        cycle=portfolio.cycles.get(spec.placement.cycle or ""),
-        today=portfolio.date,
+    )
+    yield SpecAmongOthers(
+        context=context,
+        spec=spec,
+        location=location,
+        portfolio=portfolio,
         same_slug=twins.same_slug,
         same_title=twins.same_title,
     )
