@@ -32,6 +32,14 @@ _ESCAPE = re.compile(r"\\\s?")
 """A backslash, and the space that it takes with it."""
 
 
+_BLANKS = re.compile(r"[\\\s]+")
+"""What an address is compared without.
+
+docutils takes blanks out of an address, be it written over several lines, and turns
+escaped ones into spaces (docutils.parsers.rst.directives.uri).
+"""
+
+
 def reach(base: Loader, head: Loader, changed: frozenset[str]) -> Scope:
     """Return what has to be read of two sides that are judged by one policy.
 
@@ -159,7 +167,11 @@ class _Reach:
     ) -> Iterator[str]:
         """Yield the unchanged specs in whose text one of the names stands."""
         head = self.sides[1]
-        strays = {posixpath.basename(path) for path in files if path not in head.placed}
+        strays = {
+            _dense(posixpath.basename(path))
+            for path in files
+            if path not in head.placed
+        }
         names = _any_of(strays)
         relations = _relations(head)
         if not (people or slugs or strays):
@@ -172,7 +184,7 @@ class _Reach:
             text = _unescaped(data)
             said = relations[at.specs.path]
             if (slugs and said.search(text) and called.search(text)) or (
-                strays and names.search(unquote(text))
+                strays and names.search(_dense(unquote(text)))
             ):
                 yield path
             elif people:
@@ -251,6 +263,10 @@ def _relations_of(specs: Specs) -> re.Pattern[str]:
 
 def _unescaped(data: bytes) -> str:
     return _ESCAPE.sub("", data.decode("utf-8", "replace"))
+
+
+def _dense(text: str) -> str:
+    return _BLANKS.sub("", text)
 
 
 def _any_of(names: Iterable[str]) -> re.Pattern[str]:
