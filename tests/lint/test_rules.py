@@ -1,12 +1,6 @@
 """Every rule fires on its fixture through the command line, and not on the twin.
 
-tests/rules/base/          a small repository without a fault
-tests/rules/RULE/fires/    laid over it: the rule fires
-tests/rules/RULE/quiet/    laid over it: as near as can be, without the fault
-tests/rules/RULE/*.txt     the exact output of each; '*.remove' names files
-                           of the base that are taken away first
-tests/rules/RULE/before/   where it is there, what the base has beside
-tests/rules/RULE/patch     where it is there, a case is judged as a patch on the base
+The folders of a fixture are explained in ``tests/support/cases.py``.
 """
 
 from __future__ import annotations
@@ -16,13 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from specward.lint.engine import DEFECT
 from specward.lint.rules import RULES
-from tests.support.repo import ROOT, Repo, copy_tree
-
-FIXTURES = ROOT / "tests" / "rules"
-NAMES = [rule.name for rule in RULES if rule.name != DEFECT]
-CASES = [(name, kind) for name in NAMES for kind in ("fires", "quiet")]
+from tests.support.cases import CASES, FIXTURES, NAMES, removed
+from tests.support.repo import Repo, copy_tree
 
 
 def lay(repo: Repo, name: str, kind: str) -> Path:
@@ -31,10 +21,8 @@ def lay(repo: Repo, name: str, kind: str) -> Path:
     if (case / "before").exists():
         copy_tree(case / "before", repo.path)
     repo.commit()
-    removed = case / f"{kind}.remove"
-    if removed.exists():
-        for line in removed.read_text(encoding="utf-8").splitlines():
-            (repo.path / line).unlink()
+    for path in removed(name, kind):
+        (repo.path / path).unlink()
     if (case / kind).exists():
         copy_tree(case / kind, repo.path)
     repo.commit()
