@@ -94,6 +94,8 @@ def argument(text: str) -> str:
     """
     if visible(text) == text and not re.search(r"[^\S ]", text):
         return shlex.quote(text)
+    # shlex.quote leaves control characters as they are, which a terminal obeys when
+    # the word is shown, and drops when it is pasted.
     quoted = "".join(
         {"'": "\\'", "\\": "\\\\"}.get(char, char)
         if char.isprintable() and not is_hidden(char)

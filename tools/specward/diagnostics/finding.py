@@ -138,6 +138,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     @property
     def fingerprint(self) -> str:
         """A name for the finding that survives moved lines: ``1:<16 hex>``."""
+        # The ordinal tells equal findings apart, in the order of their locations.  The
+        # prefix is the version of this scheme: review systems keep fingerprints.
         text = "\0".join((*self.key, str(self.ordinal)))
         digest = hashlib.sha256(text.encode("utf-8", "surrogateescape"))
         return f"1:{digest.hexdigest()[:16]}"

@@ -52,6 +52,7 @@ def read(path: str, data: bytes) -> Source:
         undecodable = _location_of(body, error.start)
         text = body.decode("utf-8", "replace")
     lines = text.split("\n")
+    # After the last line feed there is no line.
     if lines[-1] == "":
         lines.pop()
     return Source(path=path, data=data, lines=tuple(lines), undecodable=undecodable)
@@ -60,5 +61,6 @@ def read(path: str, data: bytes) -> Source:
 def _location_of(data: bytes, offset: int) -> Location:
     before = data[:offset]
     start = before.rfind(b"\n") + 1
+    # Columns are code points, and all before the first wrong byte is UTF-8.
     column = len(before[start:].decode("utf-8")) + 1
     return location(before.count(b"\n") + 1, column, 1)

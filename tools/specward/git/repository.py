@@ -95,7 +95,8 @@ class Repository:
         )
 
     def _inside(self, folder: Path) -> str | None:
-        """Return *folder* from the top on, ``None`` if it is not beneath it."""
+        """Return *folder* relative to the top, ``None`` if it is outside."""
+        # git has the real path of the top; a user can name the folder through a link.
         top, path = os.path.realpath(self.top), os.path.realpath(folder)
         return path[len(top) + 1 :] if path.startswith(f"{top}{os.sep}") else None
 

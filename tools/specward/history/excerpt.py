@@ -81,6 +81,7 @@ def excerpt(
         if ways & wanted:
             kept += lines[max(heading.first, head) : stops[number]]
         elif number in tops[1:2] or _leads(ways, wanted):
+            # Blank lines around it: the lines that stood there are left out.
             kept += ["", *lines[max(heading.first, head) : heading.end], ""]
     return tuple(kept) if seen == wanted else None
 
@@ -122,6 +123,7 @@ def _heading(lines: tuple[str, ...], number: int, last: int) -> _Heading | None:
     title, *under = lines[number + 1 : number + 3] or ("",)
     if not title.strip():
         return None
+    # An overline has a title and an equal underline below it; a transition has not.
     if [line.rstrip() for line in under] == [lines[number].rstrip()]:
         return _checked(lines, number, number + 1, overlined=True)
     if len(lines[number].rstrip()) < _SHORT:
@@ -131,6 +133,8 @@ def _heading(lines: tuple[str, ...], number: int, last: int) -> _Heading | None:
 
 def _underlined(lines: tuple[str, ...], number: int, last: int) -> _Heading | None:
     title, adornment = lines[number - 1], lines[number].rstrip()
+    # A title of one line after a blank one; else the lines may be a paragraph, in which
+    # docutils finds the underline an error, or a table.
     alone = number - 2 < last or not lines[number - 2].strip()
     if alone and not title[:1].isspace() and not _NO_TITLE.match(title):
         return _checked(lines, number - 1, number - 1, overlined=False)

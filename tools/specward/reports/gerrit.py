@@ -93,6 +93,7 @@ def write(result: Result, *, failed: bool, label: str = LABEL) -> str:
 def review(result: Result, *, failed: bool, label: str) -> Review:
     """Return *result* as a review."""
     inside = most_severe([f for f in result.new if _is_in(f.path, result)], MOST)
+    # By identity: two findings of a stack's commits can be equal.
     kept = set(map(id, inside))
     outside = [finding for finding in result.new if id(finding) not in kept]
     comments: dict[str, list[Comment]] = {}
@@ -157,6 +158,7 @@ def cut(text: str) -> str:
     if size(text) <= LONGEST:
         return text
     whole = text.encode("utf-16-le", "surrogatepass")
+    # "ignore" drops half of a pair, if the cut is in the middle of one.
     return whole[: 2 * (LONGEST - 1)].decode("utf-16-le", "ignore") + "…"
 
 

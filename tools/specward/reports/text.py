@@ -97,11 +97,13 @@ def _excerpt(finding: Finding, paint: Paint) -> Iterator[str]:
     cut = ("…" if left else "", "…" if len(finding.source) > right else "")
     number = f"{location.line:>5} | "
     yield f"{number}{cut[0]}{before}{marked}{after}{cut[1]}".rstrip()
+    # Wide characters take two columns, combining ones none.
     blank = " " * (len(cut[0]) + escape.width(before))
     yield f"{' ' * 5} | {blank}{paint('^' * max(escape.width(marked), 1), 'red')}"
 
 
 def _shown(text: str) -> str:
+    # A tab is as wide as the terminal likes: the line of ``^`` would not fit.
     return escape.visible(text.replace("\t", " "))
 
 

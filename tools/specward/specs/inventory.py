@@ -68,6 +68,8 @@ def inventory_of(
     """
     if only is not None and not only:
         return ()
+    # A pattern that begins with a part has no folder of its own: every file of the
+    # repository would be a stray.
     roots = {paths.root_of(specs.path) for specs in config.specs} - {""}
     sorter = _Sorter(snapshot, config, placed, assets)
     return tuple(
@@ -85,6 +87,7 @@ def referenced(parsed: ParsedText) -> Iterator[str]:
         if ":" not in address.url and not address.url.startswith("#"):
             target = unquote(address.url.partition("#")[0].partition("?")[0])
             folder = posixpath.dirname(parsed.path)
+            # Sphinx takes a leading slash for the top of the source tree.
             joined = target[1:] if target[:1] == "/" else posixpath.join(folder, target)
             yield posixpath.normpath(joined)
 

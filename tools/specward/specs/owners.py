@@ -212,12 +212,15 @@ def _position(field: Field, text: str, offset: int) -> tuple[int, int]:
 
 def owner(mentioned: Mention, roster: Roster, day: date | None) -> Owner:
     """Return the owner that one mention stands for."""
+    # The whole text first: "none yet" is nobody, though it begins with a word.
     for words in (mentioned.text, mentioned.names[0]):
         folded = fold(words.strip("<>"))
         if folded in NOBODY:
             return _plain(mentioned.text, mentioned.location, OwnerKind.NOBODY)
         if folded in WANTED:
             return _plain(mentioned.text, mentioned.location, OwnerKind.WANTED)
+    # Without a usable roster every name counts as a person: else all specs would have a
+    # finding for one missing or broken file.
     if roster.usable:
         return _resolved(mentioned, roster, day)
     return Owner(

@@ -92,6 +92,7 @@ def _similarity(old: Counter[bytes], new: Counter[bytes]) -> float:
 def added_lines(old: tuple[str, ...], new: tuple[str, ...]) -> frozenset[int]:
     """Return the numbers of the lines of *new* that are not in *old*."""
     start, end = ends(old, new)
+    # difflib's time grows with the product of both lengths; most edits are small.
     before, after = old[start : len(old) - end], new[start : len(new) - end]
     is_large = len(before) * len(after) > MOST_CELLS
     matcher = SequenceMatcher(None, before, after, autojunk=is_large)

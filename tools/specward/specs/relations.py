@@ -24,8 +24,12 @@ NOTHING = NOBODY | WANTED
 
 _NAME = re.compile(r"[^\s,]+")
 _SCHEME = re.compile(r"^https?://")
+
 _LETTER = r"[^\s<>\"'`|)\]]"
+"""A character of a URL in RST source: not one that ends a link or a literal."""
+
 _TRAILING = ".,;:!?"
+"""Punctuation of the sentence around a URL, which is not of the URL."""
 
 
 class RelationRef(Struct, frozen=True, kw_only=True):

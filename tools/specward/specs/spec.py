@@ -239,8 +239,10 @@ def _lacks(
     """Yield what an open spec lacks; *vacant* are required roles without a person."""
     if not any(owner.leads for owner in owners):
         yield LACKS_OWNER
-    asked = parsed.schema is None or bool(parsed.schema.marked(Mark.PLAN))
-    if asked and not has_plan:
+    # A template without a section for the plan does not require one; without any
+    # template nobody can know where the plan would be, and it counts as missing.
+    requires_plan = parsed.schema is None or bool(parsed.schema.marked(Mark.PLAN))
+    if requires_plan and not has_plan:
         yield LACKS_PLAN
     for name in vacant:
         if _has_slot(parsed, requirements.roles[name].slot):
@@ -263,6 +265,7 @@ def _summary(parsed: ParsedText) -> tuple[Block, ...]:
     if parsed.outline is None:
         return ()
     for block in parsed.outline.lead:
+        # In OpenStack's template the address of the work item comes first.
         if isinstance(block, Paragraph) and not _is_address(block):
             return () if fields.is_placeholder(plain(block.spans)) else (block,)
     return ()
