@@ -77,7 +77,7 @@ def run(
         revision=None,
         exempted=0,
         notes=(),
-        again="",
+        rerun="",
         touched=frozenset({touched}),
         pages=pages,
     )

@@ -1,4 +1,4 @@
-"""Arguments as argparse takes them, and what it takes that nobody means."""
+"""The parser of arguments, which refuses what argparse takes and nobody means."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from specward.diagnostics import escape
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose messages show what they quote, whatever it is."""
+    """A parser whose messages are one line, with control characters escaped."""
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong with the arguments, and exit with status 2."""
+        """Write what is wrong with the arguments, and exit with status 2."""
         super().error(escape.line(message))
 
 
 class Word(argparse.Action):
-    """Stores one word that says something.
+    """Stores an argument that is not empty.
 
-    An empty one comes from a variable that is not set; argparse makes an empty
-    list of ``--``.
+    An empty one comes from a shell variable that is not set; of ``--`` in the place of
+    a value argparse makes an empty list.
     """
 
     def __call__(
@@ -30,7 +30,7 @@ class Word(argparse.Action):
         values: Any,
         option_string: str | None = None,  # noqa: ARG002 - argparse's signature
     ) -> None:
-        """Store *values*, refuse what is no word."""
+        """Store *values*, or refuse them."""
         if not isinstance(values, str) and values is not None:
             parser.error(str(argparse.ArgumentError(self, "expected one argument")))
         if values == "":

@@ -25,9 +25,9 @@ from specward.specs.portfolio import Portfolio
 OUT = "build/site"
 
 
-def add(verbs: Any, common: argparse.ArgumentParser) -> None:
-    """Add the command to the parser's *verbs*."""
-    made = verbs.add_parser(
+def add(commands: Any, common: argparse.ArgumentParser) -> None:
+    """Add the command to the parser's *commands*."""
+    parser = commands.add_parser(
         "build",
         parents=[common],
         help="write the whole site: every page, and its data",
@@ -36,17 +36,17 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
         "wrote are replaced or removed; others are left alone.",
         allow_abbrev=False,
     )
-    made.add_argument(
+    parser.add_argument(
         "--out",
         action=Word,
         metavar="DIR",
         default=OUT,
         help=f"the folder (default: {OUT})",
     )
-    made.add_argument(
+    parser.add_argument(
         "--at", action=Word, metavar="REV", help="the site as of the commit REV"
     )
-    made.set_defaults(run=run)
+    parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
@@ -94,8 +94,8 @@ def _must_be_apart(out: Path, repo: Repository, config: Config) -> None:
         )
 
 
-def _summary(found: Portfolio, count: int, out: str) -> str:
-    specs, cycles = len(found.specs), len(found.cycles)
+def _summary(portfolio: Portfolio, count: int, out: str) -> str:
+    specs, cycles = len(portfolio.specs), len(portfolio.cycles)
     return (
         f"{specs} {'spec' if specs == 1 else 'specs'}, "
         f"{cycles} {'cycle' if cycles == 1 else 'cycles'}: "

@@ -92,6 +92,6 @@ def carry_out(
             "there is no commit to judge", hint="commit, or leave '--each' out"
         )
     result = stack(parts) if request.each else parts[0]
-    result = replace(result, again=console.again)
+    result = replace(result, rerun=console.rerun)
     report.write(result, options, console)
     return report.status(result, options.fail_on)

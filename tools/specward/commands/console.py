@@ -1,4 +1,4 @@
-"""What a command may write to, and how."""
+"""The streams that commands write to."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from specward.diagnostics.errors import SpecwardError
 
 
 def settle(stream: TextIO) -> None:
-    """Write what *stream* holds back; drop it where nobody takes it.
+    """Flush *stream*; drop what it holds if nobody reads it.
 
-    Else Python tries again at its end, and exits with a status of its own.
+    Else Python flushes it at its end, and exits with status 120 if that fails
+    (Python, ``sys.exit``).
     """
     try:
         stream.flush()
@@ -31,8 +32,8 @@ def settle(stream: TextIO) -> None:
 class Console(Struct, frozen=True, kw_only=True):
     """The streams of a run, and what the user wants of them.
 
-    :param program: what the command is called as, for a shell.
-    :param again: the command line that runs the same again.
+    :param program: the name that the command was called by, for a shell.
+    :param rerun: the command line that runs the same again.
     """
 
     stdout: TextIO
@@ -41,7 +42,7 @@ class Console(Struct, frozen=True, kw_only=True):
     color: str
     quiet: bool
     program: str
-    again: str
+    rerun: str
 
     @property
     def paint(self) -> Paint:
@@ -54,7 +55,7 @@ class Console(Struct, frozen=True, kw_only=True):
         return shutil.get_terminal_size((80, 24)).columns
 
     def write(self, text: str, file: str | None = None) -> None:
-        """Write a command's result, whole: to *file* if one is named."""
+        """Write a command's result: to *file* if one is named."""
         if file is not None:
             data = text.encode("utf-8", "backslashreplace")
             write.atomically(Path(file), data)
@@ -63,7 +64,8 @@ class Console(Struct, frozen=True, kw_only=True):
             self.stdout.write(text)
             self.stdout.flush()
         except BrokenPipeError:
-            # Who reads has read enough; what is still buffered must not complain.
+            # The reader, such as 'head', has read enough. What is still buffered must
+            # not fail at exit (Python's "signal", "Note on SIGPIPE").
             os.dup2(os.open(os.devnull, os.O_WRONLY), self.stdout.fileno())
         except OSError as error:
             os.dup2(os.open(os.devnull, os.O_WRONLY), self.stdout.fileno())
@@ -74,13 +76,13 @@ class Console(Struct, frozen=True, kw_only=True):
     def fail(
         self, message: str, hint: str | None, details: tuple[str, ...] = ()
     ) -> None:
-        """Say why a command could not do its work."""
+        """Write why a command could not do its work."""
         paint = paint_for(self.color, self.stderr, self.environment)
         lines = [f"{paint('specward:', 'red', 'bold')} {escape.line(message)}"]
         lines.extend(f"    {escape.line(detail)}" for detail in details)
         if hint:
             lines.append(f"    {paint('help:', 'dim')} {escape.line(hint)}")
-        # Where nobody takes the message the exit status still says it.
+        # If nobody reads the message, the exit status is left.
         with contextlib.suppress(OSError):
             self.stderr.write("\n".join(lines) + "\n")
         settle(self.stderr)

@@ -15,9 +15,9 @@ from specward.lint.sides import Request, sides
 FORMATS = ("text", "markdown", "json")
 
 
-def add(verbs: Any, common: argparse.ArgumentParser) -> None:
-    """Add the command to the parser's *verbs*."""
-    made = verbs.add_parser(
+def add(commands: Any, common: argparse.ArgumentParser) -> None:
+    """Add the command to the parser's *commands*."""
+    parser = commands.add_parser(
         "diff",
         parents=[common],
         help="tell what a patch changes on the priorities pages",
@@ -26,22 +26,22 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
         "2: it could not be done.",
         allow_abbrev=False,
     )
-    made.add_argument("base", action=Word, metavar="BASE", help="what the patch left")
-    made.add_argument(
+    parser.add_argument("base", action=Word, metavar="BASE", help="what the patch left")
+    parser.add_argument(
         "head",
         action=Word,
         nargs="?",
         metavar="HEAD",
         help="the patch's last commit; the work tree where none is named",
     )
-    made.add_argument(
+    parser.add_argument(
         "--config",
         action=Word,
         metavar="FILE|REV:PATH",
         help="the configuration of both sides, in the place of their own",
     )
-    made.add_argument("--format", choices=FORMATS, default="text")
-    made.set_defaults(run=run)
+    parser.add_argument("--format", choices=FORMATS, default="text")
+    parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace, console: Console) -> int:

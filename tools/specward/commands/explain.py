@@ -19,9 +19,9 @@ from specward.rst.memory import rarely_collected
 FORMATS = ("text", "json")
 
 
-def add(verbs: Any, common: argparse.ArgumentParser) -> None:
-    """Add the command to the parser's *verbs*."""
-    made = verbs.add_parser(
+def add(commands: Any, common: argparse.ArgumentParser) -> None:
+    """Add the command to the parser's *commands*."""
+    parser = commands.add_parser(
         "explain",
         parents=[common],
         help="say what the rules ask, or what holds for a spec",
@@ -30,9 +30,9 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
         "With a spec: what holds for it, and what its next status needs.",
         allow_abbrev=False,
     )
-    made.add_argument("name", action=Word, nargs="?", metavar="RULE|PATH")
-    made.add_argument("--format", choices=FORMATS, default="text")
-    made.set_defaults(run=run)
+    parser.add_argument("name", action=Word, nargs="?", metavar="RULE|PATH")
+    parser.add_argument("--format", choices=FORMATS, default="text")
+    parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace, console: Console) -> int:

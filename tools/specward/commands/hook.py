@@ -20,12 +20,13 @@ from specward.diagnostics import escape
 from specward.git.repository import Repository
 from specward.lint.sides import Request
 
-_COMING = re.compile(r"GITHEAD_([0-9a-f]{40}(?:[0-9a-f]{24})?)")
+_MERGED_COMMIT = re.compile(r"GITHEAD_([0-9a-f]{40}(?:[0-9a-f]{24})?)")
+"""A variable of git-merge: its name ends with the id of a commit that is merged in."""
 
 
-def add(verbs: Any, common: argparse.ArgumentParser) -> None:
-    """Add the command to the parser's *verbs*."""
-    made = verbs.add_parser(
+def add(commands: Any, common: argparse.ArgumentParser) -> None:
+    """Add the command to the parser's *commands*."""
+    parser = commands.add_parser(
         "hook",
         parents=[common],
         help="judge what a hook of git is about",
@@ -35,7 +36,7 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
         "Options are those of 'check'.",
         allow_abbrev=False,
     )
-    made.add_argument(
+    parser.add_argument(
         "stage",
         nargs="?",
         action=Word,
@@ -43,13 +44,13 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
         metavar=pre_review.NAME,
         help="judge what git-review is about to send",
     )
-    made.add_argument(
+    parser.add_argument(
         "--install",
         choices=(pre_review.NAME,),
         help="write the hook that git-review runs before it sends anything",
     )
-    check_options.add_report(made)
-    made.set_defaults(run=run, paths=[], cycle=None)
+    check_options.add_report(parser)
+    parser.set_defaults(run=run, paths=[], cycle=None)
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
@@ -57,16 +58,16 @@ def run(options: argparse.Namespace, console: Console) -> int:
     repo = inputs.repository()
     if options.install is not None:
         return _install(repo, console)
-    asked: Request | None
+    request: Request | None
     if options.stage is not None:
-        asked = pre_review.request(repo)
+        request = pre_review.request(repo)
     else:
-        asked = request(repo, console.environment)
-    if asked is None:
+        request = request_of(repo, console.environment)
+    if request is None:
         console.write("there is nothing to send, and nothing to judge\n")
         return 0
-    told = replace(console, again=again(console.program, asked))
-    return check.carry_out(repo, asked, options, told)
+    console = replace(console, rerun=check_command(console.program, request))
+    return check.carry_out(repo, request, options, console)
 
 
 def _install(repo: Repository, console: Console) -> int:
@@ -77,30 +78,30 @@ def _install(repo: Repository, console: Console) -> int:
     return 0
 
 
-def again(program: str, asked: Request) -> str:
+def check_command(program: str, request: Request) -> str:
     """Return the command that judges the same, without the hook's environment."""
     arguments: tuple[str, ...] = ()
-    if asked.since is not None:
-        arguments = ("--since", asked.since, "--at", asked.at or "HEAD")
-        if asked.each:
+    if request.since is not None:
+        arguments = ("--since", request.since, "--at", request.at or "HEAD")
+        if request.each:
             arguments = (*arguments, "--each")
-    elif asked.staged:
+    elif request.staged:
         arguments = ("--staged",)
-    elif asked.at is not None:
-        arguments = ("--at", asked.at)
+    elif request.at is not None:
+        arguments = ("--at", request.at)
     return " ".join([program, "check", *map(escape.argument, arguments)])
 
 
-def request(repo: Repository, environment: Mapping[str, str]) -> Request:
+def request_of(repo: Repository, environment: Mapping[str, str]) -> Request:
     """Return the check that the environment asks for."""
     begin = environment.get("PRE_COMMIT_FROM_REF")
     end = environment.get("PRE_COMMIT_TO_REF")
     if begin and end:
         return Request(since=begin, at=end)
     if repo.in_hook:
-        coming = (_COMING.fullmatch(name) for name in environment)
-        merging = (found[1] for found in coming if found)
-        # A hook of another repository hands down what is merged there.
+        matches = (_MERGED_COMMIT.fullmatch(name) for name in environment)
+        merging = (match[1] for match in matches if match)
+        # Run by a hook of another repository, the variables are about commits there.
         return Request(
             staged=True, merging=tuple(filter(repo.commits.has_commit, merging))
         )

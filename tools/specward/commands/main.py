@@ -26,7 +26,7 @@ _COMMANDS = (check, diff, page, build, serve, explain, hook, post)
 def main(argv: Sequence[str] | None = None, program: str | None = None) -> int:
     """Run one command and return its exit status.
 
-    :param program: what the command was called as.
+    :param program: the name that the command was called by; ``sys.argv`` has it.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     for stream in (sys.stdout, sys.stderr):
@@ -57,8 +57,8 @@ def _console(
         environment=os.environ,
         color=options.color,
         quiet=options.quiet,
-        program=called(program or sys.argv[0]),
-        again=again(program or sys.argv[0], arguments),
+        program=program_name(program or sys.argv[0]),
+        rerun=command_line(program or sys.argv[0], arguments),
     )
 
 
@@ -94,16 +94,16 @@ def parser() -> argparse.ArgumentParser:
     common.add_argument(
         "--quiet", action="store_true", help="say nothing beside the result"
     )
-    made = Parser(
+    top = Parser(
         prog="specward",
         description="Validate specs written in RST, and render their priorities page.",
         allow_abbrev=False,
     )
-    made.add_argument("--version", action="version", version=TOOL)
-    verbs = made.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    top.add_argument("--version", action="version", version=TOOL)
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for command in _COMMANDS:
-        command.add(verbs, common)
-    return made
+        command.add(commands, common)
+    return top
 
 
 def _from_here(folder: Path) -> str:
@@ -113,13 +113,13 @@ def _from_here(folder: Path) -> str:
         return str(folder)
 
 
-def again(program: str, arguments: Sequence[str]) -> str:
-    """Return the command line that runs the same again."""
-    return " ".join([called(program), *map(escape.argument, arguments)])
+def command_line(program: str, arguments: Sequence[str]) -> str:
+    """Return the command line of this run, for a shell."""
+    return " ".join([program_name(program), *map(escape.argument, arguments)])
 
 
-def called(program: str) -> str:
-    """Return what the command is called as, for a shell."""
+def program_name(program: str) -> str:
+    """Return the name that the command was called by, for a shell."""
     path = Path(program)
     if path.name == "__main__.py" or path.is_dir():
         folder = path.parent if path.name == "__main__.py" else path

@@ -28,9 +28,9 @@ TEXT = "text"
 FORMATS = (*_WRITERS, TEXT)
 
 
-def add(verbs: Any, common: argparse.ArgumentParser) -> None:
-    """Add the command to the parser's *verbs*."""
-    made = verbs.add_parser(
+def add(commands: Any, common: argparse.ArgumentParser) -> None:
+    """Add the command to the parser's *commands*."""
+    parser = commands.add_parser(
         "page",
         parents=[common],
         help="write a cycle's priorities page",
@@ -38,21 +38,21 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
         "of the latest one that is not frozen where none is named.",
         allow_abbrev=False,
     )
-    made.add_argument(
+    parser.add_argument(
         "cycle", action=Word, nargs="?", metavar="CYCLE", help="whose page"
     )
-    made.add_argument(
+    parser.add_argument(
         "--at", action=Word, metavar="REV", help="the page as of the commit REV"
     )
-    made.add_argument(
+    parser.add_argument(
         "--since",
         action=Word,
         metavar="DATE",
         help="tell what became of specs from DATE on, such as 2015-05-12 "
         "(default: four weeks before the page's date)",
     )
-    made.add_argument("--format", choices=FORMATS, default="html")
-    made.set_defaults(run=run)
+    parser.add_argument("--format", choices=FORMATS, default="html")
+    parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
@@ -68,30 +68,30 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 def _page(options: argparse.Namespace) -> Page:
     """Return the page of the cycle that is asked for; no other spec is read."""
-    since = _day(options.since)
+    since = _date(options.since)
     repo = inputs.repository()
     loader = inputs.loader(repo, options.at)
     cycle = _cycle(loader, options.cycle)
     wanted = cycle.name if cycle else None
     specs = {path for path, at in loader.placed.items() if at.cycle == wanted}
-    found = loader.portfolio(Scope(specs=frozenset(specs), files=frozenset()))
+    portfolio = loader.portfolio(Scope(specs=frozenset(specs), files=frozenset()))
     revisions = inputs.revisions(repo, loader)
     page_options = PageOptions(periods=revisions.status_periods_in_cycle, since=since)
     if cycle is None:
-        return model.of_backlog(found, page_options)
-    return model.make(found, cycle, page_options)
+        return model.of_backlog(portfolio, page_options)
+    return model.make(portfolio, cycle, page_options)
 
 
-def _day(said: str | None) -> date | None:
-    """Return the day that *said* is.
+def _date(text: str | None) -> date | None:
+    """Return the date in *text*.
 
-    :raises SpecwardError: where it is none.
+    :raises SpecwardError: where it is not one.
     """
     try:
-        return date.fromisoformat(said) if said is not None else None
+        return date.fromisoformat(text) if text is not None else None
     except ValueError as error:
         raise SpecwardError(
-            f"{escape.value(said or '')} is not a date", hint="write one as 2015-05-12"
+            f"{escape.value(text or '')} is not a date", hint="write one as 2015-05-12"
         ) from error
 
 
@@ -100,15 +100,15 @@ def _cycle(loader: Loader, name: str | None) -> Cycle | None:
 
     :raises SpecwardError: where there is none.
     """
-    homeless = any(at.cycle is None for at in loader.placed.values())
-    if name == BACKLOG and name not in loader.cycles and homeless:
+    has_backlog = any(at.cycle is None for at in loader.placed.values())
+    if name == BACKLOG and name not in loader.cycles and has_backlog:
         return None
     if name is not None:
         return names.cycle(loader.cycles, name)
-    found = latest(loader.cycles.values(), loader.today)
-    if found is None:
+    cycle = latest(loader.cycles.values(), loader.today)
+    if cycle is None:
         raise SpecwardError(
             "there is no cycle",
             hint=f"specs are at {loader.config.specs[0].path}",
         )
-    return found
+    return cycle

@@ -25,20 +25,20 @@ _PASSWORD = "SPECWARD_GERRIT_PASSWORD"  # noqa: S105 - the name of a variable
 _COMMIT = re.compile(r"[0-9a-f]{40}", re.IGNORECASE)
 
 
-def add(verbs: Any, common: argparse.ArgumentParser) -> None:
-    """Add the command to the parser's *verbs*."""
-    made = verbs.add_parser(
+def add(commands: Any, common: argparse.ArgumentParser) -> None:
+    """Add the command to the parser's *commands*."""
+    parser = commands.add_parser(
         "post",
         help="give a review to the system that a patch is reviewed in",
         description="Give a review to the system that a patch is reviewed in.",
         allow_abbrev=False,
     )
-    systems = made.add_subparsers(title="systems", metavar="SYSTEM", required=True)
+    systems = parser.add_subparsers(title="systems", metavar="SYSTEM", required=True)
     _add_gerrit(systems, common)
 
 
 def _add_gerrit(systems: Any, common: argparse.ArgumentParser) -> None:
-    made = systems.add_parser(
+    parser = systems.add_parser(
         "gerrit",
         parents=[common],
         help="post what 'check --format gerrit' wrote",
@@ -47,31 +47,31 @@ def _add_gerrit(systems: Any, common: argparse.ArgumentParser) -> None:
         "A commit that is not the newest patch set of its change gets nothing.",
         allow_abbrev=False,
     )
-    made.add_argument(
+    parser.add_argument(
         "--url", action=Word, metavar="URL", help=f"where Gerrit is (default: ${_URL})"
     )
-    made.add_argument(
+    parser.add_argument(
         "--commit",
         action=Word,
         metavar="SHA",
         required=True,
         help="what the review is of: the patch set's commit, whole",
     )
-    made.add_argument(
+    parser.add_argument(
         "--review",
         action=Word,
         metavar="FILE",
         default="-",
         help="the review (default: -, standard input)",
     )
-    made.add_argument(
+    parser.add_argument(
         "--label",
         action=Word,
         metavar="NAME",
         default=LABEL,
         help=f"what to vote on (default: {LABEL})",
     )
-    made.set_defaults(run=post_to_gerrit)
+    parser.set_defaults(run=post_to_gerrit)
 
 
 def post_to_gerrit(options: argparse.Namespace, console: Console) -> int:
@@ -86,12 +86,12 @@ def post_to_gerrit(options: argparse.Namespace, console: Console) -> int:
         return 0
     posted = gerrit.post(server, change, review)
     count = posted.folded or posted.comments
-    told = "1 comment" if count == 1 else f"{count} comments"
+    comments = "1 comment" if count == 1 else f"{count} comments"
     if posted.folded:
-        told += ", in the message"
+        comments += ", in the message"
     label = escape.line(options.label)
     vote = f"{posted.vote:+d}" if posted.vote else "0"
-    console.write(f"voted {label} {vote} on {where}: {told}\n")
+    console.write(f"voted {label} {vote} on {where}: {comments}\n")
     return 0
 
 
@@ -106,19 +106,19 @@ def _commit(text: str) -> str:
 
 def _server(url: str | None, console: Console) -> http.Server:
     """Return where to post, and as whom."""
-    found = {
+    values = {
         name: console.environment.get(name, "") for name in (_URL, _USER, _PASSWORD)
     }
     if url is not None:
-        found[_URL] = url
-    if missing := [name for name, value in found.items() if not value]:
+        values[_URL] = url
+    if missing := [name for name, value in values.items() if not value]:
         raise SpecwardError(
             f"not set: {', '.join(missing)}",
             hint="set them in the environment, from the secrets of CI; "
             "'--url' can name the first",
         )
-    account = http.Account(found[_USER], found[_PASSWORD])
-    return http.Server(http.address(found[_URL]), account)
+    account = http.Account(values[_USER], values[_PASSWORD])
+    return http.Server(http.address(values[_URL]), account)
 
 
 def _data(name: str) -> bytes:

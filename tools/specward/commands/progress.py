@@ -1,4 +1,4 @@
-"""How far a command is, for who waits at a terminal."""
+"""A bar of progress, for somebody who waits at a terminal."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ Each = TypeVar("Each")
 
 
 class Progress:
-    """A bar on the terminal of standard error; nothing where there is none.
+    """A bar on the terminal of standard error; nothing where that is not one.
 
-    A machine that waits reads a log, in which each picture would be a line.
+    In the log of a CI job each picture of the bar would be a line.
     """
 
     def __init__(self, console: Console) -> None:

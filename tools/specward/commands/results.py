@@ -77,7 +77,7 @@ def _result(
             *_notes(portfolio, selection.paths),
             *_policy_notes(verdict.policy),
         ),
-        again="",
+        rerun="",
     )
 
 
@@ -103,23 +103,23 @@ def _policy_notes(policy: Sequence[Finding]) -> Iterator[str]:
         )
 
 
-def _notes(found: Portfolio, wanted: Sequence[str]) -> Iterator[str]:
-    judged = {parsed.path for parsed in found.parsed_texts()}
-    judged.update(t.path for t in found.templates)
-    judged.update(e.path for e in found.inventory)
-    people = (found.roster.source, found.roster.mailmap.source)
+def _notes(portfolio: Portfolio, selected: Sequence[str]) -> Iterator[str]:
+    """Yield what a reader should know beside the findings.
+
+    :param selected: the paths of the command line.
+    """
+    judged = {parsed.path for parsed in portfolio.parsed_texts()}
+    judged.update(template.path for template in portfolio.templates)
+    judged.update(file.path for file in portfolio.inventory)
+    people = (portfolio.roster.source, portfolio.roster.mailmap.source)
     judged.update(text.path for text in people if text is not None)
-    for path in wanted:
-        if (
-            path
-            and path not in judged
-            and not any(other.startswith(f"{path}/") for other in judged)
-        ):
+    for path in selected:
+        if path and not paths.is_in(path, judged):
             yield f"{escape.path(path)} is not a spec, and is not checked"
-    if not found.roster.usable:
+    if not portfolio.roster.usable:
         yield "without a readable roster, owners are not looked up"
-    listed = found.config.cycles
-    for name in found.cycles if listed else ():
+    listed = portfolio.config.cycles
+    for name in portfolio.cycles if listed else ():
         if name not in listed:
             shown = escape.value(name)
             yield f"'project.cycles' does not list {shown}, so it comes last"

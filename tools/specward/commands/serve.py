@@ -16,9 +16,9 @@ PORT = 8000
 _MOST = 65535
 
 
-def add(verbs: Any, common: argparse.ArgumentParser) -> None:
-    """Add the command to the parser's *verbs*."""
-    made = verbs.add_parser(
+def add(commands: Any, common: argparse.ArgumentParser) -> None:
+    """Add the command to the parser's *commands*."""
+    parser = commands.add_parser(
         "serve",
         parents=[common],
         help="show the site while you write",
@@ -27,14 +27,14 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
         "written; Ctrl-C ends it.",
         allow_abbrev=False,
     )
-    made.add_argument(
+    parser.add_argument(
         "--port",
         type=_port,
         metavar="N",
         default=PORT,
         help=f"of the address (default: {PORT}); 0 is any that is free",
     )
-    made.set_defaults(run=run)
+    parser.set_defaults(run=run)
 
 
 def _port(text: str) -> int:

@@ -1,9 +1,9 @@
 """What a patch can touch: the specs that have to be read to judge it.
 
-The whole repository is known by its paths, but a spec that is the same on both
-sides says the same of itself.  It is read only where a rule looks from it at
-something that the patch changes: a spec that is named, a person, a cycle, a
-title, a file.
+All paths of the repository are known, but a spec that is the same on both sides has
+the same findings, unless a rule looks from it at something that the patch changes: a
+spec that it names, a person, a cycle, a title, a file.  Texts are searched for names of
+those before they are parsed; what is found in vain is read in vain, and does no harm.
 """
 
 from __future__ import annotations
@@ -25,12 +25,10 @@ from specward.specs.resolve import Resolver
 from specward.specs.spec import Spec, title_of
 
 _ROLE = re.compile(r":[\w:.+-]+:(?=`)")
-"""What stands in a title's text, but not in the title."""
-
+"""A role's name in front of its text: in a title's source, but not in the title."""
 
 _ESCAPE = re.compile(r"\\\s?")
 """A backslash, and the space that it takes with it."""
-
 
 _BLANKS = re.compile(r"[\\\s]+")
 """What an address is compared without.
@@ -39,35 +37,38 @@ docutils takes blanks out of an address, be it written over several lines, and t
 escaped ones into spaces (docutils.parsers.rst.directives.uri).
 """
 
+_NO_GROUP = Group(id="", name="")
+
 
 def reach(base: Loader, head: Loader, changed: frozenset[str]) -> Scope:
-    """Return what has to be read of two sides that are judged by one policy.
+    """Return what has to be read of two sides that have one policy.
 
     :param changed: the paths that are not the same on both sides.
     """
-    return _Reach(base, head, changed).scope()
+    return _Affected(base, head, changed).scope()
 
 
 def naming(side: Loader, slugs: frozenset[str]) -> Iterator[str]:
-    """Yield the specs whose text says something of a spec with one of *slugs*."""
+    """Yield the specs whose text may name a spec with one of *slugs* in a relation."""
     if not slugs:
         return
-    called = _any_of(slugs)
+    any_slug = _any_of(slugs)
     relations = _relations(side)
     for path, at in side.placed.items():
         text = _unescaped(side.snapshot.reader(path))
-        if relations[at.specs.path].search(text) and called.search(text):
+        if relations[at.specs.path].search(text) and any_slug.search(text):
             yield path
 
 
-class _Reach:
+class _Affected:
     def __init__(self, base: Loader, head: Loader, changed: frozenset[str]) -> None:
         self.sides = (base, head)
         self.changed = changed
         self.read = {
             path for side in self.sides for path in self.changed & side.placed.keys()
         }
-        # Alike on both sides: placed by other patterns, a file is another spec.
+        # A file that is the same on both sides is another spec where another pattern
+        # of the configuration places it.
         self.read |= {
             path
             for path in base.placed.keys() & head.placed.keys()
@@ -76,19 +77,20 @@ class _Reach:
         self.read |= base.placed.keys() ^ head.placed.keys()
 
     def scope(self) -> Scope:
-        touched = frozenset(self.read)
-        files = self._files(touched)
+        """Return all that is affected; each step adds to what is read."""
+        changed = frozenset(self.read)
+        files = self._files(changed)
         if self.sides[0].roster.usable != self.sides[1].roster.usable:
             self.read |= self.sides[0].placed.keys() | self.sides[1].placed.keys()
-        self.read |= set(self._of_cycles())
-        twins = self._other_twins()
-        called = frozenset(self._called(twins))
-        slugs = frozenset(twins.values())
-        self.read |= set(self._naming(self._people(), slugs, files)) | called
-        self.read |= set(self._titled(touched | called))
-        self._follow()
-        exempt = frozenset(self._exempt(files))
-        return Scope(specs=frozenset(self.read | exempt), files=files | exempt)
+        self.read |= set(self._in_changed_cycles())
+        slugs = self._changed_identities()
+        same_identity = frozenset(self._with_identity(slugs))
+        naming = self._naming(self._changed_names(), frozenset(slugs.values()), files)
+        self.read |= set(naming) | same_identity
+        self.read |= set(self._with_same_title(changed | same_identity))
+        self._add_dependencies()
+        suppressed = frozenset(self._with_same_suppression(files))
+        return Scope(specs=frozenset(self.read | suppressed), files=files | suppressed)
 
     def _specs(self, paths: Iterable[str]) -> Iterator[Spec]:
         for side in self.sides:
@@ -96,11 +98,11 @@ class _Reach:
                 if path in side.placed:
                     yield side.spec(path)
 
-    def _files(self, touched: frozenset[str]) -> frozenset[str]:
-        """Return the files that changed, and those that changed texts refer to."""
-        named = {
+    def _files(self, changed: frozenset[str]) -> frozenset[str]:
+        """Return the files that changed, and those that *changed* specs refer to."""
+        referenced = {
             path
-            for parsed in self._readings(touched)
+            for parsed in self._changed_texts(changed)
             for path in inventory.referenced(parsed)
         }
         base, head = (side.snapshot for side in self.sides)
@@ -109,40 +111,40 @@ class _Reach:
             for path, mode in head.modes.items()
             if mode is Mode.SYMLINK and base.has_target(path) != head.has_target(path)
         }
-        return frozenset(self.changed | named | links)
+        return frozenset(self.changed | referenced | links)
 
-    def _readings(self, touched: frozenset[str]) -> Iterator[ParsedText]:
-        """Yield the changed specs and cycle files as they were read."""
-        yield from (spec.parsed for spec in self._specs(touched))
+    def _changed_texts(self, changed: frozenset[str]) -> Iterator[ParsedText]:
+        """Yield the *changed* specs, and the cycle files that changed."""
+        yield from (spec.parsed for spec in self._specs(changed))
         for side in self.sides:
             for cycle in side.cycles.values():
                 if cycle.parsed is not None and cycle.parsed.path in self.changed:
                     yield cycle.parsed
 
-    def _of_cycles(self) -> Iterator[str]:
-        """Yield the specs of a cycle whose own file changed: its days count."""
+    def _in_changed_cycles(self) -> Iterator[str]:
+        """Yield the specs of the cycles whose days changed."""
         base, head = self.sides
         names = base.cycles.keys() | head.cycles.keys()
-        moved = {name for name in names if _days(base, name) != _days(head, name)}
+        changed = {name for name in names if _days(base, name) != _days(head, name)}
         for path, at in head.placed.items():
-            if at.cycle in moved:
+            if at.cycle in changed:
                 yield path
 
-    def _people(self) -> frozenset[str]:
+    def _changed_names(self) -> frozenset[str]:
         """Return the names whose entry in the roster changed."""
         base, head = (side.roster for side in self.sides)
-        others = _others(base, head)
+        changed = _changed_entries(base, head)
         return frozenset(
             name
             for name in base.by_name.keys() | head.by_name.keys()
             if base.by_name.get(name) != head.by_name.get(name)
-            or head.by_name[name] in others
+            or head.by_name[name] in changed
         )
 
-    def _other_twins(self) -> dict[str, str]:
-        """Return the identities, with slugs, that other files have than before.
+    def _changed_identities(self) -> dict[str, str]:
+        """Return the identities that other files have than before, with their slugs.
 
-        One file in the place of one is the same spec.
+        One file in place of one file is the same spec at another path: no change.
         """
         base, head = (_by_identity(side) for side in self.sides)
         slugs = {
@@ -151,12 +153,12 @@ class _Reach:
         return {
             identity: slug
             for identity, slug in slugs.items()
-            if (ours := head.get(identity, [])) != (theirs := base.get(identity, []))
-            and (len(ours), len(theirs)) != (1, 1)
+            if (new := head.get(identity, [])) != (old := base.get(identity, []))
+            and (len(new), len(old)) != (1, 1)
         }
 
-    def _called(self, identities: Container[str]) -> Iterator[str]:
-        """Yield the specs of some identities."""
+    def _with_identity(self, identities: Container[str]) -> Iterator[str]:
+        """Yield the specs that have one of *identities*."""
         for side in self.sides:
             for path, at in side.placed.items():
                 if at.identity in identities:
@@ -165,26 +167,27 @@ class _Reach:
     def _naming(
         self, people: frozenset[str], slugs: frozenset[str], files: frozenset[str]
     ) -> Iterator[str]:
-        """Yield the unchanged specs in whose text one of the names stands."""
+        """Yield the unchanged specs whose text has a name of *people* or *files*.
+
+        Or, in a relation, one of *slugs*.
+        """
         head = self.sides[1]
-        strays = {
-            _dense(posixpath.basename(path))
+        assets = {
+            _without_blanks(posixpath.basename(path))
             for path in files
             if path not in head.placed
         }
-        names = _any_of(strays)
-        relations = _relations(head)
-        if not (people or slugs or strays):
+        if not (people or slugs or assets):
             return
-        called = _any_of(slugs)
+        any_asset, any_slug = _any_of(assets), _any_of(slugs)
+        relations = _relations(head)
         for path, at in head.placed.items():
             if path in self.read:
                 continue
-            data = head.snapshot.reader(path)
-            text = _unescaped(data)
-            said = relations[at.specs.path]
-            if (slugs and said.search(text) and called.search(text)) or (
-                strays and names.search(_dense(unquote(text)))
+            text = _unescaped(head.snapshot.reader(path))
+            relation = relations[at.specs.path]
+            if (slugs and relation.search(text) and any_slug.search(text)) or (
+                assets and any_asset.search(_without_blanks(unquote(text)))
             ):
                 yield path
             elif people:
@@ -192,36 +195,39 @@ class _Reach:
                 if any(f" {name} " in folded for name in people):
                     yield path
 
-    def _titled(self, touched: frozenset[str]) -> Iterator[str]:
-        """Yield the unchanged specs that may have a changed one's title."""
+    def _with_same_title(self, changed: frozenset[str]) -> Iterator[str]:
+        """Yield the unchanged specs that may have the title of a *changed* one."""
         head = self.sides[1]
         titles: dict[str | None, set[str]] = {}
-        for spec in self._specs(touched):
+        for spec in self._specs(changed):
             title = title_of(spec.parsed)
             if title:
                 titles.setdefault(spec.placement.cycle, set()).add(fold(title))
         for path, at in head.placed.items():
             if at.cycle in titles and path not in self.read:
                 text = "\n".join(head.text(path).lines)
-                top = fold(_ESCAPE.sub("", _ROLE.sub("", text)))
-                if any(title in top for title in titles[at.cycle]):
+                folded = fold(_ESCAPE.sub("", _ROLE.sub("", text)))
+                if any(title in folded for title in titles[at.cycle]):
                     yield path
 
-    def _follow(self) -> None:
-        """Read what specs depend on, to the end: it may lead back."""
+    def _add_dependencies(self) -> None:
+        """Add what specs depend on, and what that depends on: there may be a cycle."""
         for side in self.sides:
             resolver = Resolver(side.placed, ())
-            ahead = [path for path in self.read if path in side.placed]
-            seen = set(ahead)
-            while ahead:
-                for target in resolver.dependencies(side.spec(ahead.pop())):
-                    if target not in seen:
-                        seen.add(target)
-                        ahead.append(target)
-            self.read |= seen
+            pending = [path for path in self.read if path in side.placed]
+            known = set(pending)
+            while pending:
+                for path in resolver.dependencies(side.spec(pending.pop())):
+                    if path not in known:
+                        known.add(path)
+                        pending.append(path)
+            self.read |= known
 
-    def _exempt(self, files: frozenset[str]) -> Iterator[str]:
-        """Yield what an exemption is for beside what is read: all of it uses it."""
+    def _with_same_suppression(self, files: frozenset[str]) -> Iterator[str]:
+        """Yield the files of the [[exempt]] tables that what is read belongs to.
+
+        Whether such a table hides anything is known only when all its files are read.
+        """
         everything = [
             *self.sides[0].snapshot.modes,
             *self.sides[1].snapshot.modes,
@@ -239,9 +245,9 @@ def _days(side: Loader, name: str) -> object:
 
 
 def _relations(side: Loader) -> dict[str, re.Pattern[str]]:
-    """Return what has to stand in a text that says something of other specs.
+    """Return patterns of the names of slots that relate a spec to others.
 
-    By pattern, whatever the cycle or the status of the text.
+    By the path of [[specs]], whatever the cycle or the status of the text.
     """
     # The first of several with one path is the one that counts.
     specs = reversed(side.config.specs)
@@ -254,60 +260,54 @@ def _relations_of(specs: Specs) -> re.Pattern[str]:
         for requirements in specs.all_requirements()
         for slot in requirements.relations.of_specs.values()
     }
-    said = (
+    names = (
         re.escape(slot.rpartition("/")[2]) if is_section(slot) else re.escape(slot)
         for slot in sorted(slots)
     )
-    return re.compile("|".join(said) or "(?!)", re.IGNORECASE)
+    return re.compile("|".join(names) or "(?!)", re.IGNORECASE)
 
 
 def _unescaped(data: bytes) -> str:
     return _ESCAPE.sub("", data.decode("utf-8", "replace"))
 
 
-def _dense(text: str) -> str:
+def _without_blanks(text: str) -> str:
     return _BLANKS.sub("", text)
 
 
 def _any_of(names: Iterable[str]) -> re.Pattern[str]:
-    made = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    return re.compile(made or "(?!)")
+    longest_first = sorted(names, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
 
 
 def _by_identity(side: Loader) -> dict[str, list[str]]:
     """Return the paths of each identity."""
-    found: dict[str, list[str]] = {}
+    by_identity: dict[str, list[str]] = {}
     for path, at in side.placed.items():
-        found.setdefault(at.identity, []).append(path)
-    return found
+        by_identity.setdefault(at.identity, []).append(path)
+    return by_identity
 
 
-def _others(base: Roster, head: Roster) -> frozenset[str]:
-    """Return the ids whose entries are not the same in both.
+def _changed_entries(base: Roster, head: Roster) -> frozenset[str]:
+    """Return the ids of the people and groups whose entries changed.
 
-    So are a group's whose members' are not, and of those who come into a group or
-    leave it: a role can ask for somebody of it.
+    With the groups of which a member changed, and those who joined or left a group:
+    a role can require a member of it.
     """
     entries = [{entry.id: entry for entry in side.all()} for side in (base, head)]
     ids = entries[0].keys() | entries[1].keys()
-    others = {each for each in ids if entries[0].get(each) != entries[1].get(each)}
+    changed = {id_ for id_ in ids if entries[0].get(id_) != entries[1].get(id_)}
     groups = {
         group.id
         for group in head.groups.values()
-        if not others.isdisjoint(group.members)
+        if not changed.isdisjoint(group.members)
     }
-    moved = set(_moved(base, head, others))
-    return frozenset(others | groups | base.within(moved) | head.within(moved))
+    moved = set(_joined_or_left(base, head, changed))
+    return frozenset(changed | groups | base.within(moved) | head.within(moved))
 
 
-def _moved(base: Roster, head: Roster, ids: Iterable[str]) -> Iterator[str]:
-    """Yield who is in one of some groups on one side only."""
+def _joined_or_left(base: Roster, head: Roster, ids: Iterable[str]) -> Iterator[str]:
+    """Yield the members of the groups *ids* that are members on one side only."""
     for id_ in ids:
-        there = [side.groups.get(id_, _NOBODY) for side in (base, head)]
-        for one, other in (there, reversed(there)):
-            yield from {*one.members, *one.groups}.difference(
-                other.members, other.groups
-            )
-
-
-_NOBODY = Group(id="", name="")
+        old, new = (side.groups.get(id_, _NO_GROUP) for side in (base, head))
+        yield from {*old.members, *old.groups} ^ {*new.members, *new.groups}

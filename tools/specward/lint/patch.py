@@ -25,7 +25,7 @@ from specward.git.snapshot import Snapshot
 from specward.lint.affected import reach
 from specward.lint.baseline import Baseline, subtract
 from specward.lint.engine import Verdict, ordered, run_on_more, run_rules
-from specward.lint.policy import asked_like, file_patterns, policy, under
+from specward.lint.policy import file_patterns, policy, under, with_requirements_of
 from specward.lint.rules import Rule
 from specward.lint.targets import PatchTarget, PolicyFile
 from specward.lint.walk import patches
@@ -175,7 +175,7 @@ class _Patch:
                 base.snapshot,
                 config,
                 head.snapshot,
-                asked_like(placed, head.placed, pairs),
+                with_requirements_of(placed, head.placed, pairs),
             ),
             own_templates=own_templates,
             own_loader=own_loader,

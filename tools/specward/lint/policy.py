@@ -1,4 +1,4 @@
-"""What of a configuration decides about specs, and what about which file is what."""
+"""The two parts of a configuration: its policy, and its patterns of files."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from specward.specs.paths import Placement
 
 
 def policy(snapshot: Snapshot, config: Config) -> tuple[object, ...]:
-    """Return what decides about specs, whichever files they are."""
+    """Return all that decides about specs, whichever files they are; to be compared."""
     templates = {
         path: snapshot.read(path) for path in inventory.templates(snapshot, config)
     }
-    asked = tuple((each.path, each.requirements, each.when) for each in config.specs)
-    return asked, config.lifecycle, config.rules, config.exemptions, templates
+    requirements = tuple((s.path, s.requirements, s.when) for s in config.specs)
+    return requirements, config.lifecycle, config.rules, config.exemptions, templates
 
 
 def file_patterns(config: Config) -> tuple[object, ...]:
-    """Return what decides which file is what."""
+    """Return all that decides which file is what; to be compared."""
     requirements = [each for specs in config.specs for each in specs.all_requirements()]
     return (
         tuple((s.path, s.status, s.exclude, s.assets) for s in config.specs),
@@ -34,18 +34,20 @@ def file_patterns(config: Config) -> tuple[object, ...]:
 
 
 def under(config: Config, other: Config) -> Config:
-    """Return *config* with the policy of another.
+    """Return *config* with the policy of *other*.
 
-    Which file is which it still says itself, with its own statuses.
+    Which file is what still depends on *config*, and on its statuses.
     """
     if config is other:
         return config
-    asked = {specs.path: specs for specs in other.specs}
+    by_path = {specs.path: specs for specs in other.specs}
     return replace(
         config,
         source=other.source,
         above=other.above,
-        specs=tuple(_asking(each, asked.get(each.path)) for each in config.specs),
+        specs=tuple(
+            _with_requirements(each, by_path.get(each.path)) for each in config.specs
+        ),
         lifecycle=other.lifecycle,
         path_statuses=config.statuses,
         rules=other.rules,
@@ -53,8 +55,8 @@ def under(config: Config, other: Config) -> Config:
     )
 
 
-def _asking(specs: Specs, other: Specs | None) -> Specs:
-    """Return *specs* with what *other* asks, of the same files as before."""
+def _with_requirements(specs: Specs, other: Specs | None) -> Specs:
+    """Return *specs* with the requirements of *other*, for the same files as before."""
     if other is None:
         return specs
     return replace(
@@ -62,24 +64,27 @@ def _asking(specs: Specs, other: Specs | None) -> Specs:
     )
 
 
-def asked_like(
+def with_requirements_of(
     placed: Mapping[str, Placement],
     others: Mapping[str, Placement],
     pairs: Mapping[str, str],
 ) -> dict[str, Placement]:
-    """Return *placed*, where a pattern is gone with what is asked of the pair.
+    """Return *placed*, with requirements also where a pattern is gone from the policy.
 
-    :param others: where the specs of the side lie whose policy holds.
+    These are the requirements of the same spec on the other side.
+
+    :param others: the specs of the side whose policy holds, by path.
+    :param pairs: the path on that side of each spec that is on both.
     """
     patterns = {at.specs.path for at in others.values()}
     return {
-        path: _like(at, others[pairs[path]])
+        path: _with_requirements_of(at, others[pairs[path]])
         if path in pairs and at.specs.path not in patterns
         else at
         for path, at in placed.items()
     }
 
 
-def _like(at: Placement, other: Placement) -> Placement:
+def _with_requirements_of(at: Placement, other: Placement) -> Placement:
     requirements = other.specs.requirements_of(other.cycle, at.status)
     return replace(at, specs=other.specs, requirements=requirements, parts=other.parts)

@@ -19,7 +19,7 @@ class Result(Struct, frozen=True, kw_only=True):
     :param revision: the commit that was checked, ``None`` for uncommitted content.
     :param exempted: how many findings are hidden by suppressions.
     :param notes: what a reader should know beside the findings.
-    :param again: the command line that repeats the run.
+    :param rerun: the command line that repeats the run.
     :param base: the commit that a patch is compared with.
     :param touched: the files of the head that the patch changes.
     :param pages: what the patch changes on the priorities pages, commit by commit;
@@ -37,7 +37,7 @@ class Result(Struct, frozen=True, kw_only=True):
     revision: str | None
     exempted: int
     notes: tuple[str, ...]
-    again: str
+    rerun: str
     base: str | None = None
     touched: frozenset[str] = frozenset()
     pages: tuple[PageDiff, ...] | None = None
@@ -57,7 +57,7 @@ class Result(Struct, frozen=True, kw_only=True):
             revision=None,
             exempted=0,
             notes=(),
-            again="",
+            rerun="",
         )
 
     def count(self, severity: Severity) -> int:
@@ -126,7 +126,7 @@ def stack(parts: tuple[Result, ...]) -> Result:
         parts=parts,
         exempted=sum(part.exempted for part in parts),
         notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),
-        again=last.again,
+        rerun=last.rerun,
     )
 
 

@@ -63,9 +63,9 @@ def _ended(
     lines: list[str], result: Result, extra: tuple[str, ...], *, quiet: bool
 ) -> str:
     if not quiet:
-        again = f"; again: {result.again}" if result.new else ""
+        rerun = f"; again: {result.rerun}" if result.new else ""
         notes = (f"note: {note}" for note in result.notes)
-        lines = [*lines, *extra, *notes, result.summary + again]
+        lines = [*lines, *extra, *notes, result.summary + rerun]
     return "".join(f"{line}\n" for line in lines)
 
 

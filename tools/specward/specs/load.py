@@ -97,7 +97,7 @@ class Loader:
             snapshot=self.snapshot,
             config=self.config,
             date=self.today,
-            told=None if scope is None else scope.specs | scope.files,
+            affected=None if scope is None else scope.specs | scope.files,
             placed=self.placed,
             specs=specs,
             cycles=self.cycles,

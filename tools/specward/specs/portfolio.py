@@ -37,19 +37,19 @@ class Portfolio(Struct, frozen=True, kw_only=True):
 
     :param date: of the commit, ``None`` in a repository without one.
     :param placed: where each spec lies, by path.
-    :param told: the specs and files that a patch can touch, and that are told
-        about; ``None`` where all of them are.
+    :param affected: the paths that a patch can touch, of specs and other files: only
+        these were read.  ``None`` where everything was.
     :param specs: those that were read.
-    :param templates: those that specs or cycle files are judged by.
+    :param templates: those that rules look at.
     :param inventory: the files in the folders of specs.
-    :param redirects: the files that tell where specs moved, by path.
+    :param redirects: the files that say where specs moved, by path.
     :param sizes: of the files that were read, in bytes.
     """
 
     snapshot: Snapshot
     config: Config
     date: date | None
-    told: frozenset[str] | None
+    affected: frozenset[str] | None
     placed: Mapping[str, Placement]
     specs: tuple[Spec, ...]
     cycles: Mapping[str, Cycle]
@@ -62,7 +62,7 @@ class Portfolio(Struct, frozen=True, kw_only=True):
     @property
     def whole(self) -> bool:
         """Whether everything was read."""
-        return self.told is None
+        return self.affected is None
 
     @property
     def latest(self) -> Cycle | None:
@@ -76,16 +76,16 @@ class Portfolio(Struct, frozen=True, kw_only=True):
         yield from (each.parsed for each in self.specs)
 
     def size(self, path: str) -> int | None:
-        """Return how many bytes the regular file at *path* has."""
+        """Return the size in bytes of the regular file at *path*, else ``None``."""
         if self.snapshot.modes.get(path) is not Mode.FILE:
             return None
         known = self.sizes.get(path)
         return len(self.snapshot.reader(path)) if known is None else known
 
     def spec_at(self, path: str) -> Spec | None:
-        """Return the spec whose file is *path*."""
+        """Return the spec at *path*, ``None`` where there is none."""
         return next((each for each in self.specs if each.path == path), None)
 
     def of_cycle(self, name: str | None) -> tuple[Spec, ...]:
-        """Return the specs of the cycle called *name*; of none where it is ``None``."""
+        """Return the specs of the cycle *name*; ``None`` is the backlog."""
         return tuple(each for each in self.specs if each.placement.cycle == name)

@@ -59,7 +59,7 @@ def _is_judged(suppression: Suppression, portfolio: Portfolio) -> bool:
     In a patch those are the files that it can touch, and never templates: where one
     changes, everything is read.
     """
-    patterns, judged = suppression.paths, portfolio.told
+    patterns, judged = suppression.paths, portfolio.affected
     if judged is None or patterns is None:
         return True
     templates = inventory.templates(portfolio.snapshot, portfolio.config)
