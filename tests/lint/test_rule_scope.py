@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from specward.config.model import RuleSettings
 from specward.diagnostics.finding import START, Finding, Origin, Problem, Severity
 from specward.git.repository import Repository
 from specward.lint import patch
@@ -17,7 +18,8 @@ from specward.lint.sides import Request, sides
 from specward.lint.targets import RuleScope, Setting, SpecAmongOthers
 from specward.rst.content import words
 from specward.specs.load import Loader
-from tests.lint.test_rules import CASES, lay
+from tests.lint.test_rules import lay
+from tests.support.cases import CASES
 from tests.support.patches import spec
 from tests.support.repo import Repo
 
@@ -115,11 +117,12 @@ def test_rule_on_two_specs_that_nobody_searches_for_is_right_in_a_patch(
     assert verdict.portfolio.whole
 
 
-def test_rules_of_today_let_a_patch_read_a_part(repo: Repo) -> None:
+def test_rules_that_are_searched_for_let_a_patch_read_a_part(repo: Repo) -> None:
     repo.commit("base")
     repo.write("specs/kilo/quotas.rst", spec("Quotas"))
     repo.commit("patch")
-    assert not of_patch(repo).portfolio.whole
+    rules = tuple(each for each in RULES if not each.reads_all(RuleSettings()))
+    assert not of_patch(repo, rules).portfolio.whole
 
 
 def test_rule_that_is_searched_for_reads_a_part_of_the_repository() -> None:
