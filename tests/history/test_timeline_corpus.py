@@ -110,6 +110,7 @@ def own(life: Timeline) -> list[Followed]:
     ]
 
 
+@pytest.mark.slow
 def test_history_is_what_git_follows(
     nova: Known, request: pytest.FixtureRequest
 ) -> None:

@@ -199,6 +199,7 @@ def outcomes(
 
 
 @pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.slow
 def test_only_what_the_patch_brings_is_new(
     part: int,
     chosen: list[Chosen],

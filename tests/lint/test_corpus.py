@@ -123,6 +123,7 @@ def as_golden(findings: Iterable[dict[str, Any]]) -> Iterator[str]:
 
 
 @each_repository
+@pytest.mark.slow
 def test_golden_list_is_what_the_script_says(
     name: str, clones: Clones, request: pytest.FixtureRequest
 ) -> None:
@@ -165,6 +166,7 @@ def count(findings: Iterable[dict[str, Any]]) -> dict[str, int]:
     return dict(sorted(told.items()))
 
 
+@pytest.mark.slow
 def test_table_of_complaints_is_not_stale(
     clones: Clones, request: pytest.FixtureRequest
 ) -> None:
@@ -233,6 +235,7 @@ def read_blob(clones: Clones) -> Callable[[str], bytes]:
 
 
 @pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.slow
 def test_verdicts_on_the_past(part: int, read_blob: Callable[[str], bytes]) -> None:
     config, documents = (
         parsed(past_config()),

@@ -34,6 +34,7 @@ def record(name: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.slow
 def test_patches_are_judged_as_recorded(name: str, clones: Clones) -> None:
     """A sample by seed: as many that fail as others."""
     folder = clones(name).path

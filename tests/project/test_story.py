@@ -124,6 +124,7 @@ def play(repo: Repo, text: str) -> str:
 
 
 @pytest.mark.timeout(900)  # some sixty processes, one after the other
+@pytest.mark.slow
 def test_story_is_what_happens(stage: Repo, request: pytest.FixtureRequest) -> None:
     text = STORY.read_text(encoding="utf-8")
     played = play(stage, text)

@@ -198,6 +198,7 @@ def test_cycle_of_many_specs(repo: Repo) -> None:
 
 @pytest.mark.corpus
 @pytest.mark.parametrize(("name", "count"), [("nova", 813), ("neutron", 260)])
+@pytest.mark.slow
 def test_real_repository(name: str, count: int, clones: Clones, tmp_path: Path) -> None:
     """Every spec has its page, and is counted once."""
     repo = Repo(tmp_path / name)
