@@ -30,13 +30,6 @@ _ROLE = re.compile(r":[\w:.+-]+:(?=`)")
 _ESCAPE = re.compile(r"\\\s?")
 """A backslash, and the space that it takes with it."""
 
-_BLANKS = re.compile(r"[\\\s]+")
-"""What an address is compared without.
-
-docutils takes blanks out of an address, be it written over several lines, and turns
-escaped ones into spaces (docutils.parsers.rst.directives.uri).
-"""
-
 _NO_GROUP = Group(id="", name="")
 
 
@@ -272,7 +265,12 @@ def _unescaped(data: bytes) -> str:
 
 
 def _without_blanks(text: str) -> str:
-    return _BLANKS.sub("", text)
+    """Return *text* without blanks and backslashes, as addresses are compared.
+
+    docutils takes blanks out of an address, be it written over several lines, and turns
+    escaped ones into spaces (docutils.parsers.rst.directives.uri).
+    """
+    return "".join(text.replace("\\", "").split())
 
 
 def _any_of(names: Iterable[str]) -> re.Pattern[str]:
