@@ -1,4 +1,4 @@
-"""What holds: for a rule by status, for a spec now and at its next status."""
+"""Explanations: of a rule by status, of a spec now and at its next status."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class RuleExplanation(Struct, frozen=True, kw_only=True):
 
 
 class RuleTable(Struct, frozen=True, kw_only=True):
-    """All rules, and the statuses that they are told apart by."""
+    """All rules, and the statuses that their severities depend on."""
 
     statuses: tuple[str, ...]
     rules: tuple[RuleExplanation, ...]
@@ -60,7 +60,7 @@ class SpecExplanation(Struct, frozen=True, kw_only=True):
 
     :param severities: severity to the rules that have it for this spec.
     :param lacks: what keeps an open spec from a clear plan.
-    :param findings: what the rules say of it now.
+    :param findings: in its file, each in one line.
     :param next_status: ``None`` at the end of the path, and off it.
     :param next_needs: what would be an error at the next status and is none
         now.
@@ -88,7 +88,7 @@ def of_rules(rules: Iterable[Rule], lifecycle: Lifecycle) -> RuleTable:
 
 
 def of_rule(rule: Rule, lifecycle: Lifecycle) -> RuleExplanation:
-    """Return what there is to know of *rule*."""
+    """Return the documentation of *rule*, with its severity for each status."""
     doc = rule.doc
     return RuleExplanation(
         rule=rule.name,
@@ -104,7 +104,7 @@ def of_rule(rule: Rule, lifecycle: Lifecycle) -> RuleExplanation:
 
 
 def of_spec(spec: Spec, found: Portfolio) -> SpecExplanation:
-    """Return what holds for *spec*."""
+    """Return the severities, findings and next status of *spec*."""
     lifecycle = found.config.lifecycle
     schema = spec.parsed.schema
     after = lifecycle.next(spec.status)
@@ -120,7 +120,7 @@ def of_spec(spec: Spec, found: Portfolio) -> SpecExplanation:
         ),
         severities=_severities(spec, found.config),
         lacks=spec.lacks,
-        findings=tuple(map(_told, _findings(spec, found))),
+        findings=tuple(map(_line, _findings(spec, found))),
         next_status=after,
         next_needs=_needs(spec, after, found) if after else (),
     )
@@ -152,7 +152,7 @@ def _needs(spec: Spec, status: str, found: Portfolio) -> tuple[str, ...]:
     """Return the errors that *spec* would have at *status* and has not now."""
     now = {finding.key for finding in _errors(spec, found)}
     then = _errors(replace(spec, status=status), found)
-    return tuple(_told(finding) for finding in then if finding.key not in now)
+    return tuple(_line(finding) for finding in then if finding.key not in now)
 
 
 def _errors(spec: Spec, found: Portfolio) -> list[Finding]:
@@ -164,6 +164,6 @@ def _findings(spec: Spec, found: Portfolio) -> tuple[Finding, ...]:
     return judge_file(alone, spec.path)
 
 
-def _told(finding: Finding) -> str:
+def _line(finding: Finding) -> str:
     message = escape.line(finding.problem.message)
     return f"line {finding.location.line}: {finding.severity}[{finding.rule}] {message}"
