@@ -25,7 +25,7 @@ from specward.diff.compare import (
 )
 from specward.diff.prose import prose
 from specward.diff.values import Place, PlacedSpec
-from specward.pages.data import Spec
+from specward.pages.data import PublishedSpec
 from tests.support import planned
 from tests.support.comments import assert_harmless, blocks, codes
 from tests.support.differing import KILO, TABLE, report, swap, told
@@ -120,8 +120,8 @@ def many(number: int, name: str) -> tuple[PageDiff, ...]:
     return (page,)
 
 
-def unowned(slug: str, name: str) -> Spec:
-    return Spec(
+def unowned(slug: str, name: str) -> PublishedSpec:
+    return PublishedSpec(
         slug=slug,
         title=f"{slug} {name}",
         label="",

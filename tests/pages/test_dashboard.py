@@ -250,7 +250,7 @@ def test_boxes_stand_on_each_other(
 ) -> None:
     """Each column is as high as it has specs, without a gap, from the foot on."""
     day = FIRST.isoformat()
-    figures = data.Dashboard(
+    figures = data.PublishedDashboard(
         shares=tuple(data.Share(status=str(shade), specs=0) for shade in shades),
         columns=tuple(data.Column(day=day, specs=each) for each in numbers),
         weeks=1,

@@ -17,7 +17,7 @@ from msgspec import Struct
 from specward.diagnostics.similar import fold
 from specward.diff.prose import Prose, TextChange, text_change
 from specward.diff.values import NO_PAGE, PageValues, Place, PlacedSpec, values
-from specward.pages.data import Owner, Progress, Role
+from specward.pages.data import Progress, PublishedOwner, PublishedRole
 from specward.pages.page import Page
 
 Pages = Mapping[str | None, Page]
@@ -64,15 +64,15 @@ class NamesChange(Struct, frozen=True, kw_only=True, tag="names"):
 class OwnersChange(Struct, frozen=True, kw_only=True, tag="owners"):
     """Other owners, or other values of the same ones."""
 
-    before: tuple[Owner, ...]
-    after: tuple[Owner, ...]
+    before: tuple[PublishedOwner, ...]
+    after: tuple[PublishedOwner, ...]
 
 
 class RolesChange(Struct, frozen=True, kw_only=True, tag="roles"):
     """Other people in the roles beside the owners."""
 
-    before: tuple[Role, ...]
-    after: tuple[Role, ...]
+    before: tuple[PublishedRole, ...]
+    after: tuple[PublishedRole, ...]
 
 
 class ProgressChange(Struct, frozen=True, kw_only=True, tag="progress"):

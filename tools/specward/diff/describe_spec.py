@@ -26,7 +26,7 @@ from specward.diff.phrases import (
 )
 from specward.diff.prose import TextChange
 from specward.diff.values import PlacedSpec
-from specward.pages.data import Owner, Spec
+from specward.pages.data import PublishedOwner, PublishedSpec
 from specward.pages.entry import WANTS, wanted
 from specward.specs.owners import OwnerKind
 
@@ -82,7 +82,7 @@ def of_changes(
                 yield from of_text(change)
 
 
-def _of_new(spec: Spec) -> Iterator[Statement]:
+def _of_new(spec: PublishedSpec) -> Iterator[Statement]:
     """Yield the statements on a new spec: its needs, people, status and group."""
     if spec.problem is not None:
         yield statement("it cannot be read: ", quoted(spec.problem))
@@ -150,16 +150,16 @@ def _of_progress(change: ProgressChange) -> Statement:
 # People ------------------------------------------------------------------------------
 
 
-def _owner(owners: tuple[Owner, ...]) -> str:
+def _owner(owners: tuple[PublishedOwner, ...]) -> str:
     names = {owner.name for owner in owners}
     return "owners" if len(names) > ONE_PER_SIDE else "owner"
 
 
-def _people(people: Iterable[Owner]) -> Phrase:
+def _people(people: Iterable[PublishedOwner]) -> Phrase:
     return joined(map(_person, people), MOST_PEOPLE) or ("nobody yet",)
 
 
-def _person(person: Owner) -> Phrase:
+def _person(person: PublishedOwner) -> Phrase:
     badges = "" if person.active else " (inactive)"
     if person.kind == OwnerKind.UNKNOWN:
         badges += " (not in the roster)"
@@ -167,7 +167,9 @@ def _person(person: Owner) -> Phrase:
 
 
 def _of_people(
-    label: str | Quoted, before: tuple[Owner, ...], after: tuple[Owner, ...]
+    label: str | Quoted,
+    before: tuple[PublishedOwner, ...],
+    after: tuple[PublishedOwner, ...],
 ) -> Iterator[Statement]:
     one, other = (list(map(_person, side)) for side in (before, after))
     if len(one) + len(other) <= MOST_PEOPLE:
@@ -193,7 +195,7 @@ def _of_many(
         yield statement(label, ": the same in another order")
 
 
-def _of_person(was: Owner, now: Owner) -> Iterator[Statement]:
+def _of_person(was: PublishedOwner, now: PublishedOwner) -> Iterator[Statement]:
     """Yield the statements on somebody of the same name."""
     if was.url != now.url:
         urls = value(was.url, "nowhere"), " -> ", value(now.url, "nowhere")

@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from specward.diff.prose import Prose, of_cycle, of_points, prose
-from specward.pages.data import Progress, Spec
+from specward.pages.data import Progress, PublishedSpec
 from specward.pages.entry import Entry
 from specward.pages.page import Page
 
@@ -37,7 +37,7 @@ class PlacedSpec(Struct, frozen=True, kw_only=True):
     :param over: the label of that priority; it is not compared.
     """
 
-    spec: Spec
+    spec: PublishedSpec
     place: Place
     under: str | None
     over: str | None
@@ -102,7 +102,7 @@ def _specs(page: Page) -> Iterator[PlacedSpec]:
                 yield _placed(detail, Place.UNDER, entry.spec)
 
 
-def _placed(entry: Entry, place: Place, priority: Spec | None) -> PlacedSpec:
+def _placed(entry: Entry, place: Place, priority: PublishedSpec | None) -> PlacedSpec:
     return PlacedSpec(
         spec=replace(entry.spec, details=(), progress=None),
         place=place,

@@ -10,8 +10,7 @@ from msgspec import Struct
 
 from specward.config.lifecycle import Lifecycle
 from specward.history.revisions import StatusPeriod
-from specward.pages.data import Column, Share, Step
-from specward.pages.data import Dashboard as DashboardData
+from specward.pages.data import Column, PublishedDashboard, Share, Step
 from specward.pages.provenance import iso_long_date
 from specward.specs.cycle import Cycle
 from specward.specs.spec import Spec
@@ -82,7 +81,7 @@ class Dashboard(Struct, frozen=True, kw_only=True):
     :param steps: those of *data*.
     """
 
-    data: DashboardData
+    data: PublishedDashboard
     shades: Mapping[str, float]
     steps: tuple[ShownStep, ...]
 
@@ -145,7 +144,7 @@ def make(
     days = tuple(_days(known.values(), cycle, today)) if periods else ()
     steps = tuple(_joined(taken[:MOST_NAMED]))
     return Dashboard(
-        data=DashboardData(
+        data=PublishedDashboard(
             shares=shares,
             columns=tuple(_columns(days, known.values(), shares)),
             weeks=(days[1] - days[0]) // _WEEK if days else 0,

@@ -1,7 +1,7 @@
 """The values that are published of specs: no markup, no anchors, nothing of layout.
 
 Each thing is here once: HTML, RST, text, JSON, ``index.json`` and differences of pages
-are made of these values.  Those of :class:`Page` are the schema ``specward.page/1``.
+are made of these values.  :class:`PublishedPage` is the schema ``specward.page/1``.
 """
 
 from __future__ import annotations
@@ -11,14 +11,13 @@ from typing import Literal
 
 from msgspec import Struct
 
-from specward.rst.content import Block, words
-from specward.rst.content import Section as RstSection
+from specward.rst.content import Block, Section, words
 from specward.specs.spec import Shown
 
 SCHEMA: Literal["specward.page/1"] = "specward.page/1"
 
 
-class Owner(Struct, frozen=True, kw_only=True):
+class PublishedOwner(Struct, frozen=True, kw_only=True):
     """Somebody as a spec names them; *id* is ``None`` for whom no roster knows.
 
     :param kind: a value of :class:`specward.specs.owners.OwnerKind`.
@@ -32,11 +31,11 @@ class Owner(Struct, frozen=True, kw_only=True):
     active: bool
 
 
-class Role(Struct, frozen=True, kw_only=True):
+class PublishedRole(Struct, frozen=True, kw_only=True):
     """People who have a part in a spec beside its owners."""
 
     name: str
-    people: tuple[Owner, ...]
+    people: tuple[PublishedOwner, ...]
 
 
 class Progress(Struct, frozen=True, kw_only=True):
@@ -50,12 +49,12 @@ class Progress(Struct, frozen=True, kw_only=True):
         return f"{self.done} of {self.total} done"
 
 
-class Section(Struct, frozen=True, kw_only=True):
+class PublishedSection(Struct, frozen=True, kw_only=True):
     """A section in words, a text for each block."""
 
     title: str
     text: tuple[str, ...]
-    sections: tuple[Section, ...]
+    sections: tuple[PublishedSection, ...]
 
 
 class SpecFields(Struct, frozen=True, kw_only=True):
@@ -73,15 +72,15 @@ class SpecFields(Struct, frozen=True, kw_only=True):
     status: str
     order: int | None
     group: str | None
-    owners: tuple[Owner, ...]
-    roles: tuple[Role, ...]
+    owners: tuple[PublishedOwner, ...]
+    roles: tuple[PublishedRole, ...]
     tracker: str | None
     lacks: tuple[str, ...]
     problem: str | None
     serves: str | None
 
 
-class Spec(SpecFields, frozen=True, kw_only=True):
+class PublishedSpec(SpecFields, frozen=True, kw_only=True):
     """One spec on a page.
 
     :param source: the address of its file at the page's commit.
@@ -95,12 +94,12 @@ class Spec(SpecFields, frozen=True, kw_only=True):
     source: str | None
     summary: str | None
     points: tuple[str, ...]
-    sections: tuple[Section, ...]
-    details: tuple[Spec, ...]
+    sections: tuple[PublishedSection, ...]
+    details: tuple[PublishedSpec, ...]
     progress: Progress | None
 
 
-class Part(Struct, frozen=True, kw_only=True):
+class PublishedPart(Struct, frozen=True, kw_only=True):
     """A stretch of the page: the cycle's prose, and the part that follows it.
 
     :param heading: ``None`` for a part without one.
@@ -111,7 +110,7 @@ class Part(Struct, frozen=True, kw_only=True):
     heading: str | None
     part: str | None
     text: tuple[str, ...]
-    sections: tuple[Section, ...]
+    sections: tuple[PublishedSection, ...]
 
 
 class Share(Struct, frozen=True, kw_only=True):
@@ -144,7 +143,7 @@ class Step(Struct, frozen=True, kw_only=True):
         return f"{self.before} → {self.after}" if self.before else f"new, {self.after}"
 
 
-class Dashboard(Struct, frozen=True, kw_only=True):
+class PublishedDashboard(Struct, frozen=True, kw_only=True):
     """The numbers of specs by status, now and over time, and the changes of status.
 
     :param shares: of each status that a spec has or had, in the life cycle's order.
@@ -161,7 +160,7 @@ class Dashboard(Struct, frozen=True, kw_only=True):
     more: int
 
 
-class Page(Struct, frozen=True, kw_only=True):
+class PublishedPage(Struct, frozen=True, kw_only=True):
     """The page of a cycle: what ``specward page --format json`` writes.
 
     :param revision: the commit, ``None`` before the first one.
@@ -181,13 +180,13 @@ class Page(Struct, frozen=True, kw_only=True):
     cycle: str
     title: str
     introduction: tuple[str, ...]
-    parts: tuple[Part, ...]
-    table: tuple[Spec, ...]
-    unclear: tuple[Spec, ...]
-    dropped: tuple[Spec, ...]
-    details: tuple[Spec, ...]
+    parts: tuple[PublishedPart, ...]
+    table: tuple[PublishedSpec, ...]
+    unclear: tuple[PublishedSpec, ...]
+    dropped: tuple[PublishedSpec, ...]
+    details: tuple[PublishedSpec, ...]
     progress: Progress | None
-    glance: Dashboard | None
+    glance: PublishedDashboard | None
     entries_in: int
     entries_out: int
 
@@ -202,10 +201,10 @@ def text(blocks: Iterable[Block]) -> str:
     return " ".join(texts(blocks))
 
 
-def sections(shown: Iterable[RstSection | Shown]) -> tuple[Section, ...]:
+def sections(shown: Iterable[Section | Shown]) -> tuple[PublishedSection, ...]:
     """Return the sections *shown* in words."""
     return tuple(
-        Section(
+        PublishedSection(
             title=section.title,
             text=texts(section.blocks),
             sections=sections(section.sections),

@@ -39,7 +39,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     :param details: the entries of ``spec.details``.
     """
 
-    spec: data.Spec
+    spec: data.PublishedSpec
     anchor: str
     mentions: Mapping[str, str]
     url: str | None
@@ -152,13 +152,13 @@ def published_spec(
     source: str | None = None,
     serves: str | None = None,
     points: tuple[str, ...] = (),
-    sections: tuple[data.Section, ...] = (),
-    details: tuple[data.Spec, ...] = (),
+    sections: tuple[data.PublishedSection, ...] = (),
+    details: tuple[data.PublishedSpec, ...] = (),
     progress: data.Progress | None = None,
-) -> data.Spec:
+) -> data.PublishedSpec:
     """Return *spec* as it is published; the parameters depend on the page."""
     unreadable = spec.parsed.unreadable
-    return data.Spec(
+    return data.PublishedSpec(
         slug=spec.placement.slug,
         title=spec.title,
         label=spec.label,
@@ -183,14 +183,14 @@ def published_spec(
     )
 
 
-def people(owners: Iterable[Owner]) -> tuple[data.Owner, ...]:
+def people(owners: Iterable[Owner]) -> tuple[data.PublishedOwner, ...]:
     """Return those of *owners* who are somebody, each once."""
     once: dict[str, Owner] = {}
     for owner in owners:
         if owner.is_somebody:
             once.setdefault(owner.key, owner)
     return tuple(
-        data.Owner(
+        data.PublishedOwner(
             id=owner.id,
             name=owner.name,
             url=owner.url,
@@ -201,11 +201,11 @@ def people(owners: Iterable[Owner]) -> tuple[data.Owner, ...]:
     )
 
 
-def roles(spec: Spec) -> Iterator[data.Role]:
+def roles(spec: Spec) -> Iterator[data.PublishedRole]:
     """Yield the roles of *spec* that somebody has."""
     for name, owners in spec.roles.items():
         if somebody := people(owners):
-            yield data.Role(name=name, people=somebody)
+            yield data.PublishedRole(name=name, people=somebody)
 
 
 def needs(spec: Spec) -> tuple[str, ...]:

@@ -16,4 +16,4 @@ def write(page: Page) -> str:
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of what :func:`write` returns."""
-    return encode.schema(data.Page, data.SCHEMA)
+    return encode.schema(data.PublishedPage, data.SCHEMA)

@@ -17,10 +17,14 @@ from specward.config.model import Config, Kind
 from specward.diagnostics.similar import fold
 from specward.pages import dashboard
 from specward.pages.dashboard import Dashboard, StatusPeriods
-from specward.pages.data import SCHEMA, sections, texts
-from specward.pages.data import Page as PageData
-from specward.pages.data import Part as PartData
-from specward.pages.data import Spec as SpecData
+from specward.pages.data import (
+    SCHEMA,
+    PublishedPage,
+    PublishedPart,
+    PublishedSpec,
+    sections,
+    texts,
+)
 from specward.pages.entry import (
     Address,
     Entry,
@@ -61,7 +65,7 @@ class PagePart(Struct, frozen=True, kw_only=True):
     :param blocks: those of ``data.text``, and *sections* those of ``data.sections``.
     """
 
-    data: PartData
+    data: PublishedPart
     own: bool
     anchor: str
     blocks: tuple[Block, ...]
@@ -122,7 +126,7 @@ class Page(Struct, frozen=True, kw_only=True):
     :param template: the file that one copies to propose something.
     """
 
-    data: PageData
+    data: PublishedPage
     own_title: str | None
     listed: tuple[str, ...]
     introduction: tuple[Block, ...]
@@ -217,7 +221,7 @@ def _page(
     parts = tuple(_Parts(builder, places.heading).of(cycle, own, filled))
     origin = provenance(portfolio.snapshot)
     return Page(
-        data=PageData(
+        data=PublishedPage(
             schema=SCHEMA,
             tool=origin.tool,
             revision=origin.revision,
@@ -247,7 +251,7 @@ def _page(
     )
 
 
-def _published(entries: Iterable[Entry]) -> tuple[SpecData, ...]:
+def _published(entries: Iterable[Entry]) -> tuple[PublishedSpec, ...]:
     return tuple(entry.spec for entry in entries)
 
 
@@ -440,7 +444,7 @@ class _Parts:
         """Return a part that no section of the cycle's file places."""
         heading = self.headings.get(part)
         return PagePart(
-            data=PartData(heading=heading, part=part, text=(), sections=()),
+            data=PublishedPart(heading=heading, part=part, text=(), sections=()),
             own=False,
             anchor=self.builder.anchor(heading or part),
             blocks=(),
@@ -450,7 +454,7 @@ class _Parts:
     def section(self, section: Section, part: Part | None) -> PagePart:
         """Return a section of the cycle's file, and the part that it places."""
         return PagePart(
-            data=PartData(
+            data=PublishedPart(
                 heading=section.title,
                 part=part,
                 text=texts(section.blocks),

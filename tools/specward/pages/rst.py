@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
 from specward.diagnostics import escape
-from specward.pages.data import Owner, Spec
+from specward.pages.data import PublishedOwner, PublishedSpec
 from specward.pages.entry import Entry, Group
 from specward.pages.footnotes import renamed
 from specward.pages.page import Page, PagePart
@@ -234,7 +234,7 @@ class _Writer:
             yield _wrap(f"Tracker: {_link(spec.tracker, spec.tracker)}")
         yield self.origin(spec)
 
-    def origin(self, spec: Spec) -> list[str]:
+    def origin(self, spec: PublishedSpec) -> list[str]:
         commit = self.shown.provenance.short
         at = f" at {commit}" if commit else ""
         path = escape.path(spec.path)
@@ -256,7 +256,7 @@ def _prefix(cycle: str) -> str:
     return f"{name}-{digest[:_HASH_DIGITS]}".lstrip("-")
 
 
-def _owners(owners: Iterable[Owner]) -> str:
+def _owners(owners: Iterable[PublishedOwner]) -> str:
     names = (
         _link(owner.name, owner.url) if owner.url else _escape(owner.name)
         for owner in owners
@@ -264,7 +264,7 @@ def _owners(owners: Iterable[Owner]) -> str:
     return ", ".join(names) or "nobody yet"
 
 
-def _roles(spec: Spec) -> list[str]:
+def _roles(spec: PublishedSpec) -> list[str]:
     roles = (f"{_escape(role.name)}: {_owners(role.people)}." for role in spec.roles)
     return _wrap(" ".join(roles))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from specward.diagnostics import escape
 from specward.diagnostics.color import Paint
-from specward.pages.data import Owner
+from specward.pages.data import PublishedOwner
 from specward.pages.entry import Entry, Group
 from specward.pages.page import Page, PagePart
 from specward.pages.provenance import iso_long_date
@@ -335,11 +335,11 @@ def _line(text: str) -> str:
     return escape.line(text)
 
 
-def _owners(owners: Iterable[Owner]) -> str:
+def _owners(owners: Iterable[PublishedOwner]) -> str:
     return _line(", ".join(map(_owner, owners))) or "nobody yet"
 
 
-def _owner(owner: Owner) -> str:
+def _owner(owner: PublishedOwner) -> str:
     known = "" if owner.kind != OwnerKind.UNKNOWN else " (not in the roster)"
     return owner.name + ("" if owner.active else " (inactive)") + known
 

@@ -92,7 +92,7 @@ class CycleRecord(Struct, frozen=True, kw_only=True):
     specs: int
 
 
-class PersonRecord(data.Owner, frozen=True, kw_only=True):
+class PersonRecord(data.PublishedOwner, frozen=True, kw_only=True):
     """A person or group of the roster; *kind* says which."""
 
     id: str
