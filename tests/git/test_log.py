@@ -34,8 +34,8 @@ def steps(repo: Repo, *folders: str) -> tuple[LogEntry, ...]:
     return found.commits.log(found.commits.commit("HEAD").id, folders or ("specs",))
 
 
-def lives(repo: Repo) -> Timelines:
-    """Return the lives of a repository's specs."""
+def timelines(repo: Repo) -> Timelines:
+    """Return the timelines of a repository's specs."""
     found = Repository(repo.path)
     snapshot = found.at("HEAD")
     loader = Loader(snapshot, load.find(snapshot, rule_options()))
@@ -129,16 +129,19 @@ def test_author_and_co_author_are_whom_the_roster_knows(repo: Repo, who: str) ->
         GIT_AUTHOR_NAME=name,
         GIT_AUTHOR_EMAIL=email,
     )
-    life = lives(repo)["specs/kilo/objects.rst"]
-    assert [one.id for one in life.contributors] == ["jdoe", "rroe"]
-    assert [one.name for one in life.contributors] == ["Jane Doe", "Richard Roe"]
+    spec_timeline = timelines(repo)["specs/kilo/objects.rst"]
+    assert [one.id for one in spec_timeline.contributors] == ["jdoe", "rroe"]
+    assert [one.name for one in spec_timeline.contributors] == [
+        "Jane Doe",
+        "Richard Roe",
+    ]
 
 
 def test_mailmap_counts_without_a_roster(small: Repo) -> None:
     small.write("specward.toml", '[[specs]]\npath = "specs/{cycle}/{slug}.rst"\n')
     small.write(".mailmap", "Proper Name <author@example.org>\n")
     small.commit()
-    found = lives(small)[SPEC].contributors
+    found = timelines(small)[SPEC].contributors
     assert [one.name for one in found] == ["Proper Name", "Jane Doe"]
 
 
@@ -189,10 +192,10 @@ def test_commit_can_say_anything(small: Repo, data: str) -> None:
     for message in (b"\nWords.", b"encoding klingon\n\nW\xff\0rds.\n:100644 A\n"):
         name = stored(small, said.encode() + message)
         small.git("update-ref", "refs/heads/main", name)
-        life = lives(small)[SPEC]
-        assert [each.commit for each in life.versions][-1] == name
-        assert len(life.versions) == 3
-        dates = [each.date for each in life.versions]
+        spec_timeline = timelines(small)[SPEC]
+        assert [each.commit for each in spec_timeline.versions][-1] == name
+        assert len(spec_timeline.versions) == 3
+        dates = [each.date for each in spec_timeline.versions]
         assert dates == sorted(dates)
         site = build(small, "--at", "HEAD")
         site.assert_sound()
@@ -289,7 +292,7 @@ def test_path_can_be_anything(small: Repo, path: bytes) -> None:
     made = small.commit()
     shown = path.decode("utf-8", "surrogateescape")
     assert [edit.after for edit in steps(small)[0].changes] == [shown]
-    created = lives(small)[shown].created
+    created = timelines(small)[shown].created
     assert created
     assert created.commit == made
 
@@ -300,15 +303,15 @@ def test_links_are_no_files(small: Repo) -> None:
     (small.path / "specs/kilo/link.rst").unlink()
     small.write("specs/kilo/link.rst", "A spec now.\n")
     made = small.commit()
-    life = lives(small)["specs/kilo/link.rst"]
-    assert [each.commit for each in life.versions] == [made]
-    assert life.complete
+    spec_timeline = timelines(small)["specs/kilo/link.rst"]
+    assert [each.commit for each in spec_timeline.versions] == [made]
+    assert spec_timeline.complete
 
 
 def test_new_mode_is_no_new_version(small: Repo) -> None:
     (small.path / SPEC).chmod(0o755)
     small.commit()
-    assert len(lives(small)[SPEC].versions) == 2
+    assert len(timelines(small)[SPEC].versions) == 2
 
 
 # How much of it is there --------------------------------------------------------
@@ -321,7 +324,7 @@ def test_shallow_clone_does_not_tell_when_a_spec_came(
     made = small.commit()
     shallow = Repo(tmp_path / "shallow")
     small.git("clone", "--quiet", "--depth=2", f"file://{small.path}", "../shallow")
-    found = lives(shallow)
+    found = timelines(shallow)
     assert found[SPEC].created is None
     assert not found[SPEC].complete
     created = found["specs/kilo/new.rst"].created
@@ -344,14 +347,14 @@ def history_of(files: dict[str, bytes], slug: str) -> str:
 def test_replaced_commits_are_what_git_shows(small: Repo) -> None:
     first, second = (step.commit for step in reversed(steps(small)))
     small.git("replace", "--graft", second)
-    life = lives(small)[SPEC]
-    assert [each.commit for each in life.versions] == [second]
+    spec_timeline = timelines(small)[SPEC]
+    assert [each.commit for each in spec_timeline.versions] == [second]
     small.git("replace", "--delete", second)
     said = small.git("cat-file", "commit", first).replace("An Author", "Another")
     small.git("replace", first, stored(small, said.encode()))
-    life = lives(small)[SPEC]
-    assert [each.commit for each in life.versions] == [first, second]
-    assert life.contributors[0].name == "Another"
+    spec_timeline = timelines(small)[SPEC]
+    assert [each.commit for each in spec_timeline.versions] == [first, second]
+    assert spec_timeline.contributors[0].name == "Another"
 
 
 def test_commits_that_are_their_own_ancestors(small: Repo) -> None:
@@ -359,7 +362,7 @@ def test_commits_that_are_their_own_ancestors(small: Repo) -> None:
     data = small.git("cat-file", "commit", first)
     looped = data.replace("author", f"parent {second}\nauthor", 1)
     small.git("update-ref", f"refs/replace/{first}", stored(small, looped.encode()))
-    assert set(lives(small)) <= {SPEC}
+    assert set(timelines(small)) <= {SPEC}
 
 
 def test_no_commit_yet(repo: Repo) -> None:
@@ -413,13 +416,13 @@ def test_ten_thousand_commits(tmp_path: Path) -> None:
             yield parents, number, dict(files)
 
     imported(repo, commits())
-    found = lives(repo)
+    found = timelines(repo)
     assert len(found) == 10
-    edits = sum(len(life.versions) for life in found.values())
+    edits = sum(len(spec_timeline.versions) for spec_timeline in found.values())
     assert edits == 10 + count - 1 - count // 3
-    for life in found.values():
-        assert life.created
-        assert life.created.date.timestamp() == 1
+    for spec_timeline in found.values():
+        assert spec_timeline.created
+        assert spec_timeline.created.date.timestamp() == 1
 
 
 # Any history --------------------------------------------------------------------
@@ -550,11 +553,11 @@ def test_any_history(
     )
     assert made.keys() == model.heads[-1].keys()
     for path, (_, _, commits) in model.heads[-1].items():
-        life = made[path]
-        assert {number[each.commit] for each in life.versions} == commits
-        for place, version in enumerate(life.versions):
+        spec_timeline = made[path]
+        assert {number[each.commit] for each in spec_timeline.versions} == commits
+        for place, version in enumerate(spec_timeline.versions):
             assert all(before < place for before in version.before)
             assert version.path in model.heads[number[version.commit]]
-        dates = [each.date for each in life.versions]
+        dates = [each.date for each in spec_timeline.versions]
         assert dates == sorted(dates)
         assert dates[-1] <= snapshot.commit.date

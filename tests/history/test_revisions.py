@@ -69,7 +69,7 @@ def spec(
 
 
 class Told:
-    """A repository, and its past as a reader of it asks."""
+    """A repository, and the revisions of its specs."""
 
     def __init__(self, repo: Repo) -> None:
         self.repo = repo
@@ -83,7 +83,7 @@ class Told:
         return self.repo.commit(GIT_COMMITTER_DATE=when)
 
     def revisions(self) -> tuple[Revisions, list[str]]:
-        """Return the past, and the list that tells of each content that it reads."""
+        """Return the revisions, and the list of the contents that are read."""
         repo = Repository(self.repo.path)
         snapshot = repo.at("HEAD")
         config = load.find(snapshot, rule_options())

@@ -1,4 +1,4 @@
-"""The lives of specs, in real repositories: what came from what, when and by whom."""
+"""Timelines of specs in real repositories: which version came from which, by whom."""
 
 from __future__ import annotations
 
@@ -74,11 +74,11 @@ class Story:
         self.git("add", "--all")
 
     def timelines(self, revision: str = "HEAD") -> Timelines:
-        """Return the lives of all specs."""
+        """Return the timelines of all specs."""
         return timelines(self.path, revision)
 
     def timeline(self, name: str) -> Timeline:
-        """Return the life of one spec."""
+        """Return the timeline of one spec."""
         return self.timelines()[_path(name)]
 
     def days(self, name: str) -> list[tuple[int, str]]:
@@ -90,7 +90,7 @@ class Story:
 
 
 def timelines(folder: Path, revision: str = "HEAD") -> Timelines:
-    """Return the lives of all specs of a repository."""
+    """Return the timelines of all specs of a repository."""
     repo = Repository(folder)
     snapshot = repo.at(revision)
     config = load.find(snapshot, rule_options())
@@ -134,10 +134,10 @@ def test_spec_lives_from_its_first_commit_to_its_last(story: Story) -> None:
     story.commit(2)
     story.write("kilo/proposed/a", "more")
     last = story.commit(3)
-    life = story.timeline("kilo/proposed/a")
-    assert life.created
-    assert (life.created.commit, life.created.date.day) == (first, 1)
-    assert (life.updated.commit, life.updated.date.day) == (last, 3)
+    spec_timeline = story.timeline("kilo/proposed/a")
+    assert spec_timeline.created
+    assert (spec_timeline.created.commit, spec_timeline.created.date.day) == (first, 1)
+    assert (spec_timeline.updated.commit, spec_timeline.updated.date.day) == (last, 3)
     assert story.days("kilo/proposed/b") == [(2, "kilo/proposed/b")]
 
 
@@ -204,10 +204,13 @@ def test_rename_to_the_next_cycle_goes_on(story: Story) -> None:
     story.commit(1)
     story.move("kilo/approved/a", "liberty/proposed/a")
     story.commit(2)
-    life = story.timeline("liberty/proposed/a")
-    assert [each.at and each.at.cycle for each in life.versions] == ["kilo", "liberty"]
-    assert [each.status for each in life.versions] == ["approved", "proposed"]
-    assert life.earlier == ()
+    spec_timeline = story.timeline("liberty/proposed/a")
+    assert [each.at and each.at.cycle for each in spec_timeline.versions] == [
+        "kilo",
+        "liberty",
+    ]
+    assert [each.status for each in spec_timeline.versions] == ["approved", "proposed"]
+    assert spec_timeline.earlier == ()
 
 
 def test_what_comes_again_at_a_path_is_another_spec(story: Story) -> None:
@@ -404,9 +407,9 @@ def test_merge_that_goes_back_is_a_change_of_its_own(story: Story) -> None:
     story.write("kilo/approved/b")
     story.stage()
     story.merge(4, "side", GIT_AUTHOR_NAME="A Merger")
-    life = story.timeline("kilo/approved/a")
-    assert [each.before for each in life.versions] == [(), (0,), (1,)]
-    assert [one.name for one in life.contributors] == ["An Author", "A Merger"]
+    spec_timeline = story.timeline("kilo/approved/a")
+    assert [each.before for each in spec_timeline.versions] == [(), (0,), (1,)]
+    assert [one.name for one in spec_timeline.contributors] == ["An Author", "A Merger"]
 
 
 def test_who_only_merges_is_no_contributor(story: Story) -> None:
@@ -421,9 +424,9 @@ def test_who_only_merges_is_no_contributor(story: Story) -> None:
     story.write("kilo/approved/a", "of main", "of the side")
     story.stage()
     story.merge(4, "side", GIT_AUTHOR_NAME="A Merger")
-    life = story.timeline("kilo/approved/a")
-    assert [each.before for each in life.versions] == [(), (0,), (0,), (2, 1)]
-    assert [one.name for one in life.contributors] == ["An Author"]
+    spec_timeline = story.timeline("kilo/approved/a")
+    assert [each.before for each in spec_timeline.versions] == [(), (0,), (0,), (2, 1)]
+    assert [one.name for one in spec_timeline.contributors] == ["An Author"]
 
 
 def test_name_that_a_branch_gave_to_another_spec(story: Story) -> None:

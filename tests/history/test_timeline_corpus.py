@@ -1,4 +1,4 @@
-"""The lives of nova's and neutron's specs, held against what git itself says."""
+"""Timelines of nova's and neutron's specs, compared with git's own log."""
 
 from __future__ import annotations
 
@@ -56,12 +56,12 @@ def opened(name: str, clones: Clones) -> Known:
 
 
 def test_every_spec_has_a_life_that_ends_as_it_is(known: Known) -> None:
-    loader, lives = known.loader, known.revisions.timelines
-    assert lives.keys() == loader.placed.keys()
-    for path, life in lives.items():
-        last = life.updated
+    loader, timelines = known.loader, known.revisions.timelines
+    assert timelines.keys() == loader.placed.keys()
+    for path, spec_timeline in timelines.items():
+        last = spec_timeline.updated
         assert (last.path, last.blob) == (path, loader.snapshot.blobs[path])
-        assert life.complete
+        assert spec_timeline.complete
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -69,8 +69,11 @@ def test_excerpt_says_what_the_whole_says(known: Known, part: int) -> None:
     loader, revisions = known.loader, known.revisions
     paths = sorted(loader.placed)[part::PARTS]
     # Before any spec is read, so that none is taken for its excerpt.
-    lives = {path: revisions.timelines[path] for path in paths}
-    told = {path: revisions.summary(life, life.updated) for path, life in lives.items()}
+    timelines = {path: revisions.timelines[path] for path in paths}
+    told = {
+        path: revisions.summary(spec_timeline, spec_timeline.updated)
+        for path, spec_timeline in timelines.items()
+    }
     for path, facts in told.items():
         spec = loader.spec(path)
         owners = dict.fromkeys(each.key for each in spec.owners if each.is_somebody)
@@ -102,11 +105,11 @@ def followed(known: Known, path: str) -> Iterator[Followed]:
         yield Followed(commit, int(seconds), at.status if at else None)
 
 
-def own(life: Timeline) -> list[Followed]:
+def own(spec_timeline: Timeline) -> list[Followed]:
     """Return the same of a life."""
     return [
         Followed(each.commit, int(each.date.timestamp()), each.status)
-        for each in reversed(life.versions)
+        for each in reversed(spec_timeline.versions)
     ]
 
 
