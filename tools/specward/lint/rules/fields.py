@@ -38,7 +38,7 @@ def missing_field(target: RequiredField) -> Iterator[Problem]:
 
 
 def _lack(target: RequiredField) -> tuple[Location, str, str] | None:
-    """Return where a field is lacking, what, and the mend."""
+    """Return the location, message and hint for a field that is missing or empty."""
     field, slot = target.field, target.slot
     name = escape.value(slot.name)
     if field is not None and fields.is_placeholder(" ".join(field.raw)):

@@ -128,7 +128,7 @@ def missing_role(target: PeopleSlot) -> Iterator[Problem]:
 
 
 def _of_group(people: list[Owner], members: frozenset[str] | None) -> bool:
-    """Tell whether one of *people* is of a group; the unknown are told elsewhere."""
+    """Whether one of *people* is in a group, or unknown: another rule has those."""
     if members is None:
         return True
     unsure = (OwnerKind.UNKNOWN, OwnerKind.PLACEHOLDER)
@@ -176,12 +176,14 @@ def unknown_owner(target: OwnerRef) -> Iterator[Problem]:
     owner = target.owner
     if owner.kind is not OwnerKind.UNKNOWN:
         return
-    near = owner.suggestion
+    candidate = owner.suggestion
     yield Problem(
         location=owner.location,
         message=f"{escape.value(owner.text)} is not in the roster",
         hint=suggestion(
-            f"{escape.value(near.name)} ({escape.line(near.id)})" if near else None,
+            f"{escape.value(candidate.name)} ({escape.line(candidate.id)})"
+            if candidate
+            else None,
             _unknown(owner.text),
             show=str,
         ),
@@ -200,11 +202,12 @@ def _unknown(text: str) -> str:
 
 def _correction(owner: Owner) -> Fix | None:
     """Return the fix of a slip of the pen; a mere guess is left to people."""
-    near, width = owner.suggestion, owner.location.end_column - owner.location.column
-    if near is None or width != len(owner.text):
+    candidate = owner.suggestion
+    width = owner.location.end_column - owner.location.column
+    if candidate is None or width != len(owner.text):
         return None
-    slip = likeness(owner.text, near.name) >= SLIP
-    return replace(owner.location, near.name) if slip else None
+    slip = likeness(owner.text, candidate.name) >= SLIP
+    return replace(owner.location, candidate.name) if slip else None
 
 
 @rule(target=OwnerRef, severity=Severity.WARNING, inline=False)

@@ -72,12 +72,12 @@ def _missing(target: RequiredSection) -> Iterator[Problem]:
             fix=_rename(variant, name),
         )
         return
-    near = closest(name, (section.title for section in target.others))
+    candidate = closest(name, (section.title for section in target.others))
     yield Problem(
         location=target.location,
         message=f"missing section {escape.value(name)}",
-        hint=f"is it {escape.value(near)}? then rename that"
-        if near
+        hint=f"is it {escape.value(candidate)}? then rename that"
+        if candidate
         else _asked(target),
         subject=fold("/".join(target.slot.path)),
     )
