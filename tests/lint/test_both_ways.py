@@ -20,7 +20,7 @@ from specward.lint.engine import Verdict
 from specward.lint.judge import judge
 from specward.lint.patch import Base
 from specward.lint.rules import RULES
-from specward.lint.targets import RuleScope
+from specward.lint.targets import RuleScope, Setting
 from specward.specs import pairing
 from specward.specs.load import Loader
 from tests.support.cases import CASES, FIXTURES, removed
@@ -31,6 +31,9 @@ AUTHOR = Author(name="An Author", email="author@example.org")
 
 OF_PATCHES = {rule.name for rule in RULES if rule.scope is RuleScope.PATCH}
 """The rules that a check of the whole does not run."""
+
+OF_SETTINGS = {rule.name for rule in RULES if rule.target is Setting}
+"""Rules that need everything to be read, and do not judge a part of it."""
 
 Found: TypeAlias = Counter[tuple[object, ...]]
 
@@ -68,9 +71,17 @@ def new(verdict: Verdict) -> Found:
 
 
 def keys(findings: Iterable[Finding]) -> Found:
-    return Counter(
-        (each.rule, each.path, each.location, each.severity, each.problem.message)
-        for each in findings
+    return Counter(key(each) for each in findings)
+
+
+def key(finding: Finding) -> tuple[object, ...]:
+    """Return all of a finding but whether it is new."""
+    return (
+        finding.rule,
+        finding.path,
+        finding.location,
+        finding.severity,
+        finding.problem.message,
     )
 
 
@@ -91,6 +102,21 @@ def test_patch_says_of_what_it_touches_what_the_whole_says(
             for verdict in (judged_whole(head), judged_as_patch(base, head))
         )
         assert found == expected, touched
+
+
+@pytest.mark.parametrize(("name", "kind"), CASES)
+def test_patch_leaves_out_what_the_base_has_and_nothing_else(
+    name: str, kind: str
+) -> None:
+    for base, head in sides(name, kind):
+        found = keys(judged_as_patch(base, head).findings)
+        before = {each.fingerprint for each in judged_whole(base).findings}
+        missing = [
+            each
+            for each in judged_whole(head).findings
+            if each.rule not in OF_SETTINGS and not found[key(each)]
+        ]
+        assert {each.fingerprint for each in missing} <= before
 
 
 @pytest.mark.parametrize(("name", "kind"), CASES)
