@@ -83,7 +83,7 @@ def test_what_comes_into_a_closed_cycle(repo: Repo) -> None:
     repo.write(QUOTAS, text(status="approved"))
     repo.commit("patch")
     (one,) = found(repo, "frozen-cycle")
-    assert one["message"].endswith("and this patch moves a spec of it")
+    assert one["message"].endswith("but this patch moves a spec of it")
 
 
 # Removals --------------------------------------------------------------------------

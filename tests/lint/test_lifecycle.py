@@ -118,7 +118,7 @@ rejected = []
         ("draft", "done", None),
         ("ready", "done", None),
         ("done", "rejected", "it can change to 'draft' or 'ready'"),
-        ("rejected", "draft", "it stays what it is"),
+        ("rejected", "draft", "no other status can follow"),
     ],
 )
 def test_names_and_steps_are_the_repositorys(
@@ -265,7 +265,7 @@ def test_end_of_a_cycle(repo: Repo) -> None:
         for slug in sorted(slugs[-2:])
     ]
     assert [each["help"] for each in new] == [
-        f"add to specs/kilo/redirects the line: {line}" for line in told[-2:]
+        f"add this line to specs/kilo/redirects: {line}" for line in told[-2:]
     ]
 
 
@@ -301,5 +301,5 @@ def test_redirect_of_a_move(repo: Repo, lines: str, said: str | None) -> None:
     repo.write("specs/kilo/redirects", f"{lines}\n")
     repo.commit("patch")
     told = [each["message"] for each in found(repo, "moved-without-redirect")]
-    was = "this spec was specs/kilo/approved/quotas.rst, and "
+    was = "this spec was moved from specs/kilo/approved/quotas.rst, but "
     assert told == ([was + said] if said else [])
