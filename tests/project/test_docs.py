@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -70,3 +72,15 @@ def test_every_option_is_in_the_manual(verb: str, option: str) -> None:
     manual = (REFERENCE / "commands.rst").read_text(encoding="utf-8")
     assert f"``{verb}``" in manual
     assert option in manual
+
+
+MOST_TERMS = 25
+
+
+def test_glossary_is_short_and_names_modules_that_exist() -> None:
+    text = (REFERENCE / "glossary.rst").read_text(encoding="utf-8")
+    terms = re.findall(r"^   (\w[\w ]*)$", text, re.MULTILINE)
+    modules = re.findall(r"\(``([a-z_.]+)``\)\.", text)
+    assert len(terms) <= MOST_TERMS
+    assert len(terms) == len(modules)
+    assert [name for name in modules if find_spec(name) is None] == []

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from dev import messages
+from dev import architecture, messages
 from dev.formats import reports
 from specward.config.model import DEFAULT, File
 from specward.diagnostics import encode
@@ -44,6 +44,8 @@ def files() -> dict[Path, str]:
         ROOT / "README.rst": readme(),
         REFERENCE / "rules.rst": rules(),
         REFERENCE / "messages.rst": messages.page(),
+        REFERENCE / "packages.txt": architecture.table(),
+        ROOT / "docs" / "images" / "packages.svg": architecture.drawing(),
         REFERENCE / "schemas" / "config-1.json": _json(
             encode.schema(File, "specward.config/1")
         ),
