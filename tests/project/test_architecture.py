@@ -86,7 +86,7 @@ def test_one_module_asks_other_machines() -> None:
     used = {name: imports(name) for name in MODULES}
     assert {name for name in used if used[name] & {*NET}} == {HTTP}
     using = {name for name in used if HTTP in used[name]}
-    assert using == {"specward.reports.post.gerrit", "specward.commands.post"}
+    assert using == {"specward.reports.post.gerrit"}
 
 
 def package_of(module: str) -> str:

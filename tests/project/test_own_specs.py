@@ -18,7 +18,7 @@ SPECS = [path.relative_to(ROOT).as_posix() for path in GATE.specs]
 
 def hold(findings: tuple[Finding, ...]) -> None:
     """Fail with the report that the command would print."""
-    run = Result.of(findings)
+    run = Result(findings=findings)
     if run.count(Severity.ERROR):
         pytest.fail(text.write(run, Paint(on=False), quiet=True), pytrace=False)
 

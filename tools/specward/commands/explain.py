@@ -8,12 +8,12 @@ from typing import Any
 from specward.commands import inputs, paths
 from specward.commands.arguments import Word
 from specward.commands.console import Console
-from specward.diagnostics import escape
+from specward.diagnostics import encode, escape
 from specward.diagnostics.errors import SpecwardError
 from specward.diagnostics.similar import did_you_mean
 from specward.lint import explanation
 from specward.lint.rules import RULES
-from specward.reports import explain as report
+from specward.reports.explain import Explanation, text
 from specward.rst.memory import rarely_collected
 
 FORMATS = ("text", "json")
@@ -37,18 +37,19 @@ def add(commands: Any, common: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Explain, and return the exit status."""
+    explained = _explained(options.name)
     as_json = options.format == "json"
-    rules = {rule.name: rule for rule in RULES}
-    if options.name is None:
-        table = explanation.of_rules(RULES, inputs.lifecycle())
-        console.write(report.json(table) if as_json else report.table(table))
-    elif options.name in rules:
-        explained = explanation.of_rule(rules[options.name], inputs.lifecycle())
-        console.write(report.json(explained) if as_json else report.rule(explained))
-    else:
-        spec = _spec(options.name)
-        console.write(report.json(spec) if as_json else report.spec(spec))
+    console.write(encode.json(explained) if as_json else text(explained))
     return 0
+
+
+def _explained(name: str | None) -> Explanation:
+    if name is None:
+        return explanation.of_rules(RULES, inputs.lifecycle())
+    for rule in RULES:
+        if rule.name == name:
+            return explanation.of_rule(rule, inputs.lifecycle())
+    return _spec(name)
 
 
 def _spec(name: str) -> explanation.SpecExplanation:

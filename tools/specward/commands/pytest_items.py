@@ -184,7 +184,7 @@ class FindingsItem(pytest.Item):
 
     def runtest(self) -> None:
         """Judge, and fail where a check would fail."""
-        result = Result.of(self._findings())
+        result = Result(findings=self._findings())
         if not result.new:
             return
         report = text.write(result, Paint(on=False), quiet=True)

@@ -15,7 +15,6 @@ from specward.reports import (
     json,
     markdown,
     sarif,
-    statistics,
     text,
 )
 from specward.reports.result import Result
@@ -53,9 +52,13 @@ def _report(result: Result, options: argparse.Namespace, console: Console) -> st
         return gerrit.write(result, failed=failed, label=options.label)
     if options.format in _WRITERS:
         return _WRITERS[options.format](result)
-    writer = text.write_concise if options.format == CONCISE else text.write
-    extra = statistics.lines(result) if options.statistics else ()
-    return writer(result, console.paint, extra, quiet=console.quiet)
+    return text.write(
+        result,
+        console.paint,
+        concise=options.format == CONCISE,
+        statistics=options.statistics,
+        quiet=console.quiet,
+    )
 
 
 def _fails(result: Result, fail_on: str) -> bool:

@@ -1,4 +1,4 @@
-"""Explanations of rules and specs, as text and JSON."""
+"""Explanations of rules and specs, as text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from itertools import groupby
 
-from specward.diagnostics import encode, escape
+from specward.diagnostics import escape
 from specward.lint.explanation import RuleExplanation, RuleTable, SpecExplanation
 
 TEMPLATE_SIGN = "†"
@@ -16,12 +16,21 @@ WIDTH = 79
 """Columns of wrapped text."""
 
 
-def json(explanation: RuleTable | RuleExplanation | SpecExplanation) -> str:
-    """Return *explanation* as JSON."""
-    return encode.json(explanation)
+Explanation = RuleTable | RuleExplanation | SpecExplanation
 
 
-def table(rules: RuleTable) -> str:
+def text(explanation: Explanation) -> str:
+    """Return *explanation* as text."""
+    if isinstance(explanation, RuleTable):
+        lines = _table(explanation)
+    elif isinstance(explanation, RuleExplanation):
+        lines = _rule(explanation)
+    else:
+        lines = _spec(explanation)
+    return escape.visible("\n".join(lines) + "\n")
+
+
+def _table(rules: RuleTable) -> list[str]:
     """Return all rules by family, with their severity for each status."""
     wide = max(len(rule.rule) for rule in rules.rules) + 4
     lines = ["rule".ljust(wide) + "".join(s.ljust(13) for s in rules.statuses).rstrip()]
@@ -31,8 +40,7 @@ def table(rules: RuleTable) -> str:
     sign = (
         f"{TEMPLATE_SIGN} from the status on that the template says; before it, advice"
     )
-    lines.extend(("", sign, "one rule: specward explain RULE"))
-    return escape.visible("\n".join(lines) + "\n")
+    return [*lines, "", sign, "one rule: specward explain RULE"]
 
 
 def _row(rule: RuleExplanation, wide: int) -> str:
@@ -41,7 +49,7 @@ def _row(rule: RuleExplanation, wide: int) -> str:
     return f"  {rule.rule}".ljust(wide) + cells.rstrip()
 
 
-def rule(explanation: RuleExplanation) -> str:
+def _rule(explanation: RuleExplanation) -> list[str]:
     """Return one rule: its summary, reason, severities, and two examples."""
     severities = ", ".join(f"{s}: {v}" for s, v in explanation.severities.items())
     if explanation.from_template:
@@ -55,10 +63,10 @@ def rule(explanation: RuleExplanation) -> str:
         f"Bad:\n{textwrap.indent(explanation.bad, '    ')}",
         f"Good:\n{textwrap.indent(explanation.good, '    ')}",
     )
-    return escape.visible("\n\n".join(parts) + "\n")
+    return "\n\n".join(parts).split("\n")
 
 
-def spec(explanation: SpecExplanation) -> str:
+def _spec(explanation: SpecExplanation) -> list[str]:
     """Return what holds for one spec now, and what its next status requires."""
     cycle = explanation.cycle
     lines = [
@@ -75,7 +83,7 @@ def spec(explanation: SpecExplanation) -> str:
     )
     lines.extend(_listed("now", explanation.findings) or ["  now        no findings"])
     lines.extend(_next(explanation))
-    return escape.visible("\n".join(lines) + "\n")
+    return lines
 
 
 def _owners(explanation: SpecExplanation) -> str:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from specward.diagnostics import encode, escape
 from specward.diagnostics.color import Paint
@@ -48,6 +48,10 @@ LineNumber = Annotated[int, Meta(ge=1, lt=2**31)]
 _Character = Annotated[int, Meta(ge=0, lt=2**31)]
 
 
+Words = Annotated[str, Meta(max_length=16_384)]
+"""A message or comment: what Gerrit allows (``change.commentSizeLimit``)."""
+
+
 class Range(Struct, frozen=True, kw_only=True):
     """A range of a file: lines from 1, characters from 0, the end exclusive."""
 
@@ -57,13 +61,13 @@ class Range(Struct, frozen=True, kw_only=True):
     end_character: _Character
 
 
-class Comment(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A comment on a range of a file, or on a line where the range is empty."""
+class Comment(Struct, frozen=True, kw_only=True):
+    """A comment on a range of a file, or on a line where it has no range."""
 
-    line: int
-    message: str
-    unresolved: bool
-    range: Range | None = None
+    line: LineNumber
+    message: Words
+    unresolved: bool = False
+    range: Range | UnsetType | None = UNSET
 
 
 class Review(Struct, frozen=True, kw_only=True):
@@ -87,11 +91,6 @@ def write(result: Result, *, failed: bool, label: str = LABEL) -> str:
 
     :param failed: whether the vote is -1, not +1.
     """
-    return encode.json(review(result, failed=failed, label=label))
-
-
-def review(result: Result, *, failed: bool, label: str) -> Review:
-    """Return *result* as a review."""
     inside = most_severe([f for f in result.new if _is_in(f.path, result)], MOST)
     # By identity: two findings of a stack's commits can be equal.
     kept = set(map(id, inside))
@@ -99,12 +98,13 @@ def review(result: Result, *, failed: bool, label: str) -> Review:
     comments: dict[str, list[Comment]] = {}
     for finding in inside:
         comments.setdefault(finding.path, []).append(_comment(finding))
-    return Review(
+    review = Review(
         tag=TAG,
         message=_message(result, outside),
         labels={label: -1 if failed else 1},
         comments={path: tuple(each) for path, each in comments.items()},
     )
+    return encode.json(review)
 
 
 def _is_in(path: str, result: Result) -> bool:
@@ -124,12 +124,12 @@ def _comment(finding: Finding) -> Comment:
     )
 
 
-def _range(location: Location) -> Range | None:
-    """Return *location* as a range of Gerrit, ``None`` where it is empty."""
+def _range(location: Location) -> Range | UnsetType:
+    """Return *location* as a range of Gerrit, unset where it is empty."""
     start = location.line, location.column - 1
     end = location.end_line, location.end_column - 1
     if start >= end:
-        return None
+        return UNSET
     return Range(
         start_line=start[0],
         start_character=start[1],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
@@ -31,13 +32,13 @@ class Result(Struct, frozen=True, kw_only=True):
     """
 
     findings: tuple[Finding, ...]
-    judged: Mapping[str, int]
-    specs: int
-    checked: int
-    revision: str | None
-    exempted: int
-    notes: tuple[str, ...]
-    rerun: str
+    judged: Mapping[str, int] = {}
+    specs: int = 0
+    checked: int = 0
+    revision: str | None = None
+    exempted: int = 0
+    notes: tuple[str, ...] = ()
+    rerun: str = ""
     base: str | None = None
     touched: frozenset[str] = frozenset()
     pages: tuple[PageDiff, ...] | None = None
@@ -45,20 +46,6 @@ class Result(Struct, frozen=True, kw_only=True):
     policy: int = 0
     commit: str | None = None
     parts: tuple[Result, ...] = ()
-
-    @classmethod
-    def of(cls, findings: tuple[Finding, ...]) -> Result:
-        """Return a result of which only the findings are known."""
-        return cls(
-            findings=findings,
-            judged={},
-            specs=0,
-            checked=0,
-            revision=None,
-            exempted=0,
-            notes=(),
-            rerun="",
-        )
 
     def count(self, severity: Severity) -> int:
         """Return how many new findings have *severity*."""
@@ -85,33 +72,24 @@ class Result(Struct, frozen=True, kw_only=True):
         return f"checked {specs}{commits} with {rules}: {self._counts()}"
 
     def _counts(self) -> str:
-        named = (
-            (Severity.ERROR, "error"),
-            (Severity.WARNING, "warning"),
-            (Severity.ADVICE, "advice"),
+        errors, warnings = self.count(Severity.ERROR), self.count(Severity.WARNING)
+        advice = self.count(Severity.ADVICE)
+        counts = (
+            (errors, _many(errors, "error")),
+            (warnings, _many(warnings, "warning")),
+            (advice, f"{advice} advice"),
+            (self.existing, f"{self.existing} existing"),
+            (self.fixed, f"{self.fixed} fixed"),
+            (self.exempted, f"{self.exempted} exempted"),
         )
-        counts = ((self.count(severity), name) for severity, name in named)
-        words = [
-            f"{number} advice" if name == "advice" else _many(number, name)
-            for number, name in counts
-            if number
-        ]
-        for number, name in (
-            (self.existing, "existing"),
-            (self.fixed, "fixed"),
-            (self.exempted, "exempted"),
-        ):
-            if number:
-                words.append(f"{number} {name}")
-        return ", ".join(words) or "no findings"
+        return ", ".join(words for number, words in counts if number) or "no findings"
 
 
 def stack(parts: tuple[Result, ...]) -> Result:
     """Return the results of a stack's commits as one."""
-    judged: dict[str, int] = {}
+    judged: Counter[str] = Counter()
     for part in parts:
-        for name, number in part.judged.items():
-            judged[name] = judged.get(name, 0) + number
+        judged.update(part.judged)
     last = parts[-1]
     return Result(
         findings=tuple(finding for part in parts for finding in part.findings),

@@ -46,6 +46,10 @@ _STATES: dict[Origin, Literal["new", "unchanged"]] = {
 }
 
 
+_MARKUP = str.maketrans({"\\": r"\\", "[": r"\[", "]": r"\]", "{": "{{", "}": "}}"})
+"""Characters of links and placeholders to what stands for them (3.11.5, 3.11.6)."""
+
+
 class Message(Struct, frozen=True, kw_only=True, rename="camel"):
     """Text, in which ``[`` begins a link and ``{`` a placeholder (3.11)."""
 
@@ -195,13 +199,8 @@ def message(text: str) -> Message:
 
 
 def words(text: str) -> Message:
-    """Return *text* with no markup in it (3.11.5, 3.11.6)."""
-    shown = escape.visible(text)
-    for char in "\\[]":
-        shown = shown.replace(char, f"\\{char}")
-    for char in "{}":
-        shown = shown.replace(char, char * 2)
-    return Message(text=shown)
+    """Return *text* with no markup in it."""
+    return Message(text=escape.visible(text).translate(_MARKUP))
 
 
 def _driver(rules: Iterable[Rule]) -> Driver:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 
 from specward.diagnostics import escape
 from specward.diagnostics.color import SEVERITY_COLORS, Paint
@@ -20,53 +21,43 @@ _LIKE_A_LOCATION = re.compile(r"(:\d+:\d+):(?= )")
 
 
 def write(
-    result: Result, paint: Paint, extra: tuple[str, ...] = (), *, quiet: bool = False
+    result: Result,
+    paint: Paint,
+    *,
+    concise: bool = False,
+    statistics: bool = False,
+    quiet: bool = False,
 ) -> str:
-    """Return *result* with the source line, related locations and hint of each finding.
+    """Return the new findings of *result*, commit by commit, and its summary.
 
-    :param extra: lines between the findings and the summary.
-    :param quiet: whether to leave out everything but the findings.
+    :param concise: whether a finding is one line, without its source line and hint.
+    :param statistics: whether to add how many targets each rule looked at.
+    :param quiet: whether to leave out the notes and the summary.
     """
-
-    def lines(finding: Finding) -> Iterator[str]:
-        yield _head(finding, paint)
-        yield from _excerpt(finding, paint)
-        yield from _notes(finding, paint)
-
-    return _ended(_findings(result, lines), result, extra, quiet=quiet)
-
-
-def write_concise(
-    result: Result, paint: Paint, extra: tuple[str, ...] = (), *, quiet: bool = False
-) -> str:
-    """Return *result* with one line for each finding, else as :func:`write`."""
-
-    def lines(finding: Finding) -> Iterator[str]:
-        yield _head(finding, paint)
-
-    return _ended(_findings(result, lines), result, extra, quiet=quiet)
-
-
-def _findings(
-    result: Result, lines_of: Callable[[Finding], Iterator[str]]
-) -> list[str]:
-    """Return the lines of the new findings, commit by commit."""
     lines: list[str] = []
     for part in result.parts or (result,):
         if part.new and part.commit is not None:
             lines.append(f"in commit {escape.line(part.commit)}")
-        lines.extend(line for finding in part.new for line in lines_of(finding))
-    return lines
-
-
-def _ended(
-    lines: list[str], result: Result, extra: tuple[str, ...], *, quiet: bool
-) -> str:
+        for finding in part.new:
+            lines.append(_head(finding, paint))
+            if not concise:
+                lines.extend(_excerpt(finding, paint))
+                lines.extend(_notes(finding, paint))
     if not quiet:
+        lines.extend(_statistics(result) if statistics else ())
+        lines.extend(f"note: {note}" for note in result.notes)
         rerun = f"; again: {result.rerun}" if result.new else ""
-        notes = (f"note: {note}" for note in result.notes)
-        lines = [*lines, *extra, *notes, result.summary + rerun]
+        lines.append(result.summary + rerun)
     return "".join(f"{line}\n" for line in lines)
+
+
+def _statistics(result: Result) -> Iterator[str]:
+    """Yield a table: each rule that ran, its targets and its findings."""
+    findings = Counter(finding.rule for finding in result.findings)
+    wide = max(map(len, result.judged), default=0)
+    yield f"{'rule'.ljust(wide)}  judged  findings"
+    for name, judged in result.judged.items():
+        yield f"{name.ljust(wide)}  {judged:>6}  {findings[name]:>8}"
 
 
 def _head(finding: Finding, paint: Paint) -> str:

@@ -7,6 +7,7 @@ Changes", "Set Review".
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TypeVar
 from urllib.parse import quote as percent_quoted
 
@@ -16,10 +17,16 @@ from msgspec import Struct, field
 from specward.diagnostics import encode, escape
 from specward.diagnostics.errors import SpecwardError
 from specward.reports.gerrit import Review
-from specward.reports.post.http import Reply, Server
+from specward.reports.post.http import Account, Reply, Server, address
 from specward.reports.post.review import fold
 
 _T = TypeVar("_T")
+
+URL = "SPECWARD_GERRIT_URL"
+USER = "SPECWARD_GERRIT_USER"
+PASSWORD = "SPECWARD_GERRIT_PASSWORD"  # noqa: S105 - the name of a variable
+
+_COMMIT = re.compile(r"[0-9a-f]{40}", re.IGNORECASE)
 
 _GUARD = b")]}'"
 """Before every reply in JSON, so that no page can run it as a script ("Output
@@ -32,7 +39,6 @@ _LONGEST_REASON = 300
 """Characters of a server's reply that a message shows."""
 
 _OK, _BAD_REQUEST, _FORBIDDEN = 200, 400, 403
-
 
 _HINT_ADDRESS = "use the address of Gerrit itself, with its path if it has one"
 _HINT_LABEL = (
@@ -54,50 +60,74 @@ class _Revision(Struct, frozen=True):
     number: int = field(name="_number")
 
 
-class _Found(Struct, frozen=True):
+class _Change(Struct, frozen=True):
     number: int = field(name="_number")
     project: str
     current: str = field(name="current_revision")
     revisions: dict[str, _Revision]
+
+    @property
+    def patch_set(self) -> int:
+        return self.revisions[self.current].number
 
 
 class _Taken(Struct, frozen=True):
     labels: dict[str, int] = {}
 
 
-class Change(Struct, frozen=True, kw_only=True):
-    """A change and its newest patch set.
+def commit_id(text: str) -> str:
+    """Return the ID of a commit in *text*, in lower case."""
+    if not _COMMIT.fullmatch(text):
+        raise SpecwardError(
+            f"{escape.value(text)} is not the ID of a commit",
+            hint="give 40 hexadecimal digits, as 'git rev-parse' prints them",
+        )
+    return text.lower()
 
-    :param current: the commit of that patch set.
+
+def server(url: str | None, environment: Mapping[str, str]) -> Server:
+    """Return the server, with the account of the environment.
+
+    :param url: its address, where that is not in the environment.
     """
+    values = {name: environment.get(name, "") for name in (URL, USER, PASSWORD)}
+    if url is not None:
+        values[URL] = url
+    if missing := [name for name, value in values.items() if not value]:
+        raise SpecwardError(
+            f"not set: {', '.join(missing)}",
+            hint="set them in the environment, from the secrets of CI; "
+            "'--url' can name the first",
+        )
+    return Server(address(values[URL]), Account(values[USER], values[PASSWORD]))
 
-    project: str
-    number: int
-    current: str
-    patch_set: int
 
+def post_on(server: Server, commit: str, review: Review) -> str:
+    """Post *review* on the change with *commit*, and return what was done, in words.
 
-class Posted(Struct, frozen=True, kw_only=True):
-    """The parts of a review that were posted.
+    Nothing is posted where the change has a newer patch set.
 
-    :param comments: how many comments are on files.
-    :param folded: how many are in the message, since Gerrit refused them.
+    :raises SpecwardError: if there is no such change, or Gerrit refuses.
     """
+    change = _find(server, commit)
+    where = f"change {change.number}, patch set {change.patch_set}"
+    if change.current != commit:
+        return f"nothing posted: {commit} is outdated by {where}"
+    ((label, vote),) = review.labels.items()
+    count = sum(map(len, review.comments.values()))
+    comments = "1 comment" if count == 1 else f"{count} comments"
+    if _post(server, change, review):
+        comments += ", in the message"
+    shown = f"{vote:+d}" if vote else "0"
+    return f"voted {escape.line(label)} {shown} on {where}: {comments}"
 
-    vote: int
-    comments: int
-    folded: int
 
-
-def find(server: Server, commit: str) -> Change:
-    """Return the change that has *commit* as a patch set.
-
-    :raises SpecwardError: if there is none, or several, or Gerrit refuses.
-    """
+def _find(server: Server, commit: str) -> _Change:
+    """Return the change that has *commit* as a patch set."""
     reply = server.ask(f"/a/changes/?q=commit:{commit}&o=CURRENT_REVISION")
     if reply.status != _OK:
         raise _refused(server, reply)
-    changes = _decoded(server, reply, tuple[_Found, ...])
+    changes = _decoded(server, reply, tuple[_Change, ...])
     if not changes:
         raise SpecwardError(
             f"{server.url} has no change with the commit {commit}, "
@@ -111,31 +141,25 @@ def find(server: Server, commit: str) -> Change:
             hint="push a commit for one branch only",
         )
     (only,) = changes
-    newest = only.revisions.get(only.current)
-    if newest is None:
+    if only.current not in only.revisions:
         raise _not_gerrit(server)
-    return Change(
-        project=only.project,
-        number=only.number,
-        current=only.current,
-        patch_set=newest.number,
-    )
+    return only
 
 
-def post(server: Server, change: Change, review: Review) -> Posted:
-    """Post *review* on the newest patch set of *change*.
+def _post(server: Server, change: _Change, review: Review) -> bool:
+    """Post *review* on the newest patch set, and return whether it was folded.
 
     Gerrit refuses all of it if a comment is on a file that is not in the patch set;
     the comments are then posted in the message.
-
-    :raises SpecwardError: if Gerrit refuses, or drops the vote.
     """
     ((label, vote),) = review.labels.items()
-    count = sum(map(len, review.comments.values()))
-    folded = 0
     reply = _sent(server, change, review)
-    if reply.status == _BAD_REQUEST and count and _FILE_NOT_FOUND.search(reply.body):
-        folded, count = count, 0
+    folded = (
+        reply.status == _BAD_REQUEST
+        and any(review.comments.values())
+        and bool(_FILE_NOT_FOUND.search(reply.body))
+    )
+    if folded:
         reply = _sent(server, change, fold(review))
     if reply.status != _OK:
         raise _refused(server, reply, label)
@@ -144,10 +168,10 @@ def post(server: Server, change: Change, review: Review) -> Posted:
             f"{server.url} took the review without its vote on {escape.value(label)}",
             hint=_HINT_LABEL.format(escape.value(label)),
         )
-    return Posted(vote=vote, comments=count, folded=folded)
+    return folded
 
 
-def _sent(server: Server, change: Change, review: Review) -> Reply:
+def _sent(server: Server, change: _Change, review: Review) -> Reply:
     project = percent_quoted(change.project, safe="")
     path = f"/a/changes/{project}~{change.number}/revisions/{change.current}/review"
     return server.ask(path, encode.json(review).encode("ascii"))

@@ -4,13 +4,15 @@ The job ran the code of a patch, so its review is not trusted.  Of its votes one
 posted, on the label that the caller names, and its text is shown as plain text.
 
 Source: Gerrit Code Review, "REST API, /changes/", "ReviewInput"; "Configuration",
-``change.commentSizeLimit`` and ``change.cumulativeCommentSizeLimit``.
+``change.cumulativeCommentSizeLimit``.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated
 
 import msgspec
@@ -19,16 +21,13 @@ from msgspec.structs import replace
 
 from specward.diagnostics import escape
 from specward.diagnostics.errors import SpecwardError
-from specward.reports.gerrit import MOST, TAG, Comment, LineNumber, Range, Review, cut
+from specward.reports.gerrit import MOST, TAG, Comment, Review, Words, cut
 
 LARGEST = 4 * 1024 * 1024
 """Bytes of a review.  Gerrit allows 3 MiB of comments on a change
 (``change.cumulativeCommentSizeLimit``)."""
 
 _VOTES = (-1, 0, 1)
-
-_LONGEST = 16_384
-"""Characters of a message or comment (``change.commentSizeLimit``)."""
 
 _LONGEST_REASON = 200
 """Characters of a decoding error that are shown."""
@@ -41,26 +40,37 @@ _PLAIN_LINE = re.compile(r"(?:[A-Za-z0-9…][A-Za-z0-9 ,:…]*)?")
 
 _HINT = "make one with 'specward check --since REV --at REV --format gerrit'"
 
-_Words = Annotated[str, Meta(max_length=_LONGEST)]
-_Message = Annotated[str, Meta(max_length=_LONGEST, pattern="^specward: ")]
+_Message = Annotated[Words, Meta(pattern="^specward: ")]
 """Messages that begin otherwise could be a command to another robot ('recheck')."""
 _Path = Annotated[str, Meta(min_length=1, max_length=4096)]
 
 
-class _Comment(Struct, frozen=True, kw_only=True):
-    line: LineNumber
-    message: _Words
-    unresolved: bool = False
-    range: Range | None = None
-
-
-_Comments = Annotated[tuple[_Comment, ...], Meta(max_length=MOST)]
+_Comments = Annotated[tuple[Comment, ...], Meta(max_length=MOST)]
 
 
 class _Review(Struct, frozen=True, kw_only=True):
     message: _Message
     labels: Annotated[dict[str, int], Meta(max_length=MOST)]
     comments: Annotated[dict[_Path, _Comments], Meta(max_length=MOST)] = {}
+
+
+def load(name: str, label: str) -> Review:
+    """Return the review in a file, or in standard input where *name* is ``-``.
+
+    :raises SpecwardError: if it cannot be read, or is not a valid review.
+    """
+    # One byte more than is allowed shows that it is too large.
+    try:
+        if name == "-":
+            data = sys.stdin.buffer.read(LARGEST + 1) if sys.stdin else b""
+        else:
+            with Path(name).open("rb") as file:
+                data = file.read(LARGEST + 1)
+    except OSError as error:
+        raise SpecwardError(
+            f"{escape.path(name)} cannot be read: {error.strerror}"
+        ) from error
+    return read(data, label)
 
 
 def read(data: bytes, label: str) -> Review:
@@ -92,9 +102,13 @@ def read(data: bytes, label: str) -> Review:
         message=_plain(given.message),
         labels={label: _vote(given.labels, label)},
         comments={
-            path: tuple(map(_comment, each)) for path, each in given.comments.items()
+            path: tuple(map(_comment, of)) for path, of in given.comments.items()
         },
     )
+
+
+def _comment(given: Comment) -> Comment:
+    return replace(given, message=_plain(given.message))
 
 
 def _vote(labels: dict[str, int], label: str) -> int:
@@ -127,15 +141,6 @@ def _plain(text: str) -> str:
         known = words or line.startswith(_INDENT)
         lines.append(line if known else _INDENT + line)
     return cut("\n".join(lines))
-
-
-def _comment(given: _Comment) -> Comment:
-    return Comment(
-        line=given.line,
-        message=_plain(given.message),
-        unresolved=given.unresolved,
-        range=given.range,
-    )
 
 
 def fold(review: Review) -> Review:
