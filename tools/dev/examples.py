@@ -245,6 +245,13 @@ members = ["nobody"]
         },
     ),
     Example(command="check", files={"specs/kilo/markup.rst": spec("Markup") + MARKUP}),
+    Example(
+        command="check",
+        files={
+            "specs/kilo/exempt.rst": ".. specward-ignore: tab-character x -- why\n\n"
+            + spec("Exempt")
+        },
+    ),
     Example(command="check", files={"templates/spec.rst": None}),
 )
 

@@ -103,9 +103,9 @@ def of_rule(rule: Rule, lifecycle: Lifecycle) -> RuleExplanation:
     )
 
 
-def of_spec(spec: Spec, found: Portfolio) -> SpecExplanation:
+def of_spec(spec: Spec, portfolio: Portfolio) -> SpecExplanation:
     """Return the severities, findings and next status of *spec*."""
-    lifecycle = found.config.lifecycle
+    lifecycle = portfolio.config.lifecycle
     schema = spec.parsed.schema
     after = lifecycle.next(spec.status)
     return SpecExplanation(
@@ -118,11 +118,11 @@ def of_spec(spec: Spec, found: Portfolio) -> SpecExplanation:
             OwnerExplanation(text=o.text, kind=o.kind, id=o.id, name=o.name)
             for o in spec.owners
         ),
-        severities=_severities(spec, found.config),
+        severities=_severities(spec, portfolio.config),
         lacks=spec.lacks,
-        findings=tuple(map(_line, _findings(spec, found))),
+        findings=tuple(map(_line, _findings(spec, portfolio))),
         next_status=after,
-        next_needs=_needs(spec, after, found) if after else (),
+        next_needs=_needs(spec, after, portfolio) if after else (),
     )
 
 
@@ -148,19 +148,19 @@ def _weighs(rule: Rule, spec: Spec, config: Config) -> Severity:
     return severity_of(rule, problem, spec.status, lifecycle, configured)
 
 
-def _needs(spec: Spec, status: str, found: Portfolio) -> tuple[str, ...]:
+def _needs(spec: Spec, status: str, portfolio: Portfolio) -> tuple[str, ...]:
     """Return the errors that *spec* would have at *status* and has not now."""
-    now = {finding.key for finding in _errors(spec, found)}
-    then = _errors(replace(spec, status=status), found)
+    now = {finding.key for finding in _errors(spec, portfolio)}
+    then = _errors(replace(spec, status=status), portfolio)
     return tuple(_line(finding) for finding in then if finding.key not in now)
 
 
-def _errors(spec: Spec, found: Portfolio) -> list[Finding]:
-    return [f for f in _findings(spec, found) if f.severity is Severity.ERROR]
+def _errors(spec: Spec, portfolio: Portfolio) -> list[Finding]:
+    return [f for f in _findings(spec, portfolio) if f.severity is Severity.ERROR]
 
 
-def _findings(spec: Spec, found: Portfolio) -> tuple[Finding, ...]:
-    alone = replace(found, specs=(spec,))
+def _findings(spec: Spec, portfolio: Portfolio) -> tuple[Finding, ...]:
+    alone = replace(portfolio, specs=(spec,))
     return judge_file(alone, spec.path)
 
 

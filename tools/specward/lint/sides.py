@@ -157,7 +157,7 @@ class _Reader:
         notes: list[str] = []
         own = self.fixed_config or _config(head)
         found = [self.base_config(t.snapshot, own or DEFAULT, notes) for t in trees]
-        known = [each for each in found if each is not None and each is not DEFAULT]
+        known = [each for each in found if each is not None and each.source]
         if own is None and known:
             # The configuration is removed: the base's still says which file is what,
             # and the defaults decide about specs.
@@ -205,7 +205,7 @@ class _Reader:
 def _config(snapshot: Snapshot) -> Config | None:
     """Return the configuration of *snapshot*, ``None`` where it has none."""
     config = configuration.find(snapshot)
-    return None if config is DEFAULT else config
+    return config if config.source else None
 
 
 def _with_alike(base: Snapshot, head: Snapshot, renames: Renames) -> Renames:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from specward.config.model import Config
 from specward.diagnostics import escape
@@ -17,6 +18,18 @@ from specward.specs.portfolio import Portfolio
 
 _INLINE = re.compile(r"specward-ignore\b:?\s*(.*)", re.DOTALL)
 """The text of a comment that suppresses: rules by comma, `` -- ``, the reason."""
+
+
+class _Place(NamedTuple):
+    """Where a suppression stands, and the names of rules in it, as written."""
+
+    location: Location
+    names: str
+
+    def problem(self, *, message: str, hint: str | None) -> Problem:
+        return Problem(
+            location=self.location, message=message, hint=hint, subject=self.names
+        )
 
 
 def collect(portfolio: Portfolio, rules: Mapping[str, Rule]) -> tuple[Suppression, ...]:
@@ -41,20 +54,15 @@ def _inline(parsed: ParsedText, rules: Mapping[str, Rule]) -> Iterator[Suppressi
         text = f" {' '.join(match.group(1).split())} "
         listed, _, reason = text.partition(" -- ")
         names = tuple(name.strip() for name in listed.split(",") if name.strip())
+        place = _Place(comment.location, listed.strip())
+        problems = [*_problems(names, reason, rules, place, inline=True)]
         lines = _lines(parsed, comment)
-        fault = _fault_of_names(names, rules, inline=True)
-        if fault is None and not names:
-            fault = (
-                "this exemption names no rule",
-                "name the rule, then ' -- ' and the reason",
+        if lines is None:
+            misplaced = place.problem(
+                message="misplaced exemption",
+                hint="put it at the top of the file, or right under a heading",
             )
-        elif fault is None and not reason.strip():
-            fault = "this exemption has no reason", "add ' -- ' and the reason"
-        elif fault is None and lines is None:
-            fault = (
-                "misplaced exemption",
-                "put it at the top of the file, or right under a heading",
-            )
+            problems.append(misplaced)
         yield Suppression(
             file=parsed.path,
             location=comment.location,
@@ -62,7 +70,7 @@ def _inline(parsed: ParsedText, rules: Mapping[str, Rule]) -> Iterator[Suppressi
             paths=None,
             lines=lines,
             until=None,
-            problem=_problem(comment.location, fault, listed.strip()),
+            problem=next(iter(problems), None),
         )
 
 
@@ -88,14 +96,15 @@ def _lines(parsed: ParsedText, comment: Comment) -> tuple[int, int] | None:
 def _configured(config: Config, rules: Mapping[str, Rule]) -> Iterator[Suppression]:
     for number, table in enumerate(config.exemptions):
         names = (table.rule,) if table.rule else ()
-        fault = _fault_of_names(names, rules, inline=False)
-        if fault is None and not names:
-            fault = "this exemption names no rule", "add rule = …"
-        elif fault is None and not (table.reason or "").strip():
-            fault = "this exemption has no reason", "add reason = …"
-        elif fault is None and not table.path:
-            fault = "this exemption names no path", "add path = …"
         location = config.find("exempt", number)
+        place = _Place(location, (table.rule or "").strip())
+        reason = table.reason or ""
+        problems = [*_problems(names, reason, rules, place, inline=False)]
+        if not table.path:
+            pathless = place.problem(
+                message="this exemption names no path", hint="add path = …"
+            )
+            problems.append(pathless)
         yield Suppression(
             file=config.path,
             location=location,
@@ -103,35 +112,40 @@ def _configured(config: Config, rules: Mapping[str, Rule]) -> Iterator[Suppressi
             paths=(table.path,) if table.path else (),
             lines=None,
             until=table.until,
-            problem=_problem(location, fault, (table.rule or "").strip()),
+            problem=next(iter(problems), None),
         )
 
 
-def _problem(
-    location: Location, fault: tuple[str, str | None] | None, names: str
-) -> Problem | None:
-    if fault is None:
-        return None
-    message, hint = fault
-    return Problem(location=location, message=message, hint=hint, subject=names)
-
-
-def _fault_of_names(
-    names: tuple[str, ...], rules: Mapping[str, Rule], *, inline: bool
-) -> tuple[str, str | None] | None:
-    """Return the message and hint for a name that cannot be suppressed there."""
+def _problems(
+    names: tuple[str, ...],
+    reason: str,
+    rules: Mapping[str, Rule],
+    place: _Place,
+    *,
+    inline: bool,
+) -> Iterator[Problem]:
+    """Yield what is wrong with the names of rules, and with the reason."""
     for name in names:
         if name not in rules:
             hint = did_you_mean(name, rules, "'explain' lists the rules")
             if " " in name:
                 hint = "separate rules by commas, and write ' -- ' before the reason"
-            return f"there is no rule {escape.value(name)}", hint
-        if not rules[name].suppressible:
-            return (
-                f"{escape.value(name)} cannot be exempted",
-                "set its severity under [rules]",
+            yield place.problem(
+                message=f"there is no rule {escape.value(name)}", hint=hint
             )
-        if inline and not rules[name].inline:
-            hint = "fix it, or exempt it in the configuration"
-            return f"{escape.value(name)} cannot be exempted inside a text", hint
-    return None
+        elif not rules[name].suppressible:
+            yield place.problem(
+                message=f"{escape.value(name)} cannot be exempted",
+                hint="set its severity under [rules]",
+            )
+        elif inline and not rules[name].inline:
+            yield place.problem(
+                message=f"{escape.value(name)} cannot be exempted inside a text",
+                hint="fix it, or exempt it in the configuration",
+            )
+    if not names:
+        hint = "name the rule, then ' -- ' and the reason" if inline else "add rule = …"
+        yield place.problem(message="this exemption names no rule", hint=hint)
+    if not reason.strip():
+        hint = "add ' -- ' and the reason" if inline else "add reason = …"
+        yield place.problem(message="this exemption has no reason", hint=hint)

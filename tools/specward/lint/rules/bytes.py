@@ -177,10 +177,10 @@ def line_too_long(target: Text, options: Limit) -> Iterator[Problem]:
         in_block = in_block and (not line.strip() or line[0].isspace())
         if len(line) > options.limit and not in_block and _could_break(line):
             over = len(line) - options.limit
-            said = f"the line has {len(line)} characters"
             yield Problem(
                 location=location(number, options.limit + 1, over),
-                message=f"{said}; the limit is {options.limit}",
+                message=f"the line has {len(line)} characters; the limit is "
+                f"{options.limit}",
                 hint="break the line",
             )
         in_block = in_block or "::" in line

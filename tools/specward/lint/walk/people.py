@@ -154,9 +154,9 @@ class PeopleWalk:
         self, people: tuple[Owner, ...], since: str | None
     ) -> Iterator[OwnerRef]:
         """Yield each of *people*; *since*: the status from which one is required."""
-        seen: dict[str, Owner] = {}
+        first: dict[str, Owner] = {}
         for owner in people:
-            twin = seen.get(owner.key) if owner.kind in _NAMED else None
+            twin = first.get(owner.key) if owner.kind in _NAMED else None
             yield OwnerRef(
                 context=self.context,
                 owner=owner,
@@ -165,7 +165,7 @@ class PeopleWalk:
                 resolved=self.roster.usable,
                 is_open=self.lifecycle.is_open(self.spec.status),
             )
-            seen.setdefault(owner.key, owner)
+            first.setdefault(owner.key, owner)
 
 
 def workloads(portfolio: Portfolio) -> Workloads:

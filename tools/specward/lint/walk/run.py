@@ -91,7 +91,7 @@ def settings(portfolio: Portfolio, judged: Mapping[str, int]) -> Iterator[Settin
 
 
 def _pattern(portfolio: Portfolio, specs: Specs, number: int) -> Setting:
-    fits_any = any(at.specs is specs for at in portfolio.placed.values())
+    fits_any = any(at.specs == specs for at in portfolio.placed.values())
     idle = None if fits_any else "no file matches this pattern"
     return _setting(portfolio.config, ("specs", number, "path"), idle)
 
@@ -124,7 +124,7 @@ class _SpecsTable:
         self.portfolio = portfolio
         self.specs = specs
         self.number = number
-        self.fitting = [s for s in portfolio.specs if s.placement.specs is specs]
+        self.fitting = [s for s in portfolio.specs if s.placement.specs == specs]
 
     def settings(self) -> Iterator[Setting]:
         yield _pattern(self.portfolio, self.specs, self.number)
