@@ -17,8 +17,14 @@ from specward.rst.urls import carried
 
 _TERMS = (nodes.term, nodes.classifier, nodes.field_name, nodes.option_group)
 
-_Make = Callable[[Any, int], Iterable[c.Block]]
-"""A node and the line it starts on to blocks."""
+_HIDDEN = (
+    nodes.Invisible,
+    nodes.title,
+    nodes.transition,
+    nodes.decoration,
+    nodes.meta,
+)
+"""Nodes that are not shown among the blocks."""
 
 _STYLES = {
     "loweralpha": c.Style.LOWER_ALPHA,
@@ -57,7 +63,7 @@ def _block(node: nodes.Node, line: int) -> Iterable[c.Block]:
         return make(node, line)
     if isinstance(node, nodes.Admonition):
         return [_admonition(node, line)]
-    if isinstance(node, nodes.Invisible | nodes.pending):
+    if isinstance(node, _HIDDEN):
         return ()
     if isinstance(node, nodes.Inline | nodes.Text | nodes.TextElement):
         return [c.Paragraph(line=line, spans=spans([node]))]
@@ -81,7 +87,6 @@ def _items(node: nodes.Element, line: int) -> tuple[c.Item, ...]:
 
 
 def _entry(node: nodes.Element, line: int) -> c.Definition:
-    """Return an entry of a definition, field or option list: a term and its text."""
     terms = [n for n in node.children if isinstance(n, _TERMS)]
     bodies = [n for n in node.children if not isinstance(n, _TERMS)]
     line = line_of(node, line)
@@ -141,10 +146,6 @@ def _paragraph(node: Any, line: int) -> Iterable[c.Block]:
     return [c.Paragraph(line=line, spans=inside)] if c.plain(inside).strip() else ()
 
 
-def _bullet_list(node: Any, line: int) -> Iterable[c.Block]:
-    return [c.BulletList(line=line, items=_items(node, line))]
-
-
 def _numbered_list(node: Any, line: int) -> Iterable[c.Block]:
     return [
         c.NumberedList(
@@ -161,25 +162,11 @@ def _definition_list(node: Any, line: int) -> Iterable[c.Block]:
     return [c.DefinitionList(line=line, entries=entries)]
 
 
-def _block_quote(node: Any, line: int) -> Iterable[c.Block]:
-    return [c.BlockQuote(line=line, blocks=blocks(node.children, line))]
-
-
-def _literal_block(node: Any, line: int) -> Iterable[c.Block]:
-    return [c.LiteralBlock(line=line, text=node.astext())]
-
-
-def _line_block(node: Any, line: int) -> Iterable[c.Block]:
-    return [c.LineBlock(line=line, lines=tuple(_nested_lines(node)))]
-
-
 def _table(node: Any, line: int) -> Iterable[c.Block]:
     table: list[c.Block] = []
     for part in node.children:
         if isinstance(part, nodes.title):
-            table.append(
-                c.Paragraph(line=line, spans=(c.Strong(spans(part.children)),))
-            )
+            table.extend(_heading(part, line))
         elif isinstance(part, nodes.tgroup):
             table.append(
                 c.Table(
@@ -191,24 +178,12 @@ def _table(node: Any, line: int) -> Iterable[c.Block]:
     return table
 
 
-def _image(node: Any, line: int) -> Iterable[c.Block]:
-    return [c.Image(line=line, text=_image_text(node))]
-
-
 def _footnote(node: Any, line: int) -> Iterable[c.Block]:
     label, body = "", list(node.children)
     if body and isinstance(body[0], nodes.label):
         label = body.pop(0).astext()
     name = node["ids"][0] if node["ids"] and node["backrefs"] else None
     return [c.Footnote(line=line, label=label, blocks=blocks(body, line), name=name)]
-
-
-def _heading(node: Any, line: int) -> Iterable[c.Block]:
-    return [c.Paragraph(line=line, spans=(c.Strong(spans(node.children)),))]
-
-
-def _nothing(*_: Any) -> Iterable[c.Block]:
-    return ()
 
 
 def _message(node: Any, line: int) -> Iterable[c.Block]:
@@ -222,65 +197,57 @@ def _message(node: Any, line: int) -> Iterable[c.Block]:
     return blocks(sources, line)
 
 
-_BLOCKS: dict[type[nodes.Node], _Make] = {
+def _literal_block(node: Any, line: int) -> Iterable[c.Block]:
+    return [c.LiteralBlock(line=line, text=node.astext())]
+
+
+def _heading(node: Any, line: int) -> Iterable[c.Block]:
+    return [c.Paragraph(line=line, spans=(c.Strong(spans(node.children)),))]
+
+
+_BLOCKS: dict[type[nodes.Node], Callable[[Any, int], Iterable[c.Block]]] = {
     nodes.paragraph: _paragraph,
     nodes.caption: _paragraph,
     nodes.attribution: _paragraph,
-    nodes.bullet_list: _bullet_list,
+    nodes.bullet_list: lambda node, line: [
+        c.BulletList(line=line, items=_items(node, line))
+    ],
     nodes.enumerated_list: _numbered_list,
     nodes.definition_list: _definition_list,
     nodes.field_list: _definition_list,
     nodes.option_list: _definition_list,
-    nodes.block_quote: _block_quote,
+    nodes.block_quote: lambda node, line: [
+        c.BlockQuote(line=line, blocks=blocks(node.children, line))
+    ],
     nodes.literal_block: _literal_block,
     nodes.doctest_block: _literal_block,
     nodes.math_block: _literal_block,
-    nodes.line_block: _line_block,
+    nodes.line_block: lambda node, line: [
+        c.LineBlock(line=line, lines=tuple(_nested_lines(node)))
+    ],
     nodes.table: _table,
-    nodes.image: _image,
+    nodes.image: lambda node, line: [c.Image(line=line, text=_image_text(node))],
     nodes.footnote: _footnote,
     nodes.citation: _footnote,
     nodes.rubric: _heading,
-    nodes.title: _nothing,
     nodes.subtitle: _heading,
-    nodes.transition: _nothing,
-    nodes.target: _nothing,
-    nodes.comment: _nothing,
-    nodes.decoration: _nothing,
-    nodes.meta: _nothing,
-    nodes.substitution_definition: _nothing,
     nodes.system_message: _message,
 }
+"""Classes of nodes to functions of a node and the line that it starts on."""
 
 
 def spans(children: Iterable[nodes.Node]) -> tuple[c.Span, ...]:
     """Return inline nodes as spans."""
     converted: list[c.Span] = []
     for child in children:
-        converted.extend(_span(child))
+        make = _SPANS.get(type(child))
+        converted.extend(make(child) if make else spans(child.children))
     return tuple(converted)
-
-
-def _span(node: nodes.Node) -> Iterable[c.Span]:
-    make = _SPANS.get(type(node))
-    return make(node) if make else spans(node.children)
 
 
 def _text(node: Any) -> Iterable[c.Span]:
     words = node.astext()
     return [c.Text(words)] if words else ()
-
-
-def _literal(node: Any) -> Iterable[c.Span]:
-    return [c.Literal(node.astext())]
-
-
-def _emphasis(node: Any) -> Iterable[c.Span]:
-    return [c.Emphasis(spans(node.children))]
-
-
-def _strong(node: Any) -> Iterable[c.Span]:
-    return [c.Strong(spans(node.children))]
 
 
 def _footnote_reference(node: Any) -> Iterable[c.Span]:
@@ -289,16 +256,7 @@ def _footnote_reference(node: Any) -> Iterable[c.Span]:
     return [c.FootnoteLink((words,), target)] if target else [words]
 
 
-def _inline_image(node: Any) -> Iterable[c.Span]:
-    return [c.Text(_image_text(node))]
-
-
-def _argument(node: Any) -> Iterable[c.Span]:
-    return [c.Text(f"{node.get('delimiter', ' ')}{node.astext()}")]
-
-
-def _separated(group: Any) -> Iterable[c.Span]:
-    """Return the options of a group, separated by commas."""
+def _options(group: Any) -> Iterable[c.Span]:
     separated: list[c.Span] = []
     for option in group.children:
         if separated:
@@ -313,19 +271,29 @@ def _reference(node: Any) -> Iterable[c.Span]:
     return [c.Link(inside, url)] if url and carried(url) else inside
 
 
+def _literal(node: Any) -> Iterable[c.Span]:
+    return [c.Literal(node.astext())]
+
+
+def _emphasis(node: Any) -> Iterable[c.Span]:
+    return [c.Emphasis(spans(node.children))]
+
+
 _SPANS: dict[type[nodes.Node], Callable[[Any], Iterable[c.Span]]] = {
     nodes.Text: _text,
     nodes.emphasis: _emphasis,
     nodes.title_reference: _emphasis,
-    nodes.strong: _strong,
+    nodes.strong: lambda node: [c.Strong(spans(node.children))],
     nodes.literal: _literal,
     nodes.math: _literal,
     nodes.reference: _reference,
     nodes.footnote_reference: _footnote_reference,
     nodes.citation_reference: _footnote_reference,
-    nodes.image: _inline_image,
-    nodes.option_group: _separated,
-    nodes.option_argument: _argument,
+    nodes.image: lambda node: [c.Text(_image_text(node))],
+    nodes.option_group: _options,
+    nodes.option_argument: lambda node: [
+        c.Text(f"{node.get('delimiter', ' ')}{node.astext()}")
+    ],
     nodes.system_message: lambda _: (),
 }
 

@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from specward.diagnostics.finding import Location
 
-ERROR_LEVEL = 3
-"""docutils' ERROR; INFO is 1, WARNING 2, SEVERE 4 (docutils.utils.Reporter)."""
+WARNING_LEVEL, ERROR_LEVEL = 2, 3
+"""docutils' WARNING and ERROR; INFO is 1, SEVERE 4 (docutils.utils.Reporter)."""
 
 _BROKEN = re.compile(
     r"""
@@ -81,7 +81,7 @@ def kind_of(message: str, level: int) -> ComplaintKind | None:
     """
     if message.startswith(_MAYBE_HEADING) or _SHORT.match(message):
         return ComplaintKind.SHORT_UNDERLINE
-    if level < ERROR_LEVEL - 1:
+    if level < WARNING_LEVEL:
         return None
     if _BROKEN.match(message):
         return ComplaintKind.BROKEN_REFERENCE

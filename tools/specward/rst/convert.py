@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from docutils import nodes
 
@@ -14,9 +14,6 @@ from specward.rst.blocks import blocks, line_of
 from specward.rst.document import Document
 from specward.rst.session import Session
 
-_WITH_URL = (nodes.reference, nodes.target, nodes.image)
-"""Nodes that can have a URL."""
-
 _FIELD = re.compile(r"\s*:((?:\\.|[^:\\]|:(?![\s]|$))+):(?:\s+|$)")
 
 
@@ -24,11 +21,13 @@ def convert(tree: nodes.document, session: Session) -> Document:
     """Return *tree*, which was parsed in *session*, as a document."""
     reader = _Reader(session)
     collected = _collect(tree)
-    top = reader.section_parts(tree, len(session.lines) + 1, holds_fields=True)
+    fields, blocks_, sections = reader.parts(
+        tree, len(session.lines) + 1, holds_fields=True
+    )
     return Document(
-        fields=top.fields,
-        blocks=top.blocks,
-        sections=top.sections,
+        fields=fields,
+        blocks=blocks_,
+        sections=sections,
         comments=tuple(reader.comments(collected[nodes.comment])),
         addresses=tuple(dict.fromkeys(reader.addresses(collected[nodes.reference]))),
         complaints=session.complaints(collected[nodes.problematic]),
@@ -48,20 +47,12 @@ def _collect(tree: nodes.document) -> dict[type[nodes.Element], list[nodes.Eleme
     ahead: list[nodes.Node] = [tree]
     while ahead:
         node = ahead.pop()
-        if isinstance(node, _WITH_URL):
+        if isinstance(node, nodes.reference | nodes.target | nodes.image):
             collected[nodes.reference].append(node)
         elif isinstance(node, nodes.comment | nodes.problematic):
             collected[type(node)].append(node)
         ahead.extend(reversed(node.children))
     return collected
-
-
-class _Parts(NamedTuple):
-    """The content of a section, or of the document."""
-
-    fields: tuple[c.Field, ...]
-    blocks: tuple[c.Block, ...]
-    sections: tuple[c.Section, ...]
 
 
 class _Reader:
@@ -70,46 +61,43 @@ class _Reader:
 
     # Sections -------------------------------------------------------------
 
-    def section_parts(
+    def parts(
         self, node: nodes.Element, end: int, *, holds_fields: bool
-    ) -> _Parts:
-        """Return the content of *node*.
+    ) -> tuple[tuple[c.Field, ...], tuple[c.Block, ...], tuple[c.Section, ...]]:
+        """Return the fields, blocks and sections of *node*.
 
         :param end: the first line after it.
         :param holds_fields: whether field lists are its fields, not its blocks.
         """
         sections = [n for n in node.children if isinstance(n, nodes.section)]
         rest = [n for n in node.children if not isinstance(n, nodes.section)]
-        fields: tuple[c.Field, ...] = ()
+        fields: list[c.Field] = []
         if holds_fields:
             lists = [n for n in rest if isinstance(n, nodes.field_list)]
             rest = [n for n in rest if not isinstance(n, nodes.field_list)]
-            fields = tuple(self.fields(lists))
+            fields = [self.field(field) for each in lists for field in each.children]
         starts = [self.heading_line(section) for section in sections]
         ends = [*(self.first_line(line) for line in starts), end][1:]
-        return _Parts(
-            fields=fields,
-            blocks=blocks(rest, line_of(node, 1)),
-            sections=tuple(
-                self.section(section, line, stop, top=node.parent is None)
-                for section, line, stop in zip(sections, starts, ends, strict=True)
-            ),
+        converted = (
+            self.section(section, line, stop, top=node.parent is None)
+            for section, line, stop in zip(sections, starts, ends, strict=True)
         )
+        return tuple(fields), blocks(rest, line_of(node, 1)), tuple(converted)
 
     def section(
         self, node: nodes.section, line: int, end: int, *, top: bool
     ) -> c.Section:
         title = node.children[0].astext()
-        parts = self.section_parts(node, end, holds_fields=top)
+        fields, blocks_, sections = self.parts(node, end, holds_fields=top)
         return c.Section(
             title=" ".join(title.split()),
             location=self.lines.whole(line),
             end=end,
             adornment=self.lines.at(line + 1).strip()[:1],
             overlined=self.first_line(line) < line,
-            fields=parts.fields,
-            blocks=parts.blocks,
-            sections=parts.sections,
+            fields=fields,
+            blocks=blocks_,
+            sections=sections,
         )
 
     def heading_line(self, section: nodes.section) -> int:
@@ -138,11 +126,6 @@ class _Reader:
         return bool(text) and not text[0].isalnum() and set(text) == {text[0]}
 
     # Fields ---------------------------------------------------------------
-
-    def fields(self, lists: Iterable[nodes.Element]) -> Iterator[c.Field]:
-        for field_list in lists:
-            for field in field_list.children:
-                yield self.field(field)
 
     def field(self, field: nodes.Node) -> c.Field:
         name, body = field.children[0], field.children[1]
@@ -210,20 +193,16 @@ class _Reader:
         for node in with_url:
             url = str(node.get("refuri") or node.get("uri"))
             words = node.astext()
-            bare = isinstance(node, nodes.reference) and _is_bare(words, url)
+            in_text = isinstance(node, nodes.reference)
+            bare = in_text and url in (words, f"mailto:{words}")
             line = line_of(_with_line(node), 1)
             where = self.lines.find(words if bare else f"<{url}>", line)
             where = where or self.lines.find(url, line)
             # The URL of a named reference is written at its target, not here.
-            at_target = isinstance(node, nodes.reference) and url in defined
+            at_target = in_text and url in defined
             if where is not None or not at_target:
                 where = where or self.lines.whole(line)
                 yield c.Address(url=url, location=where, bare=bare)
-
-
-def _is_bare(words: str, url: str) -> bool:
-    """Return whether a link is a bare URL or e-mail address."""
-    return url in (words, f"mailto:{words}")
 
 
 def _points_outside(node: nodes.Element) -> bool:

@@ -39,20 +39,21 @@ class _States(dict[str, Any]):
         return state
 
 
-class _Machine(states.RSTStateMachine):
+class _OnDemand:
+    """Keeps the classes of states, to be built when they are entered."""
+
+    states: Any
+
+    def add_states(self, state_classes: Any) -> None:
+        self.states = _States(self, state_classes)
+
+
+class _Machine(_OnDemand, states.RSTStateMachine):
     """The machine of a whole text."""
 
-    def add_states(self, state_classes: Any) -> None:
-        """Keep *state_classes*, to be built when they are entered."""
-        self.states = _States(self, state_classes)
 
-
-class _NestedMachine(states.NestedStateMachine):
+class _NestedMachine(_OnDemand, states.NestedStateMachine):
     """The machine of a list or a nested block."""
-
-    def add_states(self, state_classes: Any) -> None:
-        """Keep *state_classes*, to be built when they are entered."""
-        self.states = _States(self, state_classes)
 
 
 _CACHE: list[Any] = []

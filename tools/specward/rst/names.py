@@ -93,13 +93,13 @@ _GENERAL_ROLES = """
     regexp rfc samp
     """.split()
 
-DEFAULT_DOMAINS = ("std", "py")
+_DEFAULT_DOMAINS = ("std", "py")
 """Domains whose names need no prefix: ``std``, and the default primary domain."""
 
 
 def _qualified(table: dict[str, str]) -> frozenset[str]:
     names = {f"{domain}:{name}" for domain in table for name in table[domain].split()}
-    bare = {name for domain in DEFAULT_DOMAINS for name in table[domain].split()}
+    bare = {name for domain in _DEFAULT_DOMAINS for name in table[domain].split()}
     return frozenset(names | bare)
 
 
@@ -109,22 +109,16 @@ SPHINX_ROLES = _qualified(_DOMAIN_ROLES) | frozenset(_GENERAL_ROLES)
 DOMAIN_DIRECTIVES = _qualified(_DOMAIN_DIRECTIVES)
 """Directives that describe an object: a signature, then text."""
 
-SPHINX_DIRECTIVES = (
-    NESTED_DIRECTIVES
+KNOWN_ROLES = DOCUTILS_ROLES | SPHINX_ROLES
+"""All roles of docutils and Sphinx."""
+
+KNOWN_DIRECTIVES = (
+    DOCUTILS_DIRECTIVES
+    | NESTED_DIRECTIVES
     | VERBATIM_DIRECTIVES
     | SILENT_DIRECTIVES
     | SITE_DIRECTIVES
     | DOMAIN_DIRECTIVES
     | {"literalinclude"}
 )
-"""All directives of Sphinx."""
-
-
-def known_roles() -> frozenset[str]:
-    """Return the names of all roles of docutils and Sphinx."""
-    return DOCUTILS_ROLES | SPHINX_ROLES
-
-
-def known_directives() -> frozenset[str]:
-    """Return the names of all directives of docutils and Sphinx."""
-    return DOCUTILS_DIRECTIVES | SPHINX_DIRECTIVES
+"""All directives of docutils and Sphinx."""

@@ -38,8 +38,6 @@ _READ_FILES = ("include", "literalinclude", "raw")
 _CHANGE_THE_DOCUMENT = ("contents", "sectnum", "meta", "header", "footer")
 """Directives that work on the whole document, which pages show only parts of."""
 
-_LISTS_TARGETS = "target-notes"
-
 _HOLD_SECTIONS = frozenset({"only", "ifconfig"})
 """Directives in which Sphinx allows headings."""
 
@@ -55,8 +53,8 @@ _REFERENCES = (
 _TARGET = re.compile(r"\s*(?<!\x00)<[^<>]*>$", re.DOTALL)
 """The target of ``:ref:`text <target>```; NUL marks an escaped character."""
 
-RoleResult = tuple[list[nodes.Node], list[nodes.system_message]]
-RoleFunction = Callable[..., RoleResult]
+_RoleResult = tuple[list[nodes.Node], list[nodes.system_message]]
+_RoleFunction = Callable[..., _RoleResult]
 """docutils' interface of roles (docutils.parsers.rst.roles, module docstring)."""
 
 
@@ -90,7 +88,6 @@ class _Nested(Directive):
     option_spec = _ANY
 
     def run(self) -> list[nodes.Node]:
-        """Return the content, parsed where it stands."""
         holder = nodes.container()
         self.state.nested_parse(
             self.content,
@@ -114,7 +111,6 @@ class _Verbatim(_WithArgument):
     """A directive whose content is literal."""
 
     def run(self) -> list[nodes.Node]:
-        """Return the content as one literal block."""
         text = "\n".join(self.content)
         block = nodes.literal_block(text, text)
         block.line = self.lineno
@@ -125,7 +121,6 @@ class _Silent(_WithArgument):
     """A directive that shows nothing."""
 
     def run(self) -> list[nodes.Node]:
-        """Return nothing."""
         return []
 
 
@@ -133,7 +128,6 @@ class _Absent(_Silent):
     """A directive that needs a whole site, such as an index: shown as its name."""
 
     def run(self) -> list[nodes.Node]:
-        """Return the name of the directive, in the way images are shown."""
         return [nodes.image(alt=self.name, uri="")]
 
 
@@ -144,16 +138,12 @@ class _Today(Directive):
     option_spec = _ANY
 
     def run(self) -> list[nodes.Node]:
-        """Return a placeholder for the date."""
         return [nodes.Text("(date)")]
 
 
 def _unsafe(session: Session) -> type[Directive]:
     class Unsafe(_Absent):
-        """A directive that would read a file or write raw output."""
-
         def run(self) -> list[nodes.Node]:
-            """Complain, and return the name only."""
             message = f"The directive '{self.name}' is not carried out."
             words = f"{self.name}::"
             session.complain(
@@ -166,14 +156,13 @@ def _unsafe(session: Session) -> type[Directive]:
 
 def _foreign(session: Session, *, unknown: bool) -> type[Directive]:
     class Foreign(_Nested):
-        """A directive that is unknown, or known to the configuration only."""
+        """A directive that is unknown, or known to the configuration only.
+
+        Its content can be RST or code.  It is parsed as RST, but complaints about it
+        are dropped.
+        """
 
         def run(self) -> list[nodes.Node]:
-            """Complain about the name, if it is unknown, and return the content.
-
-            The content can be RST or code.  It is parsed as RST, but complaints about
-            it are dropped.
-            """
             name = _head_name(self)
             if unknown:
                 message = f"Unknown directive '{self.name}'."
@@ -207,15 +196,15 @@ def _head_name(directive: Directive) -> str:
     return match.group(1) if match else str(directive.name)
 
 
-def _sphinx_role(_: str, rawtext: str, text: str, *__: Any, **___: Any) -> RoleResult:
+def _sphinx_role(_: str, rawtext: str, text: str, *__: Any, **___: Any) -> _RoleResult:
     """Return the text of a role of Sphinx, without its target in angle brackets."""
     words = _TARGET.sub("", text) or text
     return [nodes.inline(rawtext, nodes.unescape(words))], []
 
 
-def _complaining_role(
+def _role(
     session: Session, kind: ComplaintKind, name: str, message: str
-) -> RoleFunction:
+) -> _RoleFunction:
     """Return a role that complains about its *name*, and shows its text."""
 
     def role(_: str, rawtext: str, text: str, lineno: int, *__: Any, **___: Any) -> Any:
@@ -226,14 +215,9 @@ def _complaining_role(
     return role
 
 
-def _unknown_role(session: Session, name: str) -> RoleFunction:
-    message = f"Unknown role '{name}'."
-    return _complaining_role(session, ComplaintKind.UNKNOWN_ROLE, name, message)
-
-
-def _raw_role(session: Session) -> RoleFunction:
+def _raw_role(session: Session) -> _RoleFunction:
     message = "A role made of 'raw' would write raw output."
-    role = _complaining_role(session, ComplaintKind.UNSAFE_DIRECTIVE, "raw", message)
+    role = _role(session, ComplaintKind.UNSAFE_DIRECTIVE, "raw", message)
     # The options of docutils' own role: ``.. role:: html(raw)`` with ``:format:`` stays
     # valid, so that there is one complaint, about the use of the role.
     vars(role)["options"] = {"format": _as_it_is}
@@ -259,7 +243,6 @@ def _docutils_directives() -> Mapping[str, type[Directive]]:
 
 @cache
 def _common_directives() -> Mapping[str, type[Directive]]:
-    """Return the directives that hold in every text, by name."""
     table: dict[str, type[Directive]] = dict.fromkeys(
         known.DOMAIN_DIRECTIVES | known.NESTED_DIRECTIVES, _Nested
     )
@@ -272,16 +255,9 @@ def _common_directives() -> Mapping[str, type[Directive]]:
     # lines``, which would be errors.
     table |= dict.fromkeys(known.VERBATIM_DIRECTIVES, _Verbatim)
     table |= dict.fromkeys(_CHANGE_THE_DOCUMENT, _Silent)
-    table[_LISTS_TARGETS] = _Absent
+    table["target-notes"] = _Absent
     table["date"] = _Today
     return table
-
-
-@cache
-def _common_roles() -> Mapping[str, RoleFunction]:
-    """Return the roles of Sphinx that docutils does not have, by name."""
-    own = known.SPHINX_ROLES - known.DOCUTILS_ROLES
-    return dict.fromkeys(own, _sphinx_role)
 
 
 def _directives_for(
@@ -290,8 +266,7 @@ def _directives_for(
     table = {**_common_directives()}
     if names.directives:
         table |= dict.fromkeys(names.directives, _foreign(session, unknown=False))
-    unsafe = _unsafe(session)
-    table |= dict.fromkeys(_READ_FILES, unsafe)
+    table |= dict.fromkeys(_READ_FILES, _unsafe(session))
     # Found by pattern before the parse: docutils has no hook for unknown names.
     used = {name.lower() for name in _DIRECTIVE_USE.findall(text)}
     unknown = used - table.keys()
@@ -302,14 +277,17 @@ def _directives_for(
 
 def _roles_for(
     text: str, session: Session, names: known.Names
-) -> dict[str, RoleFunction]:
-    table = {**_common_roles(), **dict.fromkeys(names.roles, _sphinx_role)}
+) -> dict[str, _RoleFunction]:
+    own = known.SPHINX_ROLES - known.DOCUTILS_ROLES
+    table = dict.fromkeys((*own, *names.roles), _sphinx_role)
     table["raw"] = _raw_role(session)
     used = {(a or b).lower() for a, b in _ROLE_USE.findall(text)}
     # ``default-role`` and ``role`` refer to roles that the text need not use.
     used |= {name.lower() for name in _ROLE_BASE.findall(text)}
-    unknown = used - table.keys() - known.DOCUTILS_ROLES
-    return table | {name: _unknown_role(session, name) for name in unknown}
+    for name in used - table.keys() - known.DOCUTILS_ROLES:
+        message = f"Unknown role '{name}'."
+        table[name] = _role(session, ComplaintKind.UNKNOWN_ROLE, name, message)
+    return table
 
 
 @contextmanager

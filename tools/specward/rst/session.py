@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from docutils import nodes
-from msgspec import Struct
+from msgspec.structs import replace
 
-from specward.rst.complaint import Complaint, ComplaintKind, kind_of, name_in
+from specward.rst.complaint import (
+    WARNING_LEVEL,
+    Complaint,
+    ComplaintKind,
+    kind_of,
+    name_in,
+)
 from specward.rst.lines import Lines
-
-WARNING_LEVEL = 2
-"""docutils' WARNING; below it a message says what docutils took a line for."""
 
 LONGEST_SHORT_UNDERLINE = 3
 """Characters of an underline that docutils reads as text if the title is longer
@@ -28,31 +31,19 @@ _NAMED = frozenset(
 """Kinds whose messages quote the name that they are about."""
 
 
-class PendingComplaint(Struct, frozen=True, kw_only=True):
-    """A complaint that is not located yet: columns are known once the tree is.
-
-    :param line: a line at or before the markup.
-    :param words: the markup to look for from *line* on, "" for the whole line.
-    :param node: the inline node that it is about, or docutils' message.
-    """
-
-    kind: ComplaintKind
-    line: int
-    message: str
-    name: str
-    words: str
-    node: nodes.Element | None
-
-
 class Session:
     """One parse of one text, and the complaints that it collects.
 
+    Columns are known once the tree is: until then a complaint is located at the line
+    from which its words are looked for, or at its whole line.
+
     :param lines: without line feeds.
+    :ivar pending: each with the inline node that it is about, or docutils' message.
     """
 
     def __init__(self, lines: tuple[str, ...]) -> None:
         self.lines = Lines(lines)
-        self.pending: list[PendingComplaint] = []
+        self.pending: list[tuple[Complaint, nodes.Element | None]] = []
 
     def complain(
         self,
@@ -65,16 +56,14 @@ class Session:
         node: nodes.Element | None = None,
     ) -> None:
         """Add a complaint about *line*, or about *words* at or after it."""
-        self.pending.append(
-            PendingComplaint(
-                kind=kind,
-                line=line,
-                message=message,
-                name=name,
-                words=words or name,
-                node=node,
-            )
+        complaint = Complaint(
+            kind=kind,
+            location=self.lines.whole(line),
+            message=message,
+            name=name,
+            words=words or name,
         )
+        self.pending.append((complaint, node))
 
     def observe(self, message: nodes.system_message) -> None:
         """Take a message of docutils.  Attached as an observer to its reporter.
@@ -103,29 +92,23 @@ class Session:
         """
         nodes_of = {node["refid"]: node for node in problematic}
         located = dict.fromkeys(
-            self._located(pending, nodes_of) for pending in self.pending
+            self._located(*pending, nodes_of) for pending in self.pending
         )
         return tuple(sorted(located, key=lambda c: (c.location, c.kind, c.message)))
 
     def _located(
-        self, pending: PendingComplaint, nodes_of: Mapping[str, nodes.Element]
+        self,
+        complaint: Complaint,
+        node: nodes.Element | None,
+        nodes_of: Mapping[str, nodes.Element],
     ) -> Complaint:
-        """Return *pending* at its location.
-
-        :param nodes_of: ids of docutils' messages to the nodes that they are about.
-        """
-        line, words, node = pending.line, pending.words, pending.node
+        line, words = complaint.location.line, complaint.words
         if isinstance(node, nodes.system_message):
             node = next((nodes_of[id_] for id_ in node["ids"] if id_ in nodes_of), None)
         if node is not None:
-            line, words = line_in_text(node) or line, node.rawsource or words
-        return Complaint(
-            kind=pending.kind,
-            location=self.lines.location_of(words, line),
-            message=pending.message,
-            name=pending.name,
-            words=words,
-        )
+            line, words = _line_in_text(node) or line, node.rawsource or words
+        location = self.lines.location_of(words, line)
+        return replace(complaint, location=location, words=words)
 
     def _is_text(self, line: int) -> bool:
         """Return whether a short underline was not meant for one.
@@ -167,7 +150,7 @@ def _line_breaks(parent: nodes.Node) -> dict[int, int]:
     return known
 
 
-def line_in_text(node: nodes.Node) -> int:
+def _line_in_text(node: nodes.Node) -> int:
     """Return the line of an inline *node*, 0 where it is not known.
 
     docutils knows the line of the paragraph around it; the line breaks in the text

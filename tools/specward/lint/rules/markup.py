@@ -13,7 +13,7 @@ from specward.diagnostics.similar import did_you_mean
 from specward.lint.rules.rule import rule
 from specward.lint.targets import Link, Text
 from specward.rst.complaint import Complaint, ComplaintKind
-from specward.rst.names import known_directives, known_roles
+from specward.rst.names import KNOWN_DIRECTIVES, KNOWN_ROLES
 from specward.rst.urls import PLAIN, SCRIPTS, scheme
 
 LONGEST_MESSAGE = 200
@@ -206,7 +206,7 @@ def unknown_directive(target: Text, options: Known) -> Iterator[Problem]:
     Since: 0.1
     """
     for complaint in _complaints(target, ComplaintKind.UNKNOWN_DIRECTIVE):
-        known = known_directives().union(options.known)
+        known = KNOWN_DIRECTIVES.union(options.known)
         yield _problem(complaint, _closest(complaint.name, known, "'{}'"))
 
 
@@ -223,7 +223,7 @@ def unknown_role(target: Text, options: Known) -> Iterator[Problem]:
     Since: 0.1
     """
     for complaint in _complaints(target, ComplaintKind.UNKNOWN_ROLE):
-        known = known_roles().union(options.known)
+        known = KNOWN_ROLES.union(options.known)
         yield _problem(complaint, _closest(complaint.name, known, "':{}:'"))
 
 
