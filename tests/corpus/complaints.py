@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from specward.diagnostics import source
 from specward.rst.complaint import Complaint
-from specward.rst.document import Unreadable
+from specward.rst.content import Unreadable
 from specward.rst.names import NO_NAMES
 from specward.specs.documents import parse_source
 from tests.corpus.golden import Layout, neutron, nova, tree

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from specward.rst.document import Unreadable
+from specward.rst.content import Unreadable
 from specward.rst.parse import parse
 from tests.support.growth import LINEAR, growth
 from tests.support.outcomes import PAGES

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from specward.diagnostics.source import read
 from specward.rst import fast
 from specward.rst import parse as door
-from specward.rst.document import Document, Unreadable
+from specward.rst.content import Document, Unreadable
 from tests.support.clones import CORPUS
 from tests.support.repo import ROOT, Repo
 

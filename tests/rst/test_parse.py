@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from specward.rst import content
 from specward.rst.complaint import ComplaintKind
-from specward.rst.document import Document, Unreadable
+from specward.rst.content import Document, Unreadable
 from specward.rst.names import Names
 from specward.rst.parse import parse
 

@@ -7,7 +7,7 @@ import pytest
 from specward.config.lifecycle import Lifecycle
 from specward.diagnostics.finding import Problem
 from specward.diagnostics.source import read
-from specward.rst.document import Document
+from specward.rst.content import Document
 from specward.rst.parse import parse
 from specward.specs import template
 from specward.specs.schema import Mark, Schema, all_slots

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from specward.rst.document import Document, Unreadable
+from specward.rst.content import Document, Unreadable
 from specward.rst.names import NO_NAMES, Names
 
 MOST = 4000

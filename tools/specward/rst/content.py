@@ -1,4 +1,4 @@
-"""The content of a document: sections, blocks and spans.
+"""Documents, and their content: sections, blocks and spans.
 
 Spans are the content of a paragraph; blocks are paragraphs, lists, tables and the
 like; sections hold blocks and sections.  Every block knows the line that it starts on.
@@ -16,6 +16,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from specward.diagnostics.finding import Location
+from specward.rst.complaint import Complaint
 
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _ROMAN = {"m": 1000, "cm": 900, "d": 500, "cd": 400, "c": 100, "xc": 90, "l": 50}
@@ -249,6 +250,32 @@ class Section(Struct, frozen=True, kw_only=True):
     fields: tuple[Field, ...]
     blocks: tuple[Block, ...]
     sections: tuple[Section, ...]
+
+
+class Document(Struct, frozen=True, kw_only=True):
+    """One text.
+
+    Which of the top sections is the title depends on the headings of its template,
+    and is decided later, by :func:`specward.specs.parsed.outline_of`.
+
+    :param fields: those of field lists before the first section.
+    :param blocks: those before the first section.
+    :param sections: the top ones, as docutils ranks headings.
+    """
+
+    fields: tuple[Field, ...]
+    blocks: tuple[Block, ...]
+    sections: tuple[Section, ...]
+    comments: tuple[Comment, ...]
+    addresses: tuple[Address, ...]
+    complaints: tuple[Complaint, ...]
+
+
+class Unreadable(Struct, frozen=True, kw_only=True):
+    """Why a text could not be parsed, and at which location that shows."""
+
+    location: Location
+    reason: str
 
 
 def numeral(style: Style, number: int) -> str:

@@ -11,7 +11,7 @@ from docutils import nodes
 from specward.diagnostics.finding import location
 from specward.rst import content as c
 from specward.rst.blocks import blocks, line_of
-from specward.rst.document import Document
+from specward.rst.content import Document
 from specward.rst.session import Session
 
 _FIELD = re.compile(r"\s*:((?:\\.|[^:\\]|:(?![\s]|$))+):(?:\s+|$)")

@@ -21,8 +21,8 @@ from docutils.utils import new_document
 
 from specward.diagnostics.finding import START
 from specward.rst import expansion, fast
+from specward.rst.content import Document, Unreadable
 from specward.rst.convert import convert
-from specward.rst.document import Document, Unreadable
 from specward.rst.names import NO_NAMES, Names
 from specward.rst.registry import registries
 from specward.rst.session import Session
@@ -121,7 +121,9 @@ def parse(lines: tuple[str, ...], names: Names = NO_NAMES) -> Document | Unreada
     :param lines: what line feeds end, without the line feeds.
     """
     session = Session(lines)
-    excess = _over_limit(lines)
+    # Before parsing: docutils copies the rest of the text at each level of nesting
+    # (StringList slices), and fills the memory before it gives up.
+    excess = _too_long(lines) or _too_deep(lines) or _too_large(lines)
     if excess is not None:
         number, reason = excess
         return Unreadable(location=session.lines.whole(number), reason=reason)
@@ -134,16 +136,8 @@ def parse(lines: tuple[str, ...], names: Names = NO_NAMES) -> Document | Unreada
         return Unreadable(location=START, reason=f"docutils fails on it ({failure})")
 
 
-def _over_limit(lines: tuple[str, ...]) -> tuple[int, str] | None:
-    """Return the line at which a text goes over a limit, and which.
-
-    Checked before parsing: docutils copies the rest of the text at each level of
-    nesting (StringList slices), and fills the memory before it gives up.
-    """
-    return _too_long(lines) or _too_deep(lines) or _too_large(lines)
-
-
 def _too_long(lines: tuple[str, ...]) -> tuple[int, str] | None:
+    """Return the line at which a text goes over a limit, and which."""
     block = 0
     for number, line in enumerate(lines, 1):
         if len(line) > LONGEST_LINE:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from specward.config.model import Config
 from specward.diagnostics.source import Source
-from specward.rst.document import Document, Unreadable
+from specward.rst.content import Document, Unreadable
 from specward.rst.names import Names
 from specward.rst.parse import parse
 

@@ -18,7 +18,7 @@ from specward.git.snapshot import Mode, Snapshot
 from specward.people import load as people
 from specward.people.aliases import with_mailmap
 from specward.people.roster import NONE, Roster
-from specward.rst.document import Document, Unreadable
+from specward.rst.content import Document, Unreadable
 from specward.rst.memory import rarely_collected
 from specward.specs import cycle as cycles
 from specward.specs import inventory, parsed, paths, redirects, spec

@@ -11,8 +11,7 @@ from specward.config import fields
 from specward.config.fields import Type
 from specward.diagnostics.similar import fold
 from specward.diagnostics.source import Source
-from specward.rst.content import Block, Field, Section
-from specward.rst.document import Document, Unreadable
+from specward.rst.content import Block, Document, Field, Section, Unreadable
 from specward.specs.schema import Schema
 
 

@@ -17,6 +17,7 @@ from specward.diagnostics.similar import did_you_mean, fold
 from specward.rst.content import (
     Block,
     Comment,
+    Document,
     Field,
     Section,
     Table,
@@ -24,7 +25,6 @@ from specward.rst.content import (
     walk,
     words,
 )
-from specward.rst.document import Document
 from specward.specs import schema as schemas
 from specward.specs.parsed import Outline, outline_of
 from specward.specs.schema import FieldSlot, Mark, Schema, Slot
