@@ -27,9 +27,8 @@ from specward.lint.baseline import Baseline, subtract
 from specward.lint.engine import Verdict, ordered, run_on_more, run_rules
 from specward.lint.policy import file_patterns, policy, under, with_requirements_of
 from specward.lint.rules import Rule
-from specward.lint.targets import PatchTarget, PolicyFile
+from specward.lint.targets import PatchTarget, PolicyFile, TextContext
 from specward.lint.walk import patches
-from specward.lint.walk.context import file_context
 from specward.specs import inventory, pairing
 from specward.specs.load import Loader, Scope, placements
 from specward.specs.paths import Placement
@@ -255,7 +254,7 @@ class _Patch:
         ]
         hidden = tuple(sorted(reduce(operator.and_, counts).items()))
         for path in files:
-            yield PolicyFile(context=file_context(path), hidden=hidden)
+            yield PolicyFile(context=TextContext.of_file(path), hidden=hidden)
 
     def hidden(
         self,

@@ -53,12 +53,8 @@ class Sides(Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...]
 
 
-class _BaseTree(Struct, frozen=True, kw_only=True):
-    """A base whose configuration is not known yet."""
-
-    snapshot: Snapshot
-    renames: Renames = dict
-    authors: Authors = tuple
+_NOTHING = Base(snapshot=EMPTY, config=DEFAULT, renames=dict)
+"""The base of the first commit."""
 
 
 def sides(
@@ -87,48 +83,37 @@ class _Reader:
     def since(self, request: Request) -> Sides:
         # HEAD may move while we read: it is resolved once.
         end = self.repo.commits.commit(request.at or "HEAD").id
-        base = self.repo.commits.merge_base(request.since or "", end)
+        parent = self.repo.commits.merge_base(request.since or "", end)
         head = self.head(request)
         commit = head.commit.id if request.at and head.commit else None
-        before = self.repo.at(base)
-        renames = self.renames(base, commit, staged=False)
+        authors = self.authors(parent, end, next_too=commit is None and head.changed)
+        base = self.base(parent, commit, authors)
         if commit is None:
-            renames = _with_alike(before, head, renames)
-        authors = self.authors(base, end, next_too=commit is None and head.changed)
-        tree = _BaseTree(snapshot=before, renames=renames, authors=authors)
-        return self.sides(head, [tree])
+            renames = _with_alike(base.snapshot, head, base.renames)
+            base = replace(base, renames=renames)
+        return self.sides(head, [base])
 
     def stack(self, request: Request) -> Iterator[Sides]:
         end = self.repo.commits.commit(request.at or "HEAD").id
         base = self.repo.commits.merge_base(request.since or "", end)
         for commit, parents in self.repo.commits.stack(base, end):
-            trees = [
-                _BaseTree(
-                    snapshot=self.repo.at(parent),
-                    renames=self.renames(parent, commit, staged=False),
-                    authors=self.authors(parent, commit),
-                )
+            bases = [
+                self.base(parent, commit, self.authors(parent, commit))
                 for parent in parents
             ]
-            sides = self.sides(
-                self.repo.at(commit), trees or [_BaseTree(snapshot=EMPTY)]
-            )
+            sides = self.sides(self.repo.at(commit), bases or [_NOTHING])
             yield replace(sides, commit=commit)
 
     def staged(self, merging: tuple[str, ...]) -> Sides:
-        head = self.repo.index()
+        head, commits = self.repo.index(), self.repo.commits
         if head.commit is None:
-            return self.sides(head, [_BaseTree(snapshot=EMPTY)])
-        parents = (head.commit.id, *(merging or self.repo.commits.merging()))
-        trees = [
-            _BaseTree(
-                snapshot=self.repo.at(parent),
-                renames=self.renames(parent, None, staged=True),
-                authors=self.repo.commits.next_author,
-            )
+            return self.sides(head, [_NOTHING])
+        parents = (head.commit.id, *(merging or commits.merging()))
+        bases = [
+            self.base(parent, None, commits.next_author, staged=True)
             for parent in parents
         ]
-        return self.sides(head, trees)
+        return self.sides(head, bases)
 
     def head(self, request: Request) -> Snapshot:
         if request.at is not None:
@@ -136,8 +121,16 @@ class _Reader:
         tree = self.repo.work_tree()
         return tree if request.text is None else _with_text(tree, *request.text)
 
-    def renames(self, base: str, head: str | None, *, staged: bool) -> Renames:
-        return lambda: self.repo.commits.renames(base, head, staged=staged)
+    def base(
+        self, base: str, head: str | None, authors: Authors, *, staged: bool = False
+    ) -> Base:
+        """Return the base at a commit; its configuration is not read yet."""
+        return Base(
+            snapshot=self.repo.at(base),
+            config=DEFAULT,
+            renames=lambda: self.repo.commits.renames(base, head, staged=staged),
+            authors=authors,
+        )
 
     def authors(self, base: str, head: str, *, next_too: bool = False) -> Authors:
         """Return a function that returns the authors from *base* to *head*.
@@ -152,29 +145,23 @@ class _Reader:
 
         return authors
 
-    def sides(self, head: Snapshot, trees: Sequence[_BaseTree]) -> Sides:
+    def sides(self, head: Snapshot, bases: Sequence[Base]) -> Sides:
         """Return the sides, each with its own configuration or the other's."""
         notes: list[str] = []
         own = self.fixed_config or _config(head)
-        found = [self.base_config(t.snapshot, own or DEFAULT, notes) for t in trees]
-        known = [each for each in found if each is not None and each.source]
+        read = [self.base_config(b.snapshot, own or DEFAULT, notes) for b in bases]
+        known = [each for each in read if each is not None and each.source]
         if own is None and known:
             # The configuration is removed: the base's still says which file is what,
             # and the defaults decide about specs.
             own = under(known[0], DEFAULT)
             notes.append("the configuration is removed, so the defaults hold")
         config = own or DEFAULT
-        configs = [each or under(config, DEFAULT) for each in found]
         return Sides(
             head=Side(snapshot=head, config=config),
             bases=tuple(
-                Base(
-                    snapshot=tree.snapshot,
-                    config=config,
-                    renames=tree.renames,
-                    authors=tree.authors,
-                )
-                for tree, config in zip(trees, configs, strict=True)
+                replace(base, config=own_config or under(config, DEFAULT))
+                for base, own_config in zip(bases, read, strict=True)
             ),
             commit=None,
             notes=tuple(notes),

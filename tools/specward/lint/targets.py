@@ -7,11 +7,13 @@ it looked at is counted.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from enum import Enum, auto
 from typing import ClassVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from specward.config.fields import STATUS, Type
 from specward.config.globs import fits
@@ -60,6 +62,23 @@ class TextContext(Struct, frozen=True, kw_only=True):
     source: Source | None = None
     status: str | None = None
     cycle: str | None = None
+
+    @classmethod
+    def of_file(cls, path: str, source: Source | None = None) -> TextContext:
+        """Return the context of a file that is neither spec nor cycle file."""
+        return cls(path=path, identity=path, source=source)
+
+    @classmethod
+    def of_text(cls, parsed: ParsedText, cycle: str | None = None) -> TextContext:
+        """Return the context of a parsed text that is not a spec."""
+        source, identity = parsed.source, parsed.identity
+        return cls(path=parsed.path, identity=identity, source=source, cycle=cycle)
+
+    @classmethod
+    def of_spec(cls, spec: Spec) -> TextContext:
+        """Return the context of a spec."""
+        context = cls.of_text(spec.parsed, spec.placement.cycle)
+        return replace(context, status=spec.status)
 
 
 class Target(Struct, frozen=True, kw_only=True):
@@ -246,24 +265,17 @@ class OwnerRef(Target, frozen=True, kw_only=True):
     is_open: bool
 
 
-class OpenSpec(Struct, frozen=True, kw_only=True):
-    """An open spec that a person owns, and where it names them."""
-
-    path: str
-    location: Location
-
-
 class Workload(Target, frozen=True, kw_only=True):
     """A person of the roster who owns a spec, and all open specs that they own.
 
     :param owner: the first mention of the person in the spec.
-    :param open_specs: by cycle and path.
+    :param open_specs: their paths, by cycle and path, with where they name the person.
     """
 
     scope: ClassVar[RuleScope] = RuleScope.REPOSITORY
 
     owner: Owner
-    open_specs: tuple[OpenSpec, ...]
+    open_specs: Mapping[str, Location]
 
 
 class SpecRef(Target, frozen=True, kw_only=True):

@@ -10,7 +10,6 @@ from specward.lint.rules.rule import rule
 from specward.lint.targets import (
     PolicyFile,
     Repository,
-    RuleScope,
     Setting,
     SuppressionUse,
     TemplateFile,
@@ -182,7 +181,7 @@ def idle_rule(target: Setting) -> Iterator[Problem]:
     severity=Severity.ERROR,
     inline=False,
     of_specs=False,
-    scope=RuleScope.RUN,
+    searched=True,
 )
 def internal_error(_: Repository) -> Iterator[Problem]:
     """A rule failed where it should have judged.

@@ -305,10 +305,10 @@ def overloaded_owner(target: Workload, options: Limit) -> Iterator[Problem]:
     Since: 0.1
     """
     specs, limit = target.open_specs, options.limit
-    paths = [spec.path for spec in specs]
+    paths = list(specs)
     if limit is None or target.path not in paths or paths.index(target.path) < limit:
         return
-    others = (spec for spec in specs if spec.path != target.path)
+    others = (path for path in paths if path != target.path)
     yield Problem(
         location=target.owner.location,
         message=f"{escape.value(target.owner.name)} leads {len(specs)} "
@@ -316,8 +316,8 @@ def overloaded_owner(target: Workload, options: Limit) -> Iterator[Problem]:
         hint="find another owner, or move it to a later cycle",
         subject=target.owner.id or "",
         related=tuple(
-            Related(path=spec.path, location=spec.location, message="another one")
-            for spec in islice(others, MAX_RELATED)
+            Related(path=path, location=specs[path], message="another one")
+            for path in islice(others, MAX_RELATED)
         ),
     )
 

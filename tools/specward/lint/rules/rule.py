@@ -22,9 +22,10 @@ import inspect
 import re
 from collections.abc import Callable, Iterator
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Generic, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from specward.config.lifecycle import Lifecycle
 from specward.config.model import RuleSettings
@@ -47,12 +48,11 @@ class Doc(Struct, frozen=True, kw_only=True):
     since: str
 
 
-class Rule(Struct, frozen=True, kw_only=True):
-    """One rule.
+class Declaration(Struct, Generic[T], frozen=True, kw_only=True):
+    """What a rule says of itself; a decorator of the generator that checks.
 
     :param target: the class of the targets that it judges.
     :param where: which targets of that class it judges; all of them without.
-    :param scope: how much has to be read for its verdict.
     :param early: its severity for specs in the first status, where it differs.
     :param since_slot: whether the template says from which status on it has
         its severity; before that it is advice.
@@ -67,21 +67,42 @@ class Rule(Struct, frozen=True, kw_only=True):
         that it looks at.
     """
 
+    target: type[T]
+    severity: Severity
+    where: Callable[[T], bool] | None = None
+    early: Severity | None = None
+    since_slot: bool = False
+    options: Struct | None = None
+    needs_option: bool = False
+    inline: bool = True
+    suppressible: bool = True
+    of_specs: bool = True
+    searched: bool = False
+
+    def __call__(self, check: Callable[..., Iterator[Problem]]) -> Rule:
+        """Return the rule whose check is *check*."""
+        return Rule(
+            name=check.__name__.replace("_", "-"),
+            family=check.__module__.rpartition(".")[2],
+            check=check,
+            **asdict(self),
+        )
+
+
+rule = Declaration
+
+
+class Rule(Declaration[Target], frozen=True, kw_only=True):
+    """One rule; the module of its *check* is its family."""
+
     name: str
     family: str
-    target: type[Target]
-    where: Callable[[Any], bool] | None
-    scope: RuleScope
-    severity: Severity
-    early: Severity | None
-    since_slot: bool
     check: Callable[..., Iterator[Problem]]
-    options: Struct | None
-    needs_option: bool
-    inline: bool
-    suppressible: bool
-    of_specs: bool
-    searched: bool
+
+    @property
+    def scope(self) -> RuleScope:
+        """How much has to be read for its verdict."""
+        return self.target.scope
 
     @property
     def doc(self) -> Doc:
@@ -103,48 +124,6 @@ class Rule(Struct, frozen=True, kw_only=True):
         if self.scope is not RuleScope.REPOSITORY or self.searched:
             return False
         return not self.needs_option or bool(settings.options)
-
-
-def rule(
-    *,
-    target: type[T],
-    severity: Severity,
-    where: Callable[[T], bool] | None = None,
-    scope: RuleScope | None = None,
-    early: Severity | None = None,
-    since_slot: bool = False,
-    options: Struct | None = None,
-    needs_option: bool = False,
-    inline: bool = True,
-    suppressible: bool = True,
-    of_specs: bool = True,
-    searched: bool = False,
-) -> Callable[[Callable[..., Iterator[Problem]]], Rule]:
-    """Make a rule of a generator over targets; the arguments are those of `Rule`.
-
-    :param scope: that of the target, where it is not given.
-    """
-
-    def make(check: Callable[..., Iterator[Problem]]) -> Rule:
-        return Rule(
-            name=check.__name__.replace("_", "-"),
-            family=check.__module__.rpartition(".")[2],
-            target=target,
-            where=where,
-            scope=scope or target.scope,
-            severity=severity,
-            early=early,
-            since_slot=since_slot,
-            check=check,
-            options=options,
-            needs_option=needs_option,
-            inline=inline,
-            suppressible=suppressible,
-            of_specs=of_specs,
-            searched=searched,
-        )
-
-    return make
 
 
 def rules_of(module: ModuleType) -> tuple[Rule, ...]:

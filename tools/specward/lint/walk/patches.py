@@ -16,7 +16,6 @@ from specward.lint.targets import (
     PatchTarget,
     TextContext,
 )
-from specward.lint.walk.context import spec_context
 from specward.specs import redirects
 from specward.specs.portfolio import Portfolio
 from specward.specs.spec import Spec
@@ -62,14 +61,14 @@ class _PatchWalk:
         for path in sorted(head.placed.keys() - set(pairs.values())):
             if path in changed:
                 spec = self.after[path]
-                yield from self.in_cycle(spec, spec_context(spec), "adds")
+                yield from self.in_cycle(spec, TextContext.of_spec(spec), "adds")
         for path in sorted(base.placed.keys() - pairs.keys()):
             if path not in head.snapshot.modes:
                 yield from self.removed(self.before[path])
 
     def changed(self, old: Spec, new: Spec) -> Iterator[PatchTarget]:
         """Yield the targets of a spec that is on both sides."""
-        context = spec_context(new)
+        context = TextContext.of_spec(new)
         yield self.patched(context, old, new)
         verb = "moves" if old.path != new.path else "changes"
         yield from self.in_cycle(old, context, verb)
@@ -80,9 +79,9 @@ class _PatchWalk:
 
     def removed(self, old: Spec) -> Iterator[PatchTarget]:
         """Yield the targets of a spec that is gone."""
-        context = replace(spec_context(old), source=None)
+        context = replace(TextContext.of_spec(old), source=None)
         yield self.patched(context, old, None)
-        yield from self.in_cycle(old, spec_context(old), "removes")
+        yield from self.in_cycle(old, TextContext.of_spec(old), "removes")
 
     def patched(self, context: TextContext, old: Spec, new: Spec | None) -> PatchedSpec:
         return PatchedSpec(

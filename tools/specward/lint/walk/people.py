@@ -8,11 +8,10 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from specward.config import fields
-from specward.config.model import RoleSlot, is_section, section_of
+from specward.config.model import is_section, section_of
 from specward.diagnostics import escape
 from specward.diagnostics.finding import Location
 from specward.lint.targets import (
-    OpenSpec,
     OwnerRef,
     PeopleSlot,
     Target,
@@ -26,8 +25,8 @@ from specward.specs.spec import Spec
 _NAMED = (OwnerKind.PERSON, OwnerKind.GROUP, OwnerKind.UNKNOWN)
 """The kinds of owners of which one can be named twice."""
 
-Workloads: TypeAlias = Mapping[str, tuple[OpenSpec, ...]]
-"""Open specs by the id of a person that owns them, in order of cycle and path."""
+Workloads: TypeAlias = Mapping[str, Mapping[str, Location]]
+"""By the id of a person: the paths of open specs, with where they name the person."""
 
 
 class _Slot(Struct, frozen=True, kw_only=True):
@@ -56,49 +55,44 @@ class PeopleWalk:
     def targets(self) -> Iterator[Target]:
         """Yield the slots for owners and roles, each with those named there."""
         requirements = self.spec.placement.requirements
-        yield from self.owners(requirements.owner)
+        yield from self.named(requirements.owner, self.spec.owners)
         for name, role in requirements.roles.items():
-            yield from self.role(name, role)
-
-    def owners(self, name: str) -> Iterator[Target]:
-        """Yield the owners, whose slot is called *name*."""
-        slot = self.slot(name)
-        if slot is not None and self.is_required(slot, slot.since):
-            yield self.people_slot(slot, self.spec.owners, since=slot.since)
-        since = slot.since if slot else None
-        yield from self.mentions(self.spec.owners, since)
-
-    def role(self, name: str, role: RoleSlot) -> Iterator[Target]:
-        """Yield those who have the role called *name*."""
-        people, slot = self.spec.roles[name], self.slot(role.slot)
-        since = role.since or (slot.since if slot else None)
-        if slot is not None and self.is_required(slot, since):
-            yield self.people_slot(
-                slot, people, since=since, role=name, group=role.group
+            yield from self.named(
+                role.slot,
+                self.spec.roles[name],
+                since=role.since,
+                role=name,
+                group=role.group,
             )
-        yield from self.mentions(people, since)
 
-    def people_slot(
+    def named(
         self,
-        slot: _Slot,
+        name: str,
         people: tuple[Owner, ...],
         *,
-        since: str | None,
+        since: str | None = None,
         role: str | None = None,
         group: str | None = None,
-    ) -> PeopleSlot:
-        """Return the target of *slot*, in which *people* are named."""
-        return PeopleSlot(
-            context=self.context,
-            role=role,
-            people=people,
-            group=group,
-            members=self.members(group),
-            label=slot.label,
-            since=since,
-            given=slot.given,
-            location=title_location(self.spec.parsed),
-        )
+    ) -> Iterator[Target]:
+        """Yield the slot called *name*, and each of the *people* in it.
+
+        :param since: the status from which the configuration requires somebody.
+        """
+        slot = self.slot(name)
+        since = since or (slot.since if slot else None)
+        if slot is not None and self.is_required(slot, since):
+            yield PeopleSlot(
+                context=self.context,
+                role=role,
+                people=people,
+                group=group,
+                members=self.members(group),
+                label=slot.label,
+                since=since,
+                given=slot.given,
+                location=title_location(self.spec.parsed),
+            )
+        yield from self.mentions(people, since)
 
     def members(self, group: str | None) -> frozenset[str] | None:
         """Return the ids of those in *group*; ``None`` where anybody will do."""
@@ -177,13 +171,12 @@ def workloads(portfolio: Portfolio) -> Workloads:
     def by_cycle(spec: Spec) -> tuple[int, str]:
         return order.get(spec.placement.cycle or "", -1), spec.path
 
-    workload: dict[str, list[OpenSpec]] = {}
+    workloads: dict[str, dict[str, Location]] = {}
     for spec in sorted(portfolio.specs, key=by_cycle):
         if portfolio.config.lifecycle.is_open(spec.status):
             for id_, owner in people(spec).items():
-                mention = OpenSpec(path=spec.path, location=owner.location)
-                workload.setdefault(id_, []).append(mention)
-    return {id_: tuple(specs) for id_, specs in workload.items()}
+                workloads.setdefault(id_, {})[spec.path] = owner.location
+    return workloads
 
 
 def people(spec: Spec) -> dict[str, Owner]:

@@ -17,8 +17,7 @@ from specward.config.model import (
 from specward.diagnostics import escape
 from specward.diagnostics.finding import Severity
 from specward.diagnostics.similar import did_you_mean
-from specward.lint.targets import Setting, Suppression, SuppressionUse
-from specward.lint.walk.context import file_context, text_context
+from specward.lint.targets import Setting, Suppression, SuppressionUse, TextContext
 from specward.specs import inventory
 from specward.specs.portfolio import Portfolio
 from specward.specs.schema import all_slots
@@ -43,9 +42,9 @@ def suppressions(
             continue
         parsed = texts.get(suppression.file)
         yield SuppressionUse(
-            context=text_context(parsed)
+            context=TextContext.of_text(parsed)
             if parsed
-            else file_context(suppression.file, portfolio.config.source),
+            else TextContext.of_file(suppression.file, portfolio.config.source),
             suppression=suppression,
             ran=bool(names.intersection(suppression.rules)),
             used=used.get(number, 0),
@@ -172,7 +171,7 @@ def _sections(requirements: Requirements) -> Iterator[tuple[toml.Path, str]]:
 
 def _setting(config: Config, path: toml.Path, idle: str | None) -> Setting:
     return Setting(
-        context=file_context(config.path, config.source),
+        context=TextContext.of_file(config.path, config.source),
         location=config.find(*path),
         name=toml.dotted(path),
         idle=idle,

@@ -14,7 +14,6 @@ from specward.lint.targets import (
     TextContext,
     Workload,
 )
-from specward.lint.walk.context import spec_context
 from specward.lint.walk.people import PeopleWalk, people, workloads
 from specward.lint.walk.texts import TextWalk, title_location
 from specward.specs.owners import OwnerKind
@@ -35,13 +34,13 @@ def targets(portfolio: Portfolio) -> Iterator[Target]:
     twins, workload = _twins(portfolio), workloads(portfolio)
     resolver = Resolver(portfolio.placed, portfolio.specs)
     for spec in portfolio.specs:
-        context = spec_context(spec)
+        context = TextContext.of_spec(spec)
         yield from _text(spec, context, portfolio)
         yield from _spec(spec, context, portfolio, twins[spec.path])
         yield from PeopleWalk(spec, context, portfolio).targets()
         for id_, owner in people(spec).items():
             yield Workload(
-                context=context, owner=owner, open_specs=workload.get(id_, ())
+                context=context, owner=owner, open_specs=workload.get(id_, {})
             )
         yield from _references(spec, context, resolver)
 
