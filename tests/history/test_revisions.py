@@ -192,7 +192,7 @@ def test_what_no_place_of_a_spec_is_has_no_status(told: Told) -> None:
     told.commit(spec(), "objects")
     Path(told.repo.path / "specs/objects.rst").unlink()
     told.commit(spec(), "kilo/approved/objects")
-    assert told.statuses("kilo/approved/objects") == [(1, None), (2, "approved")]
+    assert told.statuses("kilo/approved/objects") == [(2, "approved")]
     assert [change.aspect for change in told.changes("kilo/approved/objects")] == [
         Aspect.PLACE,
         Aspect.STATUS,

@@ -80,7 +80,7 @@ def test_excerpt_says_what_the_whole_says(known: Known, part: int) -> None:
         assert facts is not None
         assert facts.title == spec.title
         assert facts.status == spec.status
-        assert [owner.key for owner in facts.owners] == list(owners)
+        assert list(facts.owners) == list(owners)
 
 
 class Followed(Struct, frozen=True):

@@ -76,7 +76,7 @@ def _page(options: argparse.Namespace) -> Page:
     specs = {path for path, at in loader.placed.items() if at.cycle == wanted}
     portfolio = loader.portfolio(Scope(specs=frozenset(specs), files=frozenset()))
     revisions = inputs.revisions(repo, loader)
-    page_options = PageOptions(periods=revisions.status_periods_in_cycle, since=since)
+    page_options = PageOptions(periods=revisions.status_periods, since=since)
     if cycle is None:
         return model.of_backlog(portfolio, page_options)
     return model.make(portfolio, cycle, page_options)

@@ -29,6 +29,10 @@ class Lifecycle(Struct, frozen=True, kw_only=True):
         """The status of a spec without one, or with one that does not exist."""
         return self.path[0]
 
+    def known(self, status: str | None) -> str:
+        """Return *status*, or the first one where that is missing or unknown."""
+        return status if status in self.statuses else self.first
+
     def is_open(self, status: str) -> bool:
         """Tell whether *status* is on the path, before the last."""
         return status in self.path[:-1]

@@ -29,7 +29,6 @@ from specward.rst.content import (
     words,
 )
 from specward.specs.pairing import ends
-from specward.specs.spec import Shown
 
 MOST_CELLS = 1_000_000
 """Lines of one text times lines of the other that are compared line by line."""
@@ -96,9 +95,7 @@ _MarkedLine = tuple[Line, object]
 """A line, and its markup."""
 
 
-def prose(
-    blocks: tuple[Block, ...], sections: tuple[Section | Shown, ...] = ()
-) -> Prose:
+def prose(blocks: tuple[Block, ...], sections: tuple[Section, ...] = ()) -> Prose:
     """Return *blocks*, and the *sections* that follow them, in words."""
     lines = (*_of_blocks(blocks), *_of_sections(sections))
     return _prose(lines, (blocks, sections))
@@ -135,9 +132,7 @@ def _prose(lines: Iterable[_MarkedLine], shown: Any) -> Prose:
     )
 
 
-def _of_sections(
-    sections: Iterable[Section | Shown], depth: int = 1
-) -> Iterator[_MarkedLine]:
+def _of_sections(sections: Iterable[Section], depth: int = 1) -> Iterator[_MarkedLine]:
     for section in sections:
         yield _heading(section.title, depth, None)
         yield from _of_blocks(section.blocks)

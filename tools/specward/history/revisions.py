@@ -31,7 +31,7 @@ from specward.history.timeline import (
 from specward.specs.documents import parse_source
 from specward.specs.load import Loader
 from specward.specs.paths import Placement
-from specward.specs.spec import Spec, status_of, title_of
+from specward.specs.spec import Spec, title_of, written_status_of
 
 
 class Aspect(StrEnum):
@@ -78,27 +78,16 @@ class StatusPeriod(Struct, frozen=True, kw_only=True):
     start_known: bool
 
 
-class PastOwner(Struct, frozen=True, kw_only=True):
-    """An owner in an old version, resolved by the roster of the head."""
-
-    key: str
-    name: str
-
-
 class VersionSummary(Struct, frozen=True, kw_only=True):
-    """Title, status and owners of one version, by its text and its path."""
+    """What one version of a spec has, by its text and its path.
+
+    :param title: "" where the text alone is looked at, and has none.
+    :param owners: key to name, resolved by the roster of the head.
+    """
 
     title: str
     status: str
-    owners: tuple[PastOwner, ...]
-
-
-class _TextSummary(Struct, frozen=True, kw_only=True):
-    """Title, status and owners in one text, whatever its path."""
-
-    title: str | None
-    status: str
-    owners: tuple[PastOwner, ...]
+    owners: dict[str, str]
 
 
 _ExcerptKey = tuple[tuple[str, ...], int, int]
@@ -125,7 +114,7 @@ class Revisions:
         self._read = read
         self._first = loader.config.lifecycle.first
         self._requirements: list[Requirements] = []
-        self._by_excerpt: dict[_ExcerptKey, _TextSummary | None] = {}
+        self._by_excerpt: dict[_ExcerptKey, VersionSummary | None] = {}
         self._by_version: dict[tuple[str, str, str], VersionSummary | None] = {}
         self._head_texts: set[str] = set()
 
@@ -146,7 +135,7 @@ class Revisions:
         return self.timelines.get(path)
 
     def status_periods(self, path: str) -> tuple[StatusPeriod, ...]:
-        """Return the statuses that the spec at *path* had, the oldest first.
+        """Return the statuses of a spec since it came into its cycle, in order.
 
         Texts are read only where paths do not have the status.  A status that only a
         merged branch had, before the merge, is left out.
@@ -154,27 +143,9 @@ class Revisions:
         timeline = self.timeline(path)
         if timeline is None:
             return ()
-        return self._periods(timeline, _main_line(timeline))
-
-    def status_periods_in_cycle(self, path: str) -> tuple[StatusPeriod, ...]:
-        """Return the statuses that a spec had since it came into its cycle."""
-        timeline = self.timeline(path)
-        if timeline is None:
-            return ()
-        line = _main_line(timeline)
-        after_other_cycles = (
-            position
-            for position, number in enumerate(line, 1)
-            if timeline.versions[number].cycle != timeline.updated.cycle
-        )
-        return self._periods(timeline, line[max(after_other_cycles, default=0) :])
-
-    def _periods(
-        self, timeline: Timeline, line: Sequence[int]
-    ) -> tuple[StatusPeriod, ...]:
         statuses = self._statuses(timeline)
         periods: list[StatusPeriod] = []
-        for number in line:
+        for number in _line_in_cycle(timeline):
             version, status = timeline.versions[number], statuses[number]
             if not periods or periods[-1].status != status:
                 period = StatusPeriod(
@@ -207,11 +178,8 @@ class Revisions:
         summary = None if text.undecodable else self._of_text(text, at)
         if summary is None:
             return None
-        return VersionSummary(
-            title=summary.title or at.slug,
-            status=at.status or summary.status,
-            owners=summary.owners,
-        )
+        title, status = summary.title or at.slug, at.status or summary.status
+        return replace(summary, title=title, status=status)
 
     def _remember_head(self, path: str) -> None:
         """Enter the head's own text, where it was parsed already, as known.
@@ -227,7 +195,7 @@ class Revisions:
         if lines is not None and spec.parsed.document is not None:
             self._by_excerpt.setdefault(self._key(lines, at), self._of_spec(spec))
 
-    def _of_text(self, text: Source, at: Placement) -> _TextSummary | None:
+    def _of_text(self, text: Source, at: Placement) -> VersionSummary | None:
         at = self._loader.with_status(at, text)
         lines = excerpt(text.lines, _owner_sections(at))
         if lines is None:
@@ -245,16 +213,16 @@ class Revisions:
         schema = self._loader.templates.schema(at.requirements, at)
         return lines, self._requirements.index(at.requirements), id(schema)
 
-    def _parsed(self, text: Source, at: Placement) -> _TextSummary | None:
+    def _parsed(self, text: Source, at: Placement) -> VersionSummary | None:
         spec = self._loader.read(text, at, parse_source(text, self._loader.names))
         return None if spec.parsed.unreadable else self._of_spec(spec)
 
-    def _of_spec(self, spec: Spec) -> _TextSummary:
-        owners = {owner.key: owner.name for owner in spec.owners if owner.is_somebody}
-        return _TextSummary(
-            title=title_of(spec.parsed),
-            status=status_of(None, spec.parsed, self._loader.config.lifecycle),
-            owners=tuple(PastOwner(key=key, name=name) for key, name in owners.items()),
+    def _of_spec(self, spec: Spec) -> VersionSummary:
+        lifecycle = self._loader.config.lifecycle
+        return VersionSummary(
+            title=title_of(spec.parsed) or "",
+            status=lifecycle.known(written_status_of(None, spec.parsed)),
+            owners={o.key: o.name for o in spec.owners if o.is_somebody},
         )
 
     def _summaries(self, timeline: Timeline) -> list[VersionSummary | None]:
@@ -272,18 +240,16 @@ class Revisions:
         return summaries
 
     def _statuses(self, timeline: Timeline) -> list[str | None]:
-        """Return the status of each version."""
-        if all(
-            version.at is None or version.at.status for version in timeline.versions
-        ):
-            return [version.status for version in timeline.versions]
+        versions = timeline.versions
+        if all(version.at is None or version.at.status for version in versions):
+            return [version.status for version in versions]
         of_texts = [
             summary.status if summary else self._first
             for summary in self._summaries(timeline)
         ]
         return [
             None if version.at is None else version.status or status
-            for version, status in zip(timeline.versions, of_texts, strict=True)
+            for version, status in zip(versions, of_texts, strict=True)
         ]
 
     def _changes(self, timeline: Timeline) -> Iterator[SpecChange]:
@@ -312,10 +278,9 @@ class Revisions:
 def _text_changes(
     new: VersionSummary, olds: list[VersionSummary], changed: Callable[..., SpecChange]
 ) -> Iterator[SpecChange]:
-    """Yield the changes of the title and the owners against all of *olds*."""
     if new.title not in (old.title for old in olds):
         yield changed(Aspect.TITLE, olds[0].title, new.title)
-    if _keys(new) not in map(_keys, olds):
+    if all(new.owners.keys() != old.owners.keys() for old in olds):
         yield changed(Aspect.OWNER, _names(olds[0]), _names(new))
 
 
@@ -331,12 +296,8 @@ def _moved(old: Version, new: Version) -> bool:
     return old.path != new.path and old.status == new.status
 
 
-def _keys(summary: VersionSummary) -> frozenset[str]:
-    return frozenset(owner.key for owner in summary.owners)
-
-
 def _names(summary: VersionSummary) -> str | None:
-    return ", ".join(owner.name for owner in summary.owners) or None
+    return ", ".join(summary.owners.values()) or None
 
 
 def _change(
@@ -353,13 +314,17 @@ def _change(
     )
 
 
-def _main_line(timeline: Timeline) -> list[int]:
-    """Return the indices of the versions on the main branch, the oldest first.
+def _line_in_cycle(timeline: Timeline) -> list[int]:
+    """Return the indices of the last versions in the head's cycle, the oldest first.
 
-    That is the first parent of each merge, as in ``git log --first-parent``.
+    Those on the main branch: the first parent of each merge is followed, as in
+    ``git log --first-parent``.
     """
-    line = [len(timeline.versions) - 1]
-    while before := timeline.versions[line[-1]].before:
+    versions = timeline.versions
+    line = [len(versions) - 1]
+    while before := versions[line[-1]].before:
+        if versions[before[0]].cycle != timeline.updated.cycle:
+            break
         line.append(before[0])
     return line[::-1]
 

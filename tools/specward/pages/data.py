@@ -12,7 +12,6 @@ from typing import Literal
 from msgspec import Struct
 
 from specward.rst.content import Block, Section, words
-from specward.specs.spec import Shown
 
 SCHEMA: Literal["specward.page/1"] = "specward.page/1"
 
@@ -201,7 +200,7 @@ def text(blocks: Iterable[Block]) -> str:
     return " ".join(texts(blocks))
 
 
-def sections(shown: Iterable[Section | Shown]) -> tuple[PublishedSection, ...]:
+def sections(shown: Iterable[Section]) -> tuple[PublishedSection, ...]:
     """Return the sections *shown* in words."""
     return tuple(
         PublishedSection(

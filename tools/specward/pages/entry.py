@@ -12,10 +12,10 @@ from specward.config.model import Config
 from specward.diagnostics.similar import fold
 from specward.pages import data
 from specward.pages.footnotes import settled
-from specward.rst.content import Block, Item
+from specward.rst.content import Block, Item, Section
 from specward.specs.owners import Owner
 from specward.specs.portfolio import Portfolio
-from specward.specs.spec import LACKS_OWNER, LACKS_PLAN, Shown, Spec
+from specward.specs.spec import LACKS_OWNER, LACKS_PLAN, Spec
 
 WANTS = {LACKS_OWNER: "an owner", LACKS_PLAN: "a plan"}
 """The words for what a spec lacks: it needs …"""
@@ -46,7 +46,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     needs: tuple[str, ...]
     summary: tuple[Block, ...]
     points: tuple[Item, ...]
-    shown: tuple[Shown, ...]
+    shown: tuple[Section, ...]
     details: tuple[Entry, ...]
 
 

@@ -25,7 +25,6 @@ from specward.pages.spec_page import SpecPage
 from specward.pages.start_page import Start
 from specward.rst import content
 from specward.rst.content import Section
-from specward.specs.spec import Shown
 
 STYLE = "page.css"
 
@@ -105,9 +104,7 @@ def _kind(value: Struct) -> str:
     return str(value.__struct_config__.tag)
 
 
-def _anchored(
-    sections: Iterable[Section | Shown], base: str
-) -> Iterator[tuple[str, Section | Shown]]:
+def _anchored(sections: Iterable[Section], base: str) -> Iterator[tuple[str, Section]]:
     """Yield *sections*, each with its id under the one called *base*.
 
     No anchor of an entry has a slash, so that the two never meet.

@@ -73,7 +73,7 @@ class _Site:
     def options(self, page: str) -> PageOptions:
         """Return what *page* shows beside what the repository holds."""
         return PageOptions(
-            address=self.address(page), periods=self.revisions.status_periods_in_cycle
+            address=self.address(page), periods=self.revisions.status_periods
         )
 
     def address(self, page: str) -> Address:

@@ -82,10 +82,6 @@ class Portfolio(Struct, frozen=True, kw_only=True):
         known = self.sizes.get(path)
         return len(self.snapshot.reader(path)) if known is None else known
 
-    def spec_at(self, path: str) -> Spec | None:
-        """Return the spec at *path*, ``None`` where there is none."""
-        return next((each for each in self.specs if each.path == path), None)
-
     def of_cycle(self, name: str | None) -> tuple[Spec, ...]:
         """Return the specs of the cycle *name*; ``None`` is the backlog."""
         return tuple(each for each in self.specs if each.placement.cycle == name)

@@ -16,11 +16,8 @@ from specward.config.model import Relation, Requirements
 from specward.diagnostics.finding import Location, location
 from specward.diagnostics.similar import fold
 from specward.rst.content import Field, Section
-from specward.specs.owners import NOBODY, WANTED
+from specward.specs.owners import NO_ANSWER
 from specward.specs.parsed import ParsedText
-
-NOTHING = NOBODY | WANTED
-"""Folded words for: there is no related spec."""
 
 _NAME = re.compile(r"[^\s,]+")
 _SCHEME = re.compile(r"^https?://")
@@ -88,7 +85,7 @@ def _of_field(field: Field, relation: Relation) -> Iterator[RelationRef]:
         return
     for text, (line, column) in zip(field.raw, field.starts, strict=True):
         for match in _NAME.finditer(text):
-            if fold(match.group()) in NOTHING:
+            if fold(match.group()) in NO_ANSWER:
                 continue
             where = location(line, column + match.start(), len(match.group()))
             yield RelationRef(

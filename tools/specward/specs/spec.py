@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from msgspec import Struct
@@ -39,14 +39,6 @@ LACKS_PLAN = "plan"
 """What an open spec can lack; the names of roles stand beside these two."""
 
 
-class Shown(Struct, frozen=True, kw_only=True):
-    """A section that is marked to be shown on the priorities page."""
-
-    title: str
-    blocks: tuple[Block, ...]
-    sections: tuple[Section, ...]
-
-
 class Spec(Struct, frozen=True, kw_only=True):
     """One spec, with everything that pages and rules need of it.
 
@@ -77,7 +69,7 @@ class Spec(Struct, frozen=True, kw_only=True):
     lacks: tuple[str, ...]
     summary: tuple[Block, ...]
     points: tuple[Item, ...]
-    shown: tuple[Shown, ...]
+    shown: tuple[Section, ...]
     relations: tuple[RelationRef, ...]
     work_items: tuple[WorkItem, ...]
 
@@ -107,7 +99,7 @@ def make(
     requirements = placement.requirements
     title = title_of(parsed) or placement.slug
     written_status = written_status_of(placement.status, parsed)
-    status = status_of(placement.status, parsed, config.lifecycle)
+    status = config.lifecycle.known(written_status)
     owners = _people(parsed, requirements.owner, roster, day)
     roles = {
         name: _people(parsed, role.slot, roster, day)
@@ -115,10 +107,13 @@ def make(
     }
     plans = marked(parsed, Mark.PLAN)
     has_plan = any(has_content(plan, parsed.schema) for plan in plans)
-    lacks: tuple[str, ...] = ()
+    lacks: list[str] = []
     if config.lifecycle.is_open(status):
-        vacant = _vacant(roles, requirements, status, config.lifecycle)
-        lacks = tuple(_lacks(parsed, requirements, owners, vacant, has_plan=has_plan))
+        if not any(owner.leads for owner in owners):
+            lacks.append(LACKS_OWNER)
+        if not has_plan and _requires_plan(parsed.schema):
+            lacks.append(LACKS_PLAN)
+        lacks += _vacant(parsed, roles, requirements, status, config.lifecycle)
     return Spec(
         parsed=parsed,
         placement=placement,
@@ -132,7 +127,7 @@ def make(
         label=fields.text(parsed.field(fields.LABEL)) or title,
         tracker=fields.address(parsed.field(fields.TRACKER)),
         has_plan=has_plan,
-        lacks=lacks,
+        lacks=tuple(lacks),
         summary=_summary(parsed),
         points=_points(parsed),
         shown=_shown(parsed),
@@ -176,14 +171,6 @@ def is_prompt(block: Block, schema: Schema | None) -> bool:
     return prompt_of(words(block)) in schema.prompts
 
 
-def status_of(placed: str | None, parsed: ParsedText, lifecycle: Lifecycle) -> str:
-    """Return the written status, or the first one where it is missing or unknown."""
-    written = written_status_of(placed, parsed)
-    if written is None or written not in lifecycle.statuses:
-        return lifecycle.first
-    return written
-
-
 def written_status_of(placed: str | None, parsed: ParsedText) -> str | None:
     """Return the status of the path, *placed*, or else that of the field."""
     field = parsed.field(fields.STATUS)
@@ -215,6 +202,7 @@ def _people(
 
 
 def _vacant(
+    parsed: ParsedText,
     roles: Mapping[str, tuple[Owner, ...]],
     requirements: Requirements,
     status: str,
@@ -222,42 +210,29 @@ def _vacant(
 ) -> Iterator[str]:
     """Yield the roles that are required at *status* and held by nobody active."""
     for name, role in requirements.roles.items():
-        if not lifecycle.reached(status, role.since):
+        if not _requires_slot(parsed.schema, role.slot):
             continue
-        if not any(owner.leads for owner in roles[name]):
+        required = lifecycle.reached(status, role.since)
+        if required and not any(owner.leads for owner in roles[name]):
             yield name
 
 
-def _lacks(
-    parsed: ParsedText,
-    requirements: Requirements,
-    owners: tuple[Owner, ...],
-    vacant: Iterable[str],
-    *,
-    has_plan: bool,
-) -> Iterator[str]:
-    """Yield what an open spec lacks; *vacant* are required roles without a person."""
-    if not any(owner.leads for owner in owners):
-        yield LACKS_OWNER
-    # A template without a section for the plan does not require one; without any
-    # template nobody can know where the plan would be, and it counts as missing.
-    requires_plan = parsed.schema is None or bool(parsed.schema.marked(Mark.PLAN))
-    if requires_plan and not has_plan:
-        yield LACKS_PLAN
-    for name in vacant:
-        if _has_slot(parsed, requirements.roles[name].slot):
-            yield name
+def _requires_plan(schema: Schema | None) -> bool:
+    """Return whether a spec of *schema* must have a plan.
+
+    Without any template nobody can know where the plan would be: it is missing.
+    """
+    return schema is None or bool(schema.marked(Mark.PLAN))
 
 
-def _has_slot(parsed: ParsedText, named: str) -> bool:
-    """Return whether the template requires the slot *named*."""
-    schema = parsed.schema
+def _requires_slot(schema: Schema | None, named: str) -> bool:
     if schema is None:
         return False
-    if not is_section(named):
-        field = schema.field(named)
-        return field is not None and not field.optional
-    slot = schema.slot(tuple(section_of(named).split("/")))
+    slot = (
+        schema.slot(tuple(section_of(named).split("/")))
+        if is_section(named)
+        else schema.field(named)
+    )
     return slot is not None and not slot.optional
 
 
@@ -287,9 +262,6 @@ def _points(parsed: ParsedText) -> tuple[Item, ...]:
     )
 
 
-def _shown(parsed: ParsedText) -> tuple[Shown, ...]:
-    return tuple(
-        Shown(title=section.title, blocks=section.blocks, sections=section.sections)
-        for section in marked(parsed, Mark.PAGE)
-        if has_content(section, parsed.schema)
-    )
+def _shown(parsed: ParsedText) -> tuple[Section, ...]:
+    sections = marked(parsed, Mark.PAGE)
+    return tuple(each for each in sections if has_content(each, parsed.schema))
