@@ -103,6 +103,6 @@ def request_of(repo: Repository, environment: Mapping[str, str]) -> Request:
         merging = (match[1] for match in matches if match)
         # Run by a hook of another repository, the variables are about commits there.
         return Request(
-            staged=True, merging=tuple(filter(repo.commits.has_commit, merging))
+            staged=True, merging=tuple(filter(repo.commits.resolve, merging))
         )
     return Request(staged=repo.staged())

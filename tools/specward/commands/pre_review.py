@@ -43,7 +43,7 @@ def request(repo: Repository) -> Request | None:
     Every commit by itself, since each becomes a change of its own. Where no remote
     branch is known all of it would be new: HEAD is judged as a whole.
     """
-    there = (name for name in repo.destinations() if repo.commits.has_commit(name))
+    there = (name for name in repo.destinations() if repo.commits.resolve(name))
     since = next(there, None)
     if since is None:
         return Request(at="HEAD")

@@ -37,17 +37,13 @@ class Commits:
         name = self.resolve(revision)
         if name is None:
             hint = "'git log --oneline' lists commits; fetch it if it is elsewhere"
+            if self._shallow_boundary():
+                hint = f"this clone is shallow: {_DEEPEN}"
             raise SpecwardError(
                 f"{escape.value(revision)} is not a commit of this repository",
-                hint=f"this clone is shallow: {_DEEPEN}"
-                if self._shallow_boundary()
-                else hint,
+                hint=hint,
             )
         return self._dated(name)
-
-    def has_commit(self, revision: str) -> bool:
-        """Return whether *revision* is a commit of this repository."""
-        return self.resolve(revision) is not None
 
     def head(self) -> Commit | None:
         """Return HEAD's commit, ``None`` before the first one."""
@@ -78,10 +74,8 @@ class Commits:
         cut = self._shallow_boundary()
         if cut:
             boundary = ["--not", base] if base else []
-            between = (
-                self._git.run("rev-list", ours, theirs, *boundary).decode().split()
-            )
-            if cut.intersection(between):
+            between = self._git.run("rev-list", ours, theirs, *boundary).decode()
+            if cut.intersection(between.split()):
                 raise _too_shallow()
         if base is None:
             raise SpecwardError(

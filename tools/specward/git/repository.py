@@ -14,7 +14,6 @@ from specward.diagnostics.errors import SpecwardError
 from specward.git import disk, review
 from specward.git.command import Git, records, text
 from specward.git.commits import Commits
-from specward.git.objects import ObjectReader
 from specward.git.snapshot import Commit, Mode, Snapshot
 
 _MODES = {
@@ -31,7 +30,6 @@ class Repository:
 
     def __init__(self, start: Path) -> None:
         self._git = Git(start)
-        self._objects = ObjectReader(self._git)
         self.commits = Commits(self._git)
 
     @property
@@ -128,7 +126,7 @@ class Repository:
 
     def blob(self, name: str) -> bytes:
         """Return the content of the object *name*."""
-        return self._objects.read(name)
+        return self._git.blob(name)
 
     def _stored(
         self,
@@ -142,7 +140,7 @@ class Repository:
         return Snapshot(
             modes={path: mode for path, (mode, _) in entries.items()},
             blobs=blobs,
-            reader=lambda path: self._objects.read(blobs[path]),
+            reader=lambda path: self._git.blob(blobs[path]),
             commit=commit,
             changed=changed,
         )

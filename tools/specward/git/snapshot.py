@@ -71,25 +71,24 @@ class Snapshot(Struct, frozen=True, kw_only=True):
         ``None`` for a link that leads out of the snapshot, to nothing, or in a circle:
         a link to ``/etc/passwd`` must not put that file on a page.
         """
-        for _ in range(MOST_LINKS):
-            mode = self.modes.get(path)
-            if mode is not Mode.SYMLINK:
-                return path if mode is Mode.FILE else None
-            path = self._target(path)
-        return None
+        end = self._end(path)
+        return end if end is not None and self.modes.get(end) is Mode.FILE else None
 
     def has_target(self, path: str) -> bool:
         """Return whether the link at *path* leads to a file or folder here."""
+        end = self._end(path)
+        if end is None:
+            return False
+        return end in self.modes or any(p.startswith(f"{end}/") for p in self.modes)
+
+    def _end(self, path: str) -> str | None:
+        """Return where the links from *path* lead to, ``None`` for a circle."""
         for _ in range(MOST_LINKS):
             if self.modes.get(path) is not Mode.SYMLINK:
-                inside = any(name.startswith(f"{path}/") for name in self.modes)
-                return path in self.modes or inside
-            path = self._target(path)
-        return False
-
-    def _target(self, path: str) -> str:
-        target = self.reader(path).decode("utf-8", "surrogateescape")
-        return posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+                return path
+            target = self.reader(path).decode("utf-8", "surrogateescape")
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+        return None
 
     def same(self, other: Snapshot, path: str) -> bool:
         """Return whether *path* has equal content in *other*, or is in neither."""

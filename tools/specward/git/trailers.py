@@ -27,12 +27,8 @@ search would start anew at each letter of a long word: quadratic time."""
 
 def co_authors(message: str) -> tuple[Author, ...]:
     """Return the co-authors in the trailers of *message*, in their order."""
-    return tuple(_authors(message))
-
-
-def _authors(message: str) -> Iterator[Author]:
-    for line in _LINE.finditer(message):
-        yield from _named(" ".join(line["value"].split()))
+    values = (" ".join(line["value"].split()) for line in _LINE.finditer(message))
+    return tuple(author for value in values for author in _named(value))
 
 
 def _named(value: str) -> Iterator[Author]:
