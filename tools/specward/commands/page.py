@@ -14,7 +14,7 @@ from specward.diagnostics import escape
 from specward.diagnostics.errors import SpecwardError
 from specward.pages import html, json, rst, text
 from specward.pages import page as model
-from specward.pages.page import BACKLOG, Page, PageOptions
+from specward.pages.page import BACKLOG, Page
 from specward.rst.memory import rarely_collected
 from specward.specs.cycle import Cycle, latest
 from specward.specs.load import Loader, Scope
@@ -76,10 +76,8 @@ def _page(options: argparse.Namespace) -> Page:
     specs = {path for path, at in loader.placed.items() if at.cycle == wanted}
     portfolio = loader.portfolio(Scope(specs=frozenset(specs), files=frozenset()))
     revisions = inputs.revisions(repo, loader)
-    page_options = PageOptions(periods=revisions.status_periods, since=since)
-    if cycle is None:
-        return model.of_backlog(portfolio, page_options)
-    return model.make(portfolio, cycle, page_options)
+    periods = revisions.status_periods
+    return model.make(portfolio, cycle, periods=periods, since=since)
 
 
 def _date(text: str | None) -> date | None:

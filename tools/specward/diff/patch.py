@@ -54,5 +54,5 @@ def pages(side: Loader, scope: Scope | None) -> Pages:
         for name, cycle in reversed(side.cycles.items())
     }
     if any(at.cycle is None for at in side.placed.values()):
-        shown[None] = page.of_backlog(portfolio)
+        shown[None] = page.make(portfolio, None)
     return shown

@@ -26,6 +26,7 @@ from specward.rst.content import (
     Table,
     inside,
     plain,
+    structs,
     words,
 )
 from specward.specs.pairing import ends
@@ -127,7 +128,7 @@ def _prose(lines: Iterable[_MarkedLine], shown: Any) -> Prose:
     return Prose(
         lines=tuple(line for line, _ in marked),
         forms=tuple(markup for _, markup in marked),
-        links=tuple(_links(shown)),
+        links=tuple(each.url for each in structs(shown) if isinstance(each, Link)),
         form=form(shown),
     )
 
@@ -199,17 +200,6 @@ def form(value: Any) -> object:
     called = {Footnote: "name", FootnoteLink: "target"}.get(type(value))
     names = (n for n in value.__struct_fields__ if n not in _LAYOUT and n != called)
     return type(value).__name__, *(form(getattr(value, name)) for name in names)
-
-
-def _links(value: Any) -> Iterator[str]:
-    if isinstance(value, Link):
-        yield value.url
-    if isinstance(value, tuple):
-        for each in value:
-            yield from _links(each)
-    elif isinstance(value, Struct):
-        for name in value.__struct_fields__:
-            yield from _links(getattr(value, name))
 
 
 # Between two texts --------------------------------------------------------------------

@@ -30,6 +30,9 @@ _WEEK = timedelta(weeks=1)
 StatusPeriods = Callable[[str], Iterable[StatusPeriod]]
 """From a spec's path to its statuses, since it is in the cycle that it is in."""
 
+_StepKey = tuple[str, str | None, str]
+"""The day of a step, ISO 8601, and the status before and after it."""
+
 
 class StatusSince(Struct, frozen=True, kw_only=True):
     """The status that a spec has from *day* on; ``None`` while it is not a spec.
@@ -233,9 +236,9 @@ def _steps(
     specs: Mapping[str, Spec],
     timelines: Mapping[str, tuple[StatusSince, ...]],
     since: date | None,
-) -> list[ShownStep]:
-    """Return the steps from *since* on, one for each spec, the latest first."""
-    steps: list[ShownStep] = []
+) -> list[tuple[_StepKey, SpecLink]]:
+    """Return each step of each spec from *since* on, the latest day first."""
+    steps: list[tuple[_StepKey, SpecLink]] = []
     for anchor, timeline in timelines.items():
         spec, before = specs[anchor], None
         link = SpecLink(slug=spec.placement.slug, title=spec.label, anchor=anchor)
@@ -243,26 +246,19 @@ def _steps(
             if change.status is None or change.status == before:
                 continue
             if since is not None and change.day >= since and change.start_known:
-                day = change.day.isoformat()
-                steps.append(_step((day, before, change.status), (link,)))
+                key = (change.day.isoformat(), before, change.status)
+                steps.append((key, link))
             before = change.status
     # The sort is stable: steps of one day stay as the page has the specs.
-    return sorted(steps, key=lambda step: step.data.day, reverse=True)
+    return sorted(steps, key=lambda step: step[0][0], reverse=True)
 
 
-def _step(key: tuple[str, str | None, str], specs: Iterable[SpecLink]) -> ShownStep:
-    links = tuple(specs)
-    day, before, after = key
-    slugs = tuple(link.slug for link in links)
-    step = Step(day=day, slugs=slugs, before=before, after=after)
-    return ShownStep(data=step, specs=links)
-
-
-def _joined(steps: Iterable[ShownStep]) -> Iterator[ShownStep]:
+def _joined(steps: Iterable[tuple[_StepKey, SpecLink]]) -> Iterator[ShownStep]:
     """Yield *steps*, the same ones of one day as one."""
-    joined: dict[tuple[str, str | None, str], list[SpecLink]] = {}
-    for step in steps:
-        key = (step.data.day, step.data.before, step.data.after)
-        joined.setdefault(key, []).extend(step.specs)
-    for key, specs in joined.items():
-        yield _step(key, specs)
+    joined: dict[_StepKey, list[SpecLink]] = {}
+    for key, link in steps:
+        joined.setdefault(key, []).append(link)
+    for (day, before, after), links in joined.items():
+        slugs = tuple(link.slug for link in links)
+        step = Step(day=day, slugs=slugs, before=before, after=after)
+        yield ShownStep(data=step, specs=tuple(links))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from urllib.parse import quote as percent_quoted
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from specward.config.model import Config
 from specward.diagnostics.similar import fold
@@ -96,44 +97,53 @@ class EntryBuilder:
 
     def entry(self, spec: Spec, details: Iterable[Spec] = ()) -> Entry:
         """Return the entry of *spec*, which *details* serve."""
-        served = tuple(details)
         anchor = self.anchor(spec.placement.slug)
         mentions = dict(self.mentions(spec.owners))
-        inner = tuple(self.detail(each) for each in served)
-        texts = (spec.summary, spec.points, spec.shown)
-        summary, points, shown = settled(texts, spec.parsed, anchor)
-        return Entry(
-            spec=published_spec(
-                spec,
-                source=self.source(spec.path),
-                points=tuple(data.text(item.blocks) for item in points),
-                sections=data.sections(shown),
-                details=tuple(each.spec for each in inner),
-                progress=progress(served, self.config),
-            ),
-            anchor=anchor,
+        served = tuple(details)
+        return self._entry(
+            spec,
+            anchor,
             mentions=mentions,
-            url=self.address(spec.path),
-            needs=needs(spec),
-            summary=summary,
-            points=points,
-            shown=shown,
-            details=inner,
+            texts=(spec.summary, spec.points, spec.shown),
+            details=tuple(self.detail(each) for each in served),
+            progress=progress(served, self.config),
         )
 
     def detail(self, spec: Spec, serves: str | None = None) -> Entry:
         """Return the entry of *spec* as one of many: its plan is elsewhere."""
         anchor = self.anchor(spec.placement.slug)
+        return self._entry(spec, anchor, texts=(spec.summary, (), ()), serves=serves)
+
+    def _entry(
+        self,
+        spec: Spec,
+        anchor: str,
+        *,
+        texts: tuple[tuple[Block, ...], tuple[Item, ...], tuple[Shown, ...]],
+        mentions: Mapping[str, str] | None = None,
+        details: tuple[Entry, ...] = (),
+        progress: data.Progress | None = None,
+        serves: str | None = None,
+    ) -> Entry:
+        summary, points, shown = settled(texts, spec.parsed, anchor)
         return Entry(
-            spec=published_spec(spec, source=self.source(spec.path), serves=serves),
+            spec=replace(
+                published_spec(spec),
+                source=self.source(spec.path),
+                points=tuple(data.text(item.blocks) for item in points),
+                sections=data.sections(shown),
+                serves=serves,
+                details=tuple(each.spec for each in details),
+                progress=progress,
+            ),
             anchor=anchor,
-            mentions={},
+            mentions=mentions or {},
             url=self.address(spec.path),
-            needs=needs(spec),
-            summary=settled(spec.summary, spec.parsed, anchor),
-            points=(),
-            shown=(),
-            details=(),
+            needs=tuple(map(wanted, spec.lacks)) if readable(spec) else (),
+            summary=summary,
+            points=points,
+            shown=shown,
+            details=details,
         )
 
     def mentions(self, owners: Iterable[Owner]) -> Iterator[tuple[str, str]]:
@@ -146,17 +156,8 @@ class EntryBuilder:
                 yield owner.id, anchor
 
 
-def published_spec(
-    spec: Spec,
-    *,
-    source: str | None = None,
-    serves: str | None = None,
-    points: tuple[str, ...] = (),
-    sections: tuple[data.PublishedSection, ...] = (),
-    details: tuple[data.PublishedSpec, ...] = (),
-    progress: data.Progress | None = None,
-) -> data.PublishedSpec:
-    """Return *spec* as it is published; the parameters depend on the page."""
+def published_spec(spec: Spec) -> data.PublishedSpec:
+    """Return *spec* as it is published, without what depends on a page."""
     unreadable = spec.parsed.unreadable
     return data.PublishedSpec(
         slug=spec.placement.slug,
@@ -171,15 +172,15 @@ def published_spec(
         roles=tuple(roles(spec)),
         tracker=spec.tracker,
         path=spec.path,
-        source=source,
+        source=None,
         lacks=spec.lacks,
         problem=unreadable.reason if unreadable else None,
         summary=data.text(spec.summary) or None,
-        points=points,
-        sections=sections,
-        serves=serves,
-        details=details,
-        progress=progress,
+        points=(),
+        sections=(),
+        serves=None,
+        details=(),
+        progress=None,
     )
 
 
@@ -206,11 +207,6 @@ def roles(spec: Spec) -> Iterator[data.PublishedRole]:
     for name, owners in spec.roles.items():
         if somebody := people(owners):
             yield data.PublishedRole(name=name, people=somebody)
-
-
-def needs(spec: Spec) -> tuple[str, ...]:
-    """Return what *spec* lacks, in words; of a text that cannot be read, nothing."""
-    return tuple(map(wanted, spec.lacks)) if readable(spec) else ()
 
 
 def wanted(lack: str) -> str:

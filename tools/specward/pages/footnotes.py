@@ -8,13 +8,13 @@ footnote has the anchor of the entry that it stands in before its name.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from specward.rst.content import Footnote, FootnoteLink
+from specward.rst.content import Footnote, FootnoteLink, structs
 from specward.specs.parsed import ParsedText
 
 Anything = TypeVar("Anything")
@@ -32,7 +32,8 @@ def settled(shown: Anything, parsed: ParsedText, anchor: str) -> Anything:
     """
     if _REFERENCE not in parsed.source.data:
         return shown
-    names = dict.fromkeys(_names(shown))
+    notes = (each for each in structs(shown) if isinstance(each, Footnote))
+    names = dict.fromkeys(note.name for note in notes if note.name is not None)
     # No other anchor has two slashes.
     anchors = {name: f"{anchor}//{n}" for n, name in enumerate(names, 1)}
     # An id can be on a page once: of what is shown twice, the first has it.
@@ -45,20 +46,6 @@ def renamed(shown: Anything, call: Call) -> Anything:
     """Return *shown* with each footnote in it as *call* has it."""
     result: Anything = _renamed(shown, call, call)
     return result
-
-
-def _names(value: Any) -> Iterator[str]:
-    if isinstance(value, Footnote) and value.name is not None:
-        yield value.name
-    for each in _parts(value):
-        yield from _names(each)
-
-
-def _parts(value: Any) -> Iterator[Any]:
-    if isinstance(value, tuple):
-        yield from value
-    elif isinstance(value, Struct):
-        yield from (getattr(value, name) for name in value.__struct_fields__)
 
 
 def _renamed(value: Any, call: Call, lead: Call) -> Any:

@@ -52,7 +52,6 @@ UNCLEAR_HEADING = "Priorities without a clear plan"
 DROPPED_HEADING = "Dropped"
 PROGRESS_HEADING = "Progress"
 DETAILS_HEADING = "Other specs"
-"""Over details; where there are no priorities, the page's title is enough."""
 
 NO_GROUP = "Others"
 """Over the priorities without a group, where others have one."""
@@ -106,11 +105,6 @@ class Rows(Struct, frozen=True, kw_only=True):
         tops = (*self.table, *self.others, *self.unclear, *self.dropped)
         return tuple(each for entry in tops for each in (entry, *entry.details))
 
-    def by_anchor(self, specs: Iterable[Spec]) -> dict[str, Spec]:
-        """Return *specs* by their anchors, in the order of the page."""
-        by_path = {spec.path: spec for spec in specs}
-        return {entry.anchor: by_path[entry.spec.path] for entry in self.entries}
-
 
 def _ungrouped(groups: Iterable[Group]) -> tuple[Entry, ...]:
     return tuple(entry for group in groups for entry in group.entries)
@@ -156,69 +150,46 @@ class Page(Struct, frozen=True, kw_only=True):
         return ", ".join(counts) or "everything is dropped"
 
     @property
-    def source(self) -> str:
-        """Where the page comes from, in one line."""
-        return str(self.provenance)
-
-    @property
     def totals(self) -> str:
         """The proof that nothing is lost between specs and page."""
         entries = "entry" if self.data.entries_in == 1 else "entries"
         return f"{self.data.entries_in} {entries} in, {self.data.entries_out} out"
 
 
-class PageOptions(Struct, frozen=True, kw_only=True):
-    """What a page shows beside what the repository holds.
+def make(
+    portfolio: Portfolio,
+    cycle: Cycle | None,
+    *,
+    address: Address = nowhere,
+    periods: StatusPeriods | None = None,
+    since: date | None = None,
+) -> Page:
+    """Return the page of *cycle*, or of the specs that are of no cycle.
 
     :param address: of a spec's own page, where there are such pages.
     :param periods: the statuses of specs, where the history is looked at.
     :param since: the first day of the steps that the page shows.
     """
-
-    address: Address = nowhere
-    periods: StatusPeriods | None = None
-    since: date | None = None
-
-
-NO_OPTIONS = PageOptions()
-
-
-def make(portfolio: Portfolio, cycle: Cycle, options: PageOptions = NO_OPTIONS) -> Page:
-    """Return the page of *cycle*."""
-    specs = portfolio.of_cycle(cycle.name)
-    template = _template(portfolio.config, {"cycle": cycle.name})
-    return _page(portfolio, cycle, specs, options, template)
-
-
-def of_backlog(portfolio: Portfolio, options: PageOptions = NO_OPTIONS) -> Page:
-    """Return the page of the specs that are of no cycle."""
-    cycle, specs = make_cycle(BACKLOG, None), portfolio.of_cycle(None)
-    template = _template(portfolio.config, {})
-    return _page(portfolio, cycle, specs, options, template)
-
-
-def _page(
-    portfolio: Portfolio,
-    cycle: Cycle,
-    specs: tuple[Spec, ...],
-    options: PageOptions,
-    template: str | None,
-) -> Page:
+    name = cycle.name if cycle else None
+    specs = portfolio.of_cycle(name)
+    cycle = cycle or make_cycle(BACKLOG, None)
     places = _Places(specs, cycle, portfolio)
-    builder = EntryBuilder(portfolio, options.address)
+    builder = EntryBuilder(portfolio, address)
     rows = _rows(places, builder)
     introduction, own = _prose(cycle, builder)
+    by_path = {spec.path: spec for spec in specs}
     board = dashboard.make(
-        rows.by_anchor(specs),
+        {entry.anchor: by_path[entry.spec.path] for entry in rows.entries},
         cycle,
         portfolio.config.lifecycle,
-        periods=options.periods,
+        periods=periods,
         today=portfolio.date,
-        since=options.since,
+        since=since,
     )
-    moves = board is not None and (board.data.columns or board.data.steps)
-    filled = places.filled() | ({Part.PROGRESS} if moves else set())
-    parts = tuple(_Parts(builder, places.heading).of(cycle, own, filled))
+    headings = places.headings()
+    if board is not None and (board.data.columns or board.data.steps):
+        headings[Part.PROGRESS] = PROGRESS_HEADING
+    parts = tuple(_parts(cycle, own, headings, builder))
     origin = provenance(portfolio.snapshot)
     return Page(
         data=PublishedPage(
@@ -246,7 +217,7 @@ def _page(
         parts=parts,
         rows=rows,
         dashboard=board,
-        template=template,
+        template=_template(portfolio.config, name),
         provenance=origin,
     )
 
@@ -304,7 +275,6 @@ class _Places:
             else:
                 self.others.append(spec)
         self.priorities = len(self.table) + len(self.unclear) + len(self.dropped)
-        self.heading = DETAILS_HEADING if self.priorities else None
 
     def _place(self, spec: Spec) -> None:
         dropped = self.config.lifecycle.is_dropped(spec.status)
@@ -354,16 +324,18 @@ class _Places:
             if status in by_status:
                 yield capitalized(status), by_status[status]
 
-    def filled(self) -> set[Part]:
+    def headings(self) -> dict[Part, str | None]:
         """Return the generated parts that the page cannot be without."""
+        # Where there are no priorities, the page's title is enough over details.
+        details = DETAILS_HEADING if self.priorities else None
         parts = (
-            (Part.TABLE, self.priorities or not self.others),
-            (Part.UNCLEAR, self.unclear),
-            (Part.DROPPED, self.dropped),
-            (Part.SECTIONS, self.table),
-            (Part.DETAILS, self.others),
+            (Part.TABLE, None, self.priorities or not self.others),
+            (Part.UNCLEAR, UNCLEAR_HEADING, self.unclear),
+            (Part.DROPPED, DROPPED_HEADING, self.dropped),
+            (Part.SECTIONS, None, self.table),
+            (Part.DETAILS, details, self.others),
         )
-        return {part for part, needed in parts if needed}
+        return {part: heading for part, heading, needed in parts if needed}
 
 
 def _by_name(spec: Spec) -> tuple[object, str]:
@@ -379,24 +351,16 @@ def _default_title(name: str, specs: _Places) -> str:
     return f"{title} Specs" if only_details else f"{title} Project Priorities"
 
 
-def _template(config: Config, parts: Mapping[str, str]) -> str | None:
-    """Return the file that one copies to propose something at a place of *parts*."""
-    fitting = [s for s in config.specs if ("{cycle}" in s.path) == ("cycle" in parts)]
-    for specs in sorted(
-        fitting, key=lambda specs: specs.requirements.kind is Kind.DETAIL
-    ):
-        for pattern in specs.requirements_of(parts.get("cycle"), None).template:
+def _template(config: Config, cycle: str | None) -> str | None:
+    """Return the file that one copies to propose something for *cycle*."""
+    parts = {} if cycle is None else {"cycle": cycle}
+    fitting = [s for s in config.specs if ("{cycle}" in s.path) == bool(parts)]
+    for specs in sorted(fitting, key=lambda s: s.requirements.kind is Kind.DETAIL):
+        for pattern in specs.requirements_of(cycle, None).template:
             path = filled(pattern, parts)
             if path is not None:
                 return path
     return None
-
-
-def _after(part: Part, placed: list[Part | None]) -> int:
-    """Return how many own sections come before the unplaced *part*."""
-    order = list(Part)
-    earlier = order[: order.index(part)]
-    return max((n for n, p in enumerate(placed, 1) if p in earlier), default=0)
 
 
 def _prose(
@@ -411,57 +375,56 @@ def _prose(
     )
 
 
-class _Parts:
-    """Makes the parts of a page."""
+def _parts(
+    cycle: Cycle,
+    own: tuple[Section, ...],
+    headings: Mapping[Part, str | None],
+    builder: EntryBuilder,
+) -> Iterator[PagePart]:
+    """Yield the *own* sections of the cycle's file, and the parts between them.
 
-    def __init__(self, builder: EntryBuilder, details: str | None) -> None:
-        self.builder = builder
-        self.headings: dict[Part, str | None] = {
-            Part.UNCLEAR: UNCLEAR_HEADING,
-            Part.DROPPED: DROPPED_HEADING,
-            Part.DETAILS: details,
-            Part.PROGRESS: PROGRESS_HEADING,
-        }
+    A part that no section places comes after the introduction, or after the last
+    section that places a part before it in the order of :class:`Part`.
+    """
+    placed = [cycle.part_of(section) for section in own]
+    waiting = [part for part in Part if part in headings and part not in placed]
+    for position, section in enumerate((None, *own)):
+        if section is not None:
+            yield _part(
+                placed[position - 1],
+                section.title,
+                builder,
+                blocks=section.blocks,
+                inner=section.sections,
+                own=True,
+            )
+        for part in waiting:
+            if _after(part, placed) == position:
+                yield _part(part, headings[part], builder)
 
-    def of(
-        self, cycle: Cycle, own: tuple[Section, ...], filled: set[Part]
-    ) -> Iterator[PagePart]:
-        """Yield the cycle's *own* sections, with what they do not place between.
 
-        A part that no section places comes after the introduction, or after
-        the last section that places a part before it in the order of
-        :class:`Part`.
-        """
-        placed = [cycle.part_of(section) for section in own]
-        waiting = [part for part in Part if part in filled and part not in placed]
-        for position, section in enumerate((None, *own)):
-            if section is not None:
-                yield self.section(section, placed[position - 1])
-            for part in [p for p in waiting if _after(p, placed) == position]:
-                yield self.generated(part)
+def _after(part: Part, placed: list[Part | None]) -> int:
+    """Return how many own sections come before the unplaced *part*."""
+    order = list(Part)
+    earlier = order[: order.index(part)]
+    return max((n for n, p in enumerate(placed, 1) if p in earlier), default=0)
 
-    def generated(self, part: Part) -> PagePart:
-        """Return a part that no section of the cycle's file places."""
-        heading = self.headings.get(part)
-        return PagePart(
-            data=PublishedPart(heading=heading, part=part, text=(), sections=()),
-            own=False,
-            anchor=self.builder.anchor(heading or part),
-            blocks=(),
-            sections=(),
-        )
 
-    def section(self, section: Section, part: Part | None) -> PagePart:
-        """Return a section of the cycle's file, and the part that it places."""
-        return PagePart(
-            data=PublishedPart(
-                heading=section.title,
-                part=part,
-                text=texts(section.blocks),
-                sections=sections(section.sections),
-            ),
-            own=True,
-            anchor=self.builder.anchor(section.title),
-            blocks=section.blocks,
-            sections=section.sections,
-        )
+def _part(
+    part: Part | None,
+    heading: str | None,
+    builder: EntryBuilder,
+    *,
+    blocks: tuple[Block, ...] = (),
+    inner: tuple[Section, ...] = (),
+    own: bool = False,
+) -> PagePart:
+    return PagePart(
+        data=PublishedPart(
+            heading=heading, part=part, text=texts(blocks), sections=sections(inner)
+        ),
+        own=own,
+        anchor=builder.anchor(heading or part or ""),
+        blocks=blocks,
+        sections=inner,
+    )

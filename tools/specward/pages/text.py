@@ -41,7 +41,7 @@ class _Writer:
     def page(self) -> Iterator[list[str]]:
         page = self.shown
         yield self.heading(page.data.title, "=")
-        yield self.wrap(f"{page.state}; {page.source}")
+        yield self.wrap(f"{page.state}; {page.provenance}")
         yield self.shares()
         yield from self.blocks(page.introduction)
         for part in page.parts:

@@ -303,6 +303,17 @@ def walk(sections: Iterable[Section]) -> Iterator[Section]:
         yield from walk(section.sections)
 
 
+def structs(value: object) -> Iterator[Struct]:
+    """Yield each struct in *value*, a struct or a tuple, before those inside it."""
+    if isinstance(value, tuple):
+        for each in value:
+            yield from structs(each)
+    elif isinstance(value, Struct):
+        yield value
+        for name in value.__struct_fields__:
+            yield from structs(getattr(value, name))
+
+
 def plain(spans: Iterable[Span]) -> str:
     """Return the text of *spans* without markup."""
     return "".join(

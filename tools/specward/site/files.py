@@ -9,7 +9,7 @@ from specward.history.revisions import Revisions
 from specward.pages import html, start_page
 from specward.pages import page as model
 from specward.pages.entry import Address
-from specward.pages.page import Page, PageOptions
+from specward.pages.page import Page
 from specward.pages.spec_page import Findings, PageLink, SpecPageBuilder
 from specward.site import addresses, index
 from specward.site.addresses import INDEX, START, relative
@@ -61,20 +61,15 @@ class _Site:
     @cached_property
     def pages(self) -> dict[str | None, Page]:
         """The page of each cycle; the backlog's is under ``None``."""
-        pages: dict[str | None, Page] = {}
-        for name, cycle in self.portfolio.cycles.items():
-            options = self.options(self.where.cycles[name])
-            pages[name] = model.make(self.portfolio, cycle, options)
-        if None in self.where.cycles:
-            options = self.options(self.where.cycles[None])
-            pages[None] = model.of_backlog(self.portfolio, options)
-        return pages
-
-    def options(self, page: str) -> PageOptions:
-        """Return what *page* shows beside what the repository holds."""
-        return PageOptions(
-            address=self.address(page), periods=self.revisions.status_periods
-        )
+        return {
+            name: model.make(
+                self.portfolio,
+                self.portfolio.cycles.get(name or ""),
+                address=self.address(path),
+                periods=self.revisions.status_periods,
+            )
+            for name, path in self.where.cycles.items()
+        }
 
     def address(self, page: str) -> Address:
         """Return how *page* links to the pages of specs."""
@@ -92,7 +87,7 @@ class _Site:
         rows = tuple(
             start_page.row(
                 page,
-                self.portfolio.cycles.get(name) if name is not None else None,
+                self.portfolio.cycles.get(name or ""),
                 relative(START, self.where.cycles[name]),
                 self.portfolio,
             )
