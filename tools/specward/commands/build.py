@@ -17,7 +17,7 @@ from specward.diagnostics.errors import SpecwardError
 from specward.git.repository import Repository
 from specward.lint.judge import judge
 from specward.rst.memory import rarely_collected
-from specward.site.files import files
+from specward.site.files import Site
 from specward.site.folder import Folder
 from specward.specs import paths
 from specward.specs.portfolio import Portfolio
@@ -62,7 +62,9 @@ def run(options: argparse.Namespace, console: Console) -> int:
     verdict = judge(loader)
     findings = verdict.by_path()
     revisions = inputs.revisions(repo, loader)
-    pages = files(verdict.portfolio, revisions, lambda path: findings.get(path, ()))
+    pages = Site(
+        verdict.portfolio, revisions, lambda path: findings.get(path, ())
+    ).files()
     folder = Folder(out, loader.snapshot.revision)
     with folder.held(), rarely_collected():
         folder.claim(pages)

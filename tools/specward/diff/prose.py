@@ -34,7 +34,7 @@ from specward.specs.pairing import ends
 MOST_CELLS = 1_000_000
 """Lines of one text times lines of the other that are compared line by line."""
 
-_LAYOUT = frozenset({"line", "location", "end", "mark", "overlined", "fields"})
+_LAYOUT = frozenset({"line", "location", "end", "adornment", "overlined", "fields"})
 """Fields of a text's values that are of its file alone: no page shows them."""
 
 

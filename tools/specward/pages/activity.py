@@ -67,18 +67,12 @@ def _changes(change: SpecChange, config: Config) -> Iterator[EventChange]:
 def _moves(before: str, after: str, config: Config) -> Iterator[EventChange]:
     """Yield how a spec went from one path to another, as short as can be."""
     old, new = (paths.placement_of(path, config) for path in (before, after))
-    names: list[EventChange] = []
-    if old is not None and new is not None:
-        if old.cycle != new.cycle:
-            cycles = (old.cycle or BACKLOG, new.cycle or BACKLOG)
-            names.append(
-                EventChange(words="moved from", first=cycles[0], second=cycles[1])
-            )
-        if old.slug != new.slug:
-            names.append(
-                EventChange(words="renamed from", first=old.slug, second=new.slug)
-            )
-    whole = EventChange(
-        words="moved from", first=escape.path(before), second=escape.path(after)
-    )
-    yield from names or [whole]
+    if old is None or new is None or (old.cycle, old.slug) == (new.cycle, new.slug):
+        before, after = escape.path(before), escape.path(after)
+        yield EventChange(words="moved from", first=before, second=after)
+        return
+    if old.cycle != new.cycle:
+        before, after = old.cycle or BACKLOG, new.cycle or BACKLOG
+        yield EventChange(words="moved from", first=before, second=after)
+    if old.slug != new.slug:
+        yield EventChange(words="renamed from", first=old.slug, second=new.slug)

@@ -13,6 +13,7 @@ from specward.history.revisions import StatusPeriod
 from specward.pages.data import Column, PublishedDashboard, Share, Step
 from specward.pages.provenance import iso_long_date
 from specward.specs.cycle import Cycle
+from specward.specs.portfolio import Portfolio
 from specward.specs.spec import Spec
 
 RECENT = timedelta(weeks=4)
@@ -124,10 +125,9 @@ class Dashboard(Struct, frozen=True, kw_only=True):
 def make(
     specs: Mapping[str, Spec],
     cycle: Cycle,
-    lifecycle: Lifecycle,
+    portfolio: Portfolio,
     *,
     periods: StatusPeriods | None,
-    today: date | None,
     since: date | None,
 ) -> Dashboard | None:
     """Return the dashboard of *specs*; ``None`` where there are none.
@@ -138,6 +138,7 @@ def make(
     """
     if not specs:
         return None
+    lifecycle, today = portfolio.config.lifecycle, portfolio.date
     known = {
         anchor: tuple(_timeline(spec, periods, today)) for anchor, spec in specs.items()
     }

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from urllib.parse import quote as percent_quoted
 
-from msgspec import Struct
+from msgspec import Struct, convert
 from msgspec.structs import replace
 
 from specward.config.model import Config
@@ -50,6 +50,13 @@ class Entry(Struct, frozen=True, kw_only=True):
     shown: tuple[Section, ...]
     details: tuple[Entry, ...]
 
+    @property
+    def problem(self) -> str | None:
+        """What keeps the spec from a clear plan, in words."""
+        if self.spec.problem is not None:
+            return f"cannot be read: {self.spec.problem}"
+        return f"needs {' and '.join(self.needs)}" if self.needs else None
+
 
 class Group(Struct, frozen=True, kw_only=True):
     """Entries that are listed together; *name* is ``None`` where there is none."""
@@ -81,9 +88,17 @@ class EntryBuilder:
 
     def __init__(self, portfolio: Portfolio, address: Address = nowhere) -> None:
         self.config = portfolio.config
-        self.source = sources(portfolio)
+        self.commit = portfolio.snapshot.revision
         self.address = address
         self.taken: dict[str, int] = {"top": 1, "main": 1}
+
+    def source(self, path: str) -> str | None:
+        """Return the address of the file at the page's commit, if it has one."""
+        address = self.config.site_source
+        if address is None or self.commit is None:
+            return None
+        quoted = percent_quoted(path.encode("utf-8", "surrogateescape"))
+        return address.replace("{commit}", self.commit).replace("{path}", quoted)
 
     def anchor(self, name: str) -> str:
         """Return an id for *name* that nothing else on the page has."""
@@ -191,13 +206,7 @@ def people(owners: Iterable[Owner]) -> tuple[data.PublishedOwner, ...]:
         if owner.is_somebody:
             once.setdefault(owner.key, owner)
     return tuple(
-        data.PublishedOwner(
-            id=owner.id,
-            name=owner.name,
-            url=owner.url,
-            kind=owner.kind,
-            active=owner.active,
-        )
+        convert(owner, data.PublishedOwner, from_attributes=True)
         for owner in once.values()
     )
 
@@ -213,17 +222,3 @@ def wanted(lack: str) -> str:
     """Return the words for *lack*; where it is neither, it is the name of a role."""
     article = "an" if lack[:1].lower() in "aeiou" else "a"
     return WANTS.get(lack, f"{article} {lack}")
-
-
-def sources(portfolio: Portfolio) -> Callable[[str], str | None]:
-    """Return a function from a path to the address of the file at the page's commit.
-
-    Without a commit there is no such address.
-    """
-    address, commit = portfolio.config.site_source, portfolio.snapshot.revision
-    if address is None or commit is None:
-        return lambda _path: None
-    at_commit = address.replace("{commit}", commit)
-    return lambda path: at_commit.replace(
-        "{path}", percent_quoted(path.encode("utf-8", "surrogateescape"))
-    )

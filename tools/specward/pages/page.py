@@ -105,6 +105,11 @@ class Rows(Struct, frozen=True, kw_only=True):
         tops = (*self.table, *self.others, *self.unclear, *self.dropped)
         return tuple(each for entry in tops for each in (entry, *entry.details))
 
+    def by_anchor(self, specs: Iterable[Spec]) -> dict[str, Spec]:
+        """Return *specs* by their anchors, in the order of the page."""
+        by_path = {spec.path: spec for spec in specs}
+        return {entry.anchor: by_path[entry.spec.path] for entry in self.entries}
+
 
 def _ungrouped(groups: Iterable[Group]) -> tuple[Entry, ...]:
     return tuple(entry for group in groups for entry in group.entries)
@@ -177,15 +182,8 @@ def make(
     builder = EntryBuilder(portfolio, address)
     rows = _rows(places, builder)
     introduction, own = _prose(cycle, builder)
-    by_path = {spec.path: spec for spec in specs}
-    board = dashboard.make(
-        {entry.anchor: by_path[entry.spec.path] for entry in rows.entries},
-        cycle,
-        portfolio.config.lifecycle,
-        periods=periods,
-        today=portfolio.date,
-        since=since,
-    )
+    by_anchor = rows.by_anchor(specs)
+    board = dashboard.make(by_anchor, cycle, portfolio, periods=periods, since=since)
     headings = places.headings()
     if board is not None and (board.data.columns or board.data.steps):
         headings[Part.PROGRESS] = PROGRESS_HEADING
@@ -230,7 +228,7 @@ def _rows(places: _Places, builder: EntryBuilder) -> Rows:
     """Return the entries, made in the order of the page: an anchor counts on."""
 
     def entries(chosen: Iterable[Spec]) -> tuple[Entry, ...]:
-        return tuple(builder.entry(spec, places.serving(spec)) for spec in chosen)
+        return tuple(builder.entry(spec, places.served[spec.path]) for spec in chosen)
 
     return Rows(
         groups=tuple(
@@ -297,10 +295,6 @@ class _Places:
         if listed is None:
             return False, len(self.order), natural(fold(name))
         return False, listed, natural("")
-
-    def serving(self, spec: Spec) -> list[Spec]:
-        """Return the details that serve *spec*."""
-        return self.served.get(spec.path, [])
 
     def groups(self) -> Iterator[tuple[str | None, list[Spec]]]:
         """Yield the table's groups; a single one without a name if there are none."""

@@ -60,14 +60,9 @@ _BLOCK_START = re.compile(
 
 def write(page: Page) -> str:
     """Return *page* as RST."""
-    writer = _Writer(page)
-    return "\n\n".join(_trimmed(writer.page())) + "\n"
-
-
-def _trimmed(chunks: Iterable[list[str]]) -> Iterator[str]:
-    for lines in chunks:
-        if lines:
-            yield "\n".join(line.rstrip() for line in lines)
+    chunks = (lines for lines in _Writer(page).page() if lines)
+    texts = ("\n".join(line.rstrip() for line in lines) for lines in chunks)
+    return "\n\n".join(texts) + "\n"
 
 
 class _Writer:
@@ -84,12 +79,9 @@ class _Writer:
         for part in page.parts:
             yield from self.part(part)
         yield [".. rubric:: About this page"]
-        yield _wrap(self.provenance())
-
-    def provenance(self) -> str:
-        origin = self.shown.provenance
+        origin = page.provenance
         commit = f" from commit {origin.revision}" if origin.revision else ""
-        return f"Made by {origin.tool}{commit}: {self.shown.totals}."
+        yield _wrap(f"Made by {origin.tool}{commit}: {page.totals}.")
 
     def part(self, part: PagePart) -> Iterator[list[str]]:
         heading = part.data.heading
@@ -115,7 +107,6 @@ class _Writer:
                 yield from self.steps()
 
     def steps(self) -> Iterator[list[str]]:
-        """Yield the specs whose status changed."""
         dashboard = self.shown.dashboard
         if dashboard is None or dashboard.data.since is None:
             return
@@ -147,7 +138,6 @@ class _Writer:
         return _list_table(1, ([_wrap(cell) for cell in row] for row in rows))
 
     def link(self, entry: Entry) -> str:
-        """Return the label as a link to the entry's section."""
         return f"`{_flat(entry.spec.label)} <{self.target(entry)}_>`__"
 
     def target(self, entry: Entry) -> str:
@@ -188,13 +178,10 @@ class _Writer:
             yield from self.under(entry)
 
     def details(self, group: Group, level: int) -> Iterator[list[str]]:
-        """Yield the specs of one status that serve no priority of the page."""
-        title = f"{group.name} ({len(group.entries)})"
-        yield _heading(title, level)
+        yield _heading(f"{group.name} ({len(group.entries)})", level)
         yield _joined(self.detail(entry, status=False) for entry in group.entries)
 
     def under(self, entry: Entry) -> Iterator[list[str]]:
-        """Yield the details that serve a priority."""
         if entry.details:
             yield [f"Specs ({entry.spec.progress}):"]
             yield _joined(self.detail(each) for each in entry.details)
@@ -206,10 +193,8 @@ class _Writer:
         values = [_owners(spec.owners)]
         if status:
             values.append(_escape(spec.status))
-        if spec.problem is not None:
-            values.append(f"cannot be read: {_escape(spec.problem)}")
-        elif entry.needs:
-            values.append(f"needs {_escape(' and '.join(entry.needs))}")
+        if entry.problem is not None:
+            values.append(_escape(entry.problem))
         if spec.serves is not None:
             values.append(f"serves {_escape(spec.serves)}")
         words = f"{title or _escape(spec.title)}: {'; '.join(values)}"
@@ -385,7 +370,7 @@ def _entry(term: str, blocks: tuple[c.Block, ...], width: int) -> list[str]:
     """Return a term, on one line, and its definition under it."""
     shown = _guarded(" ".join(term.split()).replace(" : ", " \\: "))
     body = _indented(_stack(blocks, width - INDENT))
-    return [shown, *body] if body and shown else [*([shown] if shown else []), *body]
+    return [shown, *body] if shown else body
 
 
 def _note(

@@ -103,7 +103,9 @@ class SpecPageBuilder:
         self.findings = findings
         self.by_path = {spec.path: spec for spec in portfolio.specs}
         resolver = Resolver(portfolio.placed, ())
-        self.relations: dict[str, dict[str, list[str]]] = defaultdict(_lists)
+        self.relations: dict[str, dict[str, list[str]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
         for spec in portfolio.specs:
             for named in spec.relations:
                 target = resolver.resolve(spec, named)
@@ -120,6 +122,7 @@ class SpecPageBuilder:
         :param address: of other specs' pages, as this one links to them.
         """
         outline, unreadable = spec.parsed.outline, spec.parsed.unreadable
+        source = spec.parsed.source.data
         texts = (outline.lead, outline.sections) if outline else ((), ())
         blocks, sections = settled(texts, spec.parsed, TEXT)
         return SpecPage(
@@ -130,7 +133,7 @@ class SpecPageBuilder:
             blocks=blocks,
             sections=sections,
             history=self.history(spec, address),
-            raw=_raw(spec) if unreadable else None,
+            raw=source.decode("utf-8", "replace")[:LONGEST_RAW] if unreadable else None,
             provenance=provenance(self.portfolio.snapshot),
         )
 
@@ -166,13 +169,3 @@ class SpecPageBuilder:
     def link(self, path: str, address: Address) -> PageLink:
         """Return the page of the spec at *path*."""
         return PageLink(title=self.by_path[path].title, url=address(path))
-
-
-def _lists() -> dict[str, list[str]]:
-    return defaultdict(list)
-
-
-def _raw(spec: Spec) -> str:
-    """Return the text of *spec* as far as it is one."""
-    data = spec.parsed.source.data
-    return data.decode("utf-8", "replace")[:LONGEST_RAW]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from specward.diagnostics import escape
 from specward.diagnostics.color import Paint
+from specward.diagnostics.escape import line as one_line
 from specward.pages.data import PublishedOwner
 from specward.pages.entry import Entry, Group
 from specward.pages.page import Page, PagePart
@@ -78,14 +79,12 @@ class _Writer:
                 yield self.steps()
 
     def shares(self) -> list[str]:
-        """Return how many specs have which status."""
         dashboard = self.shown.data.glance
         shares = dashboard.shares if dashboard else ()
         counts = (f"{each.specs} {each.status}" for each in shares if each.specs)
-        return self.wrap(_line(" · ".join(counts)))
+        return self.wrap(one_line(" · ".join(counts)))
 
     def steps(self) -> list[str]:
-        """Return the specs whose status changed."""
         dashboard = self.shown.dashboard
         if dashboard is None or dashboard.data.since is None:
             return []
@@ -94,7 +93,7 @@ class _Writer:
             return self.wrap(f"Nothing changed its status since {since}.")
         lines = self.wrap(f"Since {since}:")
         for step in dashboard.steps:
-            lines.extend(self.wrap(_line(str(step)), "* ", GAP))
+            lines.extend(self.wrap(one_line(str(step)), "* ", GAP))
         return [*lines, *([f"* and {more} more"] if more else [])]
 
     def sections(self, sections: Iterable[c.Section]) -> Iterator[list[str]]:
@@ -118,9 +117,7 @@ class _Writer:
         return lines
 
     def details(self, group: Group) -> list[str]:
-        """Return the specs of one status, a line or two for each."""
-        title = f"{_line(group.name or '')} ({len(group.entries)})"
-        lines = self.title(title)
+        lines = self.title(f"{one_line(group.name or '')} ({len(group.entries)})")
         for entry in group.entries:
             lines.extend(self.detail(entry, status=False))
         return lines
@@ -128,11 +125,11 @@ class _Writer:
     def detail(self, entry: Entry, *, status: bool = True) -> list[str]:
         spec = entry.spec
         values = [_owners(spec.owners), *([spec.status] if status else [])]
-        if spec.problem is not None or entry.needs:
-            values.append(_needs(entry))
+        if entry.problem is not None:
+            values.append(entry.problem)
         if spec.serves is not None:
-            values.append(f"serves {_line(spec.serves)}")
-        lines = self.wrap(_line(spec.title), "* ", GAP)
+            values.append(f"serves {one_line(spec.serves)}")
+        lines = self.wrap(one_line(spec.title), "* ", GAP)
         return [*lines, *self.wrap(" · ".join(values), 2 * GAP)]
 
     def title(self, text: str) -> list[str]:
@@ -140,7 +137,6 @@ class _Writer:
         return [self.paint(line, "bold") for line in self.wrap(text)]
 
     def under(self, entry: Entry) -> list[str]:
-        """Return the details that serve a priority."""
         if not entry.details:
             return []
         lines = self.title(f"Specs ({entry.spec.progress})")
@@ -150,7 +146,7 @@ class _Writer:
 
     def roles(self, entry: Entry) -> Iterator[str]:
         for role in entry.spec.roles:
-            yield from self.wrap(f"{_line(role.name)}: {_owners(role.people)}", GAP)
+            yield from self.wrap(f"{one_line(role.name)}: {_owners(role.people)}", GAP)
 
     def columns(self, rows: list[tuple[str, str, str]]) -> tuple[int, int, int]:
         """Return the columns' widths: as asked for, the widest two cut to fit."""
@@ -324,19 +320,15 @@ def _marked(block: c.Block) -> Iterator[tuple[str, tuple[c.Block, ...]]]:
             for number, item in enumerate(items, start):
                 yield f"{c.numeral(style, number)}. ", item.blocks
         case c.DefinitionList(entries=entries):
-            yield from ((f"{_line(c.plain(e.term))}: ", e.blocks) for e in entries)
+            yield from ((f"{one_line(c.plain(e.term))}: ", e.blocks) for e in entries)
         case c.Footnote(label=label, blocks=inner):
-            yield f"[{_line(label)}] ", inner
+            yield f"[{one_line(label)}] ", inner
         case c.Admonition(title=title, blocks=inner):
-            yield f"{_line(title)}: ", inner
-
-
-def _line(text: str) -> str:
-    return escape.line(text)
+            yield f"{one_line(title)}: ", inner
 
 
 def _owners(owners: Iterable[PublishedOwner]) -> str:
-    return _line(", ".join(map(_owner, owners))) or "nobody yet"
+    return one_line(", ".join(map(_owner, owners))) or "nobody yet"
 
 
 def _owner(owner: PublishedOwner) -> str:
@@ -346,18 +338,14 @@ def _owner(owner: PublishedOwner) -> str:
 
 def _cells(entry: Entry) -> tuple[str, str, str]:
     spec = entry.spec
-    return _line(spec.label), _owners(spec.owners), spec.status
+    return one_line(spec.label), _owners(spec.owners), spec.status
 
 
 def _wants(entry: Entry) -> str:
-    path, needs = escape.path(entry.spec.path), _needs(entry)
-    return f"{needs} ({path})" if entry.spec.problem else f"{needs}: {path}"
-
-
-def _needs(entry: Entry) -> str:
-    if entry.spec.problem is not None:
-        return f"cannot be read: {entry.spec.problem}"
-    return f"needs {' and '.join(entry.needs)}"
+    path = escape.path(entry.spec.path)
+    if entry.spec.problem:
+        return f"{entry.problem} ({path})"
+    return f"{entry.problem}: {path}"
 
 
 def _spans(spans: Iterable[c.Span]) -> str:

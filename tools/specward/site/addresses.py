@@ -60,12 +60,7 @@ def addresses(placed: Mapping[str, Placement], cycles: Iterable[str]) -> Address
 
 def relative(page: str, target: str) -> str:
     """Return the address of the file *target* as the page *page* links to it."""
-    return encoded(posixpath.relpath(target, posixpath.dirname(page) or "."))
-
-
-def encoded(path: str) -> str:
-    """Return *path* as an address has it."""
-    return percent_quoted(path)
+    return percent_quoted(posixpath.relpath(target, posixpath.dirname(page) or "."))
 
 
 def _file(at: Placement) -> str:

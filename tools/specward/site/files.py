@@ -20,104 +20,94 @@ Files = Mapping[str, Callable[[], str]]
 """The text of each file, by its path in the site."""
 
 
-def files(
-    portfolio: Portfolio,
-    revisions: Revisions,
-    findings: Findings,
-    script: str | None = None,
-    every: Findings | None = None,
-) -> Files:
-    """Return the files of the site of *portfolio*.
+class Site:
+    """The site of *portfolio*.
 
     :param revisions: the history of its specs.
     :param script: what each page runs; nothing where it is not given.
     :param every: as *findings*, where that is better for all specs at once.
     """
-    return dict(
-        _Site(portfolio, revisions, findings, script, every or findings).files()
-    )
 
-
-class _Site:
     def __init__(
         self,
         portfolio: Portfolio,
         revisions: Revisions,
         findings: Findings,
-        script: str | None,
-        every: Findings,
+        script: str | None = None,
+        every: Findings | None = None,
     ) -> None:
-        self.portfolio = portfolio
-        self.revisions = revisions
-        self.findings = findings
-        self.script = script
-        self.every = every
-        self.where = addresses.addresses(portfolio.placed, portfolio.cycles)
+        self._portfolio = portfolio
+        self._revisions = revisions
+        self._findings = findings
+        self._script = script
+        self._every = every or findings
+        self._where = addresses.addresses(portfolio.placed, portfolio.cycles)
 
     @cached_property
-    def spec_pages(self) -> SpecPageBuilder:
-        return SpecPageBuilder(self.portfolio, self.revisions, self.findings)
+    def _spec_pages(self) -> SpecPageBuilder:
+        return SpecPageBuilder(self._portfolio, self._revisions, self._findings)
 
     @cached_property
-    def pages(self) -> dict[str | None, Page]:
+    def _pages(self) -> dict[str | None, Page]:
         """The page of each cycle; the backlog's is under ``None``."""
         return {
             name: model.make(
-                self.portfolio,
-                self.portfolio.cycles.get(name or ""),
-                address=self.address(path),
-                periods=self.revisions.status_periods,
+                self._portfolio,
+                self._portfolio.cycles.get(name or ""),
+                address=self._address(path),
+                periods=self._revisions.status_periods,
             )
-            for name, path in self.where.cycles.items()
+            for name, path in self._where.cycles.items()
         }
 
-    def address(self, page: str) -> Address:
+    def _address(self, page: str) -> Address:
         """Return how *page* links to the pages of specs."""
-        return lambda path: relative(page, self.where.specs[path])
+        return lambda path: relative(page, self._where.specs[path])
 
-    def files(self) -> Iterator[tuple[str, Callable[[], str]]]:
-        yield START, self.start
-        for name, path in self.where.cycles.items():
-            yield path, partial(self.page, name)
-        for spec in self.portfolio.specs:
-            yield self.where.specs[spec.path], partial(self.spec_page, spec)
-        yield INDEX, self.index
+    def files(self) -> Files:
+        """Return the files of the site."""
+        files = {START: self._start}
+        for name, path in self._where.cycles.items():
+            files[path] = partial(self._page, name)
+        for spec in self._portfolio.specs:
+            files[self._where.specs[spec.path]] = partial(self._spec_page, spec)
+        return files | {INDEX: self._index}
 
-    def start(self) -> str:
+    def _start(self) -> str:
         rows = tuple(
             start_page.row(
                 page,
-                self.portfolio.cycles.get(name or ""),
-                relative(START, self.where.cycles[name]),
-                self.portfolio,
+                self._portfolio.cycles.get(name or ""),
+                relative(START, self._where.cycles[name]),
+                self._portfolio,
             )
-            for name, page in self.in_order()
+            for name, page in self._in_order()
         )
-        start = start_page.make(rows, self.portfolio)
-        return html.write_start(start, script=self.script)
+        start = start_page.make(rows, self._portfolio)
+        return html.write_start(start, script=self._script)
 
-    def in_order(self) -> Iterator[tuple[str | None, Page]]:
+    def _in_order(self) -> Iterator[tuple[str | None, Page]]:
         """Yield the pages of the cycles, the latest first, then the backlog's."""
-        cycles = [name for name in self.pages if name is not None]
-        yield from ((name, self.pages[name]) for name in reversed(cycles))
-        if None in self.pages:
-            yield None, self.pages[None]
+        cycles = [name for name in self._pages if name is not None]
+        yield from ((name, self._pages[name]) for name in reversed(cycles))
+        if None in self._pages:
+            yield None, self._pages[None]
 
-    def page(self, name: str | None) -> str:
-        home = relative(self.where.cycles[name], START)
-        return html.write(self.pages[name], home=home, script=self.script)
+    def _page(self, name: str | None) -> str:
+        home = relative(self._where.cycles[name], START)
+        return html.write(self._pages[name], home=home, script=self._script)
 
-    def spec_page(self, spec: Spec) -> str:
-        path = self.where.specs[spec.path]
+    def _spec_page(self, spec: Spec) -> str:
+        path = self._where.specs[spec.path]
         cycle = PageLink(
-            title=self.pages[spec.placement.cycle].data.title,
-            url=relative(path, self.where.cycles[spec.placement.cycle]),
+            title=self._pages[spec.placement.cycle].data.title,
+            url=relative(path, self._where.cycles[spec.placement.cycle]),
         )
-        page = self.spec_pages.page(spec, cycle, self.address(path))
+        page = self._spec_pages.page(spec, cycle, self._address(path))
         home = relative(path, START)
-        return html.write_spec(page, home=home, script=self.script)
+        return html.write_spec(page, home=home, script=self._script)
 
-    def index(self) -> str:
-        titles = {name: page.data.title for name, page in self.pages.items()}
-        timelines = self.revisions.timelines
-        return index.write(self.portfolio, timelines, self.where, titles, self.every)
+    def _index(self) -> str:
+        titles = {name: page.data.title for name, page in self._pages.items()}
+        timelines = self._revisions.timelines
+        return index.write(self._portfolio, timelines, self._where, titles, self._every)

@@ -133,7 +133,7 @@ class Folder:
             self._announce()
         for path in gone:
             self._remove(path)
-        self._write_manifest(self._text(self.written, complete=True))
+        self._write_manifest(self.written, complete=True)
         with contextlib.suppress(OSError):
             (self.top / NEW).unlink()  # of a build that was killed
 
@@ -143,19 +143,16 @@ class Folder:
             return
         self._announced = True
         claimed = dict.fromkeys(self._claimed) | dict(self.old)
-        self._write_manifest(self._text(claimed, complete=False))
+        self._write_manifest(claimed, complete=False)
         # A file of ours can lie where a folder comes, or the other way round.
         folders = {folder for path in self._claimed for folder in _folders(path)}
         for path in self.old:
             if path in folders or not set(_folders(path)).isdisjoint(self._claimed):
                 self._remove(path)
 
-    def _write_manifest(self, manifest: bytes) -> None:
-        if manifest != self._manifest_written:
-            self._replace(MANIFEST, manifest)
-            self._manifest_written = manifest
-
-    def _text(self, files: Mapping[str, str | None], *, complete: bool) -> bytes:
+    def _write_manifest(
+        self, files: Mapping[str, str | None], *, complete: bool
+    ) -> None:
         manifest = Manifest(
             schema=SCHEMA,
             tool=TOOL,
@@ -163,7 +160,10 @@ class Folder:
             complete=complete,
             files=dict(sorted(files.items())),
         )
-        return encode.json(manifest).encode()
+        data = encode.json(manifest).encode()
+        if data != self._manifest_written:
+            self._replace(MANIFEST, data)
+            self._manifest_written = data
 
     def _manifest(self) -> dict[str, str | None]:
         """Return the files of the last build; none where it left no manifest.
@@ -223,7 +223,9 @@ class Folder:
         """Put *data* in the place of the file at *path*."""
         target, new = self.top / path, self.top / NEW
         with self._with_hint(target):
-            self._make_folders(path)
+            for folder in _folders(path):
+                self._must_be_folders((folder,))
+                (self.top / folder).mkdir(exist_ok=True)
             with contextlib.suppress(FileNotFoundError):
                 new.unlink()
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
@@ -235,12 +237,6 @@ class Folder:
                 with contextlib.suppress(OSError):
                     new.unlink()
                 raise
-
-    def _make_folders(self, path: str) -> None:
-        """Make the folders that lead to *path*, none of which may be a link."""
-        for folder in _folders(path):
-            self._must_be_folders((folder,))
-            (self.top / folder).mkdir(exist_ok=True)
 
     def _remove(self, path: str) -> None:
         """Remove a file of ours, and the folders that are empty without it.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
+from urllib.parse import quote as percent_quoted
 
 import msgspec
 from msgspec import Struct
@@ -17,7 +18,7 @@ from specward.pages.entry import published_spec
 from specward.pages.provenance import provenance
 from specward.pages.spec_page import Findings
 from specward.people.roster import Group
-from specward.site.addresses import Addresses, encoded
+from specward.site.addresses import Addresses
 from specward.specs.cycle import Cycle
 from specward.specs.portfolio import Portfolio
 from specward.specs.spec import Spec
@@ -161,7 +162,7 @@ def _cycle(
     return CycleRecord(
         name=cycle.name,
         title=titles[cycle.name],
-        url=encoded(where.cycles[cycle.name]),
+        url=percent_quoted(where.cycles[cycle.name]),
         starts=cycle.starts.isoformat() if cycle.starts else None,
         ends=cycle.ends.isoformat() if cycle.ends else None,
         frozen=cycle.frozen.isoformat() if cycle.frozen else None,
@@ -178,7 +179,7 @@ def _spec(
         "priority": spec.named_priority,
         "project": spec.placement.parts.get("project"),
         "roles": {role.name: role.people for role in values["roles"]},
-        "url": encoded(page),
+        "url": percent_quoted(page),
         "has_plan": spec.has_plan,
         "created": created.date.isoformat() if created else None,
         "updated": timeline.updated.date.isoformat() if timeline else None,

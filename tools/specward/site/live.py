@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property, partial
+from functools import cache, partial
 
 from specward.config.model import DEFAULT, Config, Specs
 from specward.diagnostics.errors import SpecwardError
-from specward.diagnostics.finding import Finding
 from specward.git.log_entry import LogEntry
 from specward.git.repository import Repository
 from specward.git.snapshot import Commit, Snapshot
@@ -19,7 +17,7 @@ from specward.history.timeline import folders
 from specward.lint import configuration
 from specward.lint.judge import judge, judge_file
 from specward.rst.memory import rarely_collected
-from specward.site.files import Files, files
+from specward.site.files import Files, Site
 from specward.specs import paths
 from specward.specs.documents import DocumentCache
 from specward.specs.load import Loader
@@ -118,9 +116,16 @@ class Live:
         log = partial(self._log, snapshot.commit, config)
         revisions = Revisions(loader, log, self._repo.blob)
         script = script_of(f"{self._run}-{self._number + 1}")
-        # A page waits for its own spec's findings only.
-        one_file = partial(judge_file, portfolio)
-        return files(portfolio, revisions, one_file, script, _AllFindings(loader))
+        # All are judged when the first of them is asked for; a page waits for its own
+        # spec's findings only.
+        all_findings = cache(lambda: judge(loader).by_path())
+        return Site(
+            portfolio,
+            revisions,
+            partial(judge_file, portfolio),
+            script,
+            every=lambda path: all_findings().get(path, ()),
+        ).files()
 
     def _log(self, head: Commit | None, config: Config) -> tuple[LogEntry, ...]:
         """Return the log; git is run for it again only after a commit."""
@@ -153,20 +158,6 @@ class Live:
         roots = {paths.root_of(each.path) for each in self._specs} - {""}
         watch = Watch(self._top, self._repo.folder, sorted(roots))
         return watch.digest(self._paths)
-
-
-class _AllFindings:
-    """The findings in each file; all are judged when one is first asked for."""
-
-    def __init__(self, loader: Loader) -> None:
-        self._loader = loader
-
-    @cached_property
-    def _by_path(self) -> Mapping[str, Sequence[Finding]]:
-        return judge(self._loader).by_path()
-
-    def __call__(self, path: str) -> Iterable[Finding]:
-        return self._by_path.get(path, ())
 
 
 def script_of(version: str) -> str:
