@@ -424,6 +424,7 @@ About net — gone, was in the table
     ),
     "a file that is no spec": (lambda repo: repo.write("README.rst", "x"), NOTHING),
     "lines and marks": (swap("cells.rst", "Plan\n====", "\n\nPlan\n===="), NOTHING),
+    "an underline": (swap("cells.rst", "Plan\n====", "Plan\n----"), NOTHING),
     "what no page shows": (swap("cells.rst", "\nPlan", "\n.. no\n\nPlan"), NOTHING),
     "a rule": (
         lambda repo: repo.write(

@@ -134,7 +134,7 @@ class EntryBuilder:
         spec: Spec,
         anchor: str,
         *,
-        texts: tuple[tuple[Block, ...], tuple[Item, ...], tuple[Shown, ...]],
+        texts: tuple[tuple[Block, ...], tuple[Item, ...], tuple[Section, ...]],
         mentions: Mapping[str, str] | None = None,
         details: tuple[Entry, ...] = (),
         progress: data.Progress | None = None,
