@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from specward.diagnostics import escape
 from specward.diagnostics.color import Paint
-from specward.diagnostics.markdown import code
+from specward.diagnostics.escape import code
 from specward.diff import json as diff_json
 from specward.diff import markdown, text
 from specward.diff.compare import (

@@ -49,7 +49,7 @@ def test_repository_without_a_file(tmp_path: Path) -> None:
         assert "error[nothing-checked]" in done.stdout
     refused(empty.run("page"), "there is no cycle")
     refused(empty.run("page", "kilo"), "there is no cycle 'kilo'")
-    refused(empty.run("explain", "x"), "no file x")
+    refused(empty.run("explain", "x"), "x is not a rule or a file")
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Untrusted text made safe to show: in messages, paths, terminals and shells."""
+"""Untrusted text made safe to show: in messages, paths, terminals, shells, Markdown."""
 
 from __future__ import annotations
 
@@ -66,7 +66,6 @@ def visible(text: str) -> str:
 
 
 def _escaped(char: str) -> str:
-    """Return the escape that Python would write for *char*."""
     if char.isascii():
         return f"\\x{ord(char):02x}"
     return char.encode("ascii", "backslashreplace").decode("ascii")
@@ -99,12 +98,25 @@ def argument(text: str) -> str:
     quoted = "".join(
         {"'": "\\'", "\\": "\\\\"}.get(char, char)
         if char.isprintable() and not is_hidden(char)
-        else "".join(
-            f"\\{byte:03o}" for byte in char.encode("utf-8", "surrogateescape")
-        )
+        else _octal(char)
         for char in text
     )
     return f"$'{quoted}'"
+
+
+def code(text: str) -> str:
+    """Return *text*, which is on one line, as a code span of Markdown.
+
+    Source: CommonMark 0.31.2, 6.1 "Code spans".
+    """
+    if not text:
+        return "nothing"
+    runs = {len(run) for run in re.findall("`+", text)}
+    fence = "`" * next(n for n in range(1, len(runs) + 2) if n not in runs)
+    # A space at both ends is removed, unless the content is only spaces.
+    needs_pad = text[0] in "` " or text[-1] in "` "
+    pad = " " if needs_pad and text.strip(" ") else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
 
 
 def path(name: str) -> str:
@@ -123,8 +135,10 @@ def path(name: str) -> str:
 def _path_char(char: str) -> str:
     if char in _C_ESCAPES:
         return _C_ESCAPES[char]
-    if not is_hidden(char):
-        return char
+    return _octal(char) if is_hidden(char) else char
+
+
+def _octal(char: str) -> str:
     return "".join(f"\\{byte:03o}" for byte in char.encode("utf-8", "surrogateescape"))
 
 

@@ -55,10 +55,7 @@ def did_you_mean(
     *,
     show: Callable[[str], str] = escape.value,
 ) -> str | None:
-    """Return a hint with the name in *known* that *name* is closest to.
-
-    *otherwise* is the hint where none is close; *show* quotes the suggestion.
-    """
+    """Return the hint that suggests the name in *known* that *name* is closest to."""
     return suggestion(closest(name, known), otherwise, show=show)
 
 
@@ -68,7 +65,10 @@ def suggestion(
     *,
     show: Callable[[str], str] = escape.value,
 ) -> str | None:
-    """Return the hint that suggests *name*, *otherwise* for ``None``."""
+    """Return the hint that suggests *name*, *otherwise* for ``None``.
+
+    :param show: quotes the suggestion.
+    """
     return otherwise if name is None else f"did you mean {show(name)}?"
 
 

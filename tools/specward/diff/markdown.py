@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from specward.diagnostics.markdown import code
+from specward.diagnostics.escape import code
 from specward.diff.compare import PageDiff
 from specward.diff.describe import NOTHING, Description, describe
 from specward.diff.phrases import Phrase, Quoted, Statement, more_lines, quoted

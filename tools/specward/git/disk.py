@@ -68,10 +68,7 @@ def _mode(top: bytes, raw: bytes) -> Mode | None:
 
 
 def _stored_with_lf(ends: bytes, *, automatic: bool) -> bool:
-    """Return whether git would store a file's CR LF as LF.
-
-    Source: gitattributes(5), "text" and "eol"; git-ls-files(1), "--eol".
-    """
+    """Return whether git would store a file's CR LF as LF."""
     match = _ENDS.fullmatch(ends)
     if match is None or match.group(2) not in (b"crlf", b"mixed"):
         return False

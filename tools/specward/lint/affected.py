@@ -169,7 +169,7 @@ class _Affected:
         """
         head = self.sides[1]
         assets = {
-            _without_blanks(posixpath.basename(path).encode())
+            _without_blanks(posixpath.basename(path).encode(errors="surrogateescape"))
             for path in files
             if path not in head.placed
         }

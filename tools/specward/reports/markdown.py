@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from specward.diagnostics import escape, manual
+from specward.diagnostics.escape import code
 from specward.diagnostics.finding import Finding
-from specward.diagnostics.markdown import code
 from specward.diff import markdown
 from specward.reports.result import Result, most_severe
 
