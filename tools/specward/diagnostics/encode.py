@@ -28,12 +28,11 @@ def schema(kind: type, name: str) -> dict[str, Any]:
 
     Source: JSON Schema, draft 2020-12.
     """
-    of_kind = msgspec.json.schema(kind)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:{name.replace('/', ':')}",
         "title": name,
-        **of_kind,
+        **msgspec.json.schema(kind),
     }
 
 

@@ -114,12 +114,9 @@ class Commits:
 
         :param base: a commit, ``None`` for the whole history of *head*.
         """
-        shown = self._git.run(
-            "log",
-            "--encoding=UTF-8",
-            "--format=%an%x00%ae%x00%B%x00",
-            head if base is None else f"{base}..{head}",
-        )
+        options = ("--encoding=UTF-8", "--format=%an%x00%ae%x00%B%x00")
+        commits = head if base is None else f"{base}..{head}"
+        shown = self._git.run("log", *options, commits)
         fields = iter(shown.decode("utf-8", "replace").split("\0"))
         authors: dict[Author, None] = {}
         # One iterator three times: each step takes the next three fields.
@@ -168,13 +165,8 @@ class Commits:
         if "\0" in revision or not revision:
             return None
         try:
-            shown = self._git.run(
-                "rev-parse",
-                "--verify",
-                "--quiet",
-                "--end-of-options",
-                f"{revision}^{{commit}}",
-            )
+            options = ("--verify", "--quiet", "--end-of-options")
+            shown = self._git.run("rev-parse", *options, f"{revision}^{{commit}}")
         except SpecwardError:
             # Fails too if the repository itself is broken, and has that message.
             self._git.run("rev-parse", "--git-dir")

@@ -6,7 +6,7 @@ Source: git-ls-files(1), git-ls-tree(1), git-status(1).
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from specward.diagnostics import escape
@@ -71,8 +71,12 @@ class Repository:
     def at(self, revision: str) -> Snapshot:
         """Return the snapshot of the commit *revision*."""
         commit = self.commits.commit(revision)
-        listed = self._git.run("ls-tree", "-r", "-z", commit.id)
-        return self._stored(dict(_tree_entries(listed)), commit, changed=False)
+        entries = {}
+        for record in records(self._git.run("ls-tree", "-r", "-z", commit.id)):
+            head, _, raw = record.partition(b"\t")
+            mode, _, blob = head.split(b" ")
+            entries[text(raw)] = (_MODES.get(mode, Mode.FILE), blob.decode("ascii"))
+        return self._stored(entries, commit, changed=False)
 
     def work_tree(self, output: Path | None = None) -> Snapshot:
         """Return the snapshot of the work tree: tracked files, and untracked ones.
@@ -163,10 +167,3 @@ def _is_bare() -> SpecwardError:
         "this repository is bare and has no work tree to check",
         hint="name a commit with '--at REV'",
     )
-
-
-def _tree_entries(output: bytes) -> Iterable[tuple[str, tuple[Mode, str]]]:
-    for record in records(output):
-        head, _, raw = record.partition(b"\t")
-        mode, _, blob = head.split(b" ")
-        yield text(raw), (_MODES.get(mode, Mode.FILE), blob.decode("ascii"))

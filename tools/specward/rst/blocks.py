@@ -99,10 +99,11 @@ def _entry(node: nodes.Element, line: int) -> c.Definition:
 
 def _rows(
     table: nodes.Element, kind: type[nodes.Element], line: int
-) -> tuple[c.Row, ...]:
-    """Return the rows in the parts of *table* of one *kind*: its head or its body."""
-    groups = [group for group in table.children if isinstance(group, kind)]
-    return tuple(row for group in groups for row in _grid(group.children, line))
+) -> Iterator[c.Row]:
+    """Yield the rows in the parts of *table* of one *kind*: its head or its body."""
+    for group in table.children:
+        if isinstance(group, kind):
+            yield from _grid(group.children, line)
 
 
 def _grid(rows: Iterable[Any], line: int) -> Iterator[c.Row]:
@@ -147,14 +148,10 @@ def _paragraph(node: Any, line: int) -> Iterable[c.Block]:
 
 
 def _numbered_list(node: Any, line: int) -> Iterable[c.Block]:
-    return [
-        c.NumberedList(
-            line=line,
-            start=int(node.get("start", 1)),
-            style=_STYLES.get(node.get("enumtype"), c.Style.ARABIC),
-            items=_items(node, line),
-        )
-    ]
+    start = int(node.get("start", 1))
+    style = _STYLES.get(node.get("enumtype"), c.Style.ARABIC)
+    items = _items(node, line)
+    return [c.NumberedList(line=line, start=start, style=style, items=items)]
 
 
 def _definition_list(node: Any, line: int) -> Iterable[c.Block]:
@@ -168,13 +165,9 @@ def _table(node: Any, line: int) -> Iterable[c.Block]:
         if isinstance(part, nodes.title):
             table.extend(_heading(part, line))
         elif isinstance(part, nodes.tgroup):
-            table.append(
-                c.Table(
-                    line=line,
-                    head=_rows(part, nodes.thead, line),
-                    rows=_rows(part, nodes.tbody, line),
-                )
-            )
+            head = tuple(_rows(part, nodes.thead, line))
+            rows = tuple(_rows(part, nodes.tbody, line))
+            table.append(c.Table(line=line, head=head, rows=rows))
     return table
 
 

@@ -324,29 +324,25 @@ def plain(spans: Iterable[Span]) -> str:
 
 def words(block: Block) -> str:
     """Return all text of *block*, on one line."""
-    return " ".join(" ".join(_texts(block)).split())
+    return " ".join(" ".join(_texts([block])).split())
 
 
-def _texts(block: Block) -> Iterator[str]:
-    match block:
-        case Paragraph(spans=spans):
-            yield plain(spans)
-        case LiteralBlock(text=text) | Image(text=text):
-            yield text
-        case LineBlock(lines=lines):
-            yield from (plain(line) for line in lines)
-        case DefinitionList(entries=entries):
-            for entry in entries:
-                yield plain(entry.term)
-                yield from _all_texts(entry.blocks)
-        case _:
-            for blocks in inside(block):
-                yield from _all_texts(blocks)
-
-
-def _all_texts(blocks: Iterable[Block]) -> Iterator[str]:
+def _texts(blocks: Iterable[Block]) -> Iterator[str]:
     for block in blocks:
-        yield from _texts(block)
+        match block:
+            case Paragraph(spans=spans):
+                yield plain(spans)
+            case LiteralBlock(text=text) | Image(text=text):
+                yield text
+            case LineBlock(lines=lines):
+                yield from map(plain, lines)
+            case DefinitionList(entries=entries):
+                for entry in entries:
+                    yield plain(entry.term)
+                    yield from _texts(entry.blocks)
+            case _:
+                for within in inside(block):
+                    yield from _texts(within)
 
 
 def inside(block: Block) -> Iterator[tuple[Block, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -39,11 +40,7 @@ def _collect(tree: nodes.document) -> dict[type[nodes.Element], list[nodes.Eleme
 
     In one walk, not one for each class: the trees of long specs have many nodes.
     """
-    collected: dict[type[nodes.Element], list[nodes.Element]] = {
-        nodes.comment: [],
-        nodes.reference: [],
-        nodes.problematic: [],
-    }
+    collected: dict[type[nodes.Element], list[nodes.Element]] = defaultdict(list)
     ahead: list[nodes.Node] = [tree]
     while ahead:
         node = ahead.pop()

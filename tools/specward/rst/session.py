@@ -87,8 +87,8 @@ class Session:
     def complaints(self, problematic: Iterable[nodes.Element]) -> tuple[Complaint, ...]:
         """Return the complaints in the order of their locations, each once.
 
-        :param problematic: docutils' nodes of that name, which stand for markup in
-            error, and refer to the message about it.
+        :param problematic: docutils' nodes of that name: markup in error, with the id
+            of the message about it.
         """
         nodes_of = {node["refid"]: node for node in problematic}
         located = dict.fromkeys(
