@@ -35,7 +35,7 @@ LATER = "specs/liberty/quotas.rst"
 
 
 @pytest.mark.parametrize(
-    ("day", "files", "deeds"),
+    ("day", "files", "changes"),
     [
         (SHUT, {"specs/kilo/cells.rst": text("Cells")}, ["adds"]),
         (SHUT, {QUOTAS: text(status="implemented")}, ["changes"]),
@@ -67,11 +67,11 @@ LATER = "specs/liberty/quotas.rst"
     ],
 )  # fmt: skip
 def test_closed_cycle(
-    repo: Repo, day: str | None, files: Mapping[str, str | None], deeds: list[str]
+    repo: Repo, day: str | None, files: Mapping[str, str | None], changes: list[str]
 ) -> None:
     assert frozen(repo, day, files) == [
-        f"the cycle 'kilo' is closed since {SHUT}, but this patch {deed} a spec of it"
-        for deed in deeds
+        f"the cycle 'kilo' is closed since {SHUT}, but this patch {change} a spec of it"
+        for change in changes
     ]
 
 

@@ -1,7 +1,7 @@
 """The rules about patches, on every patch of two repositories' past.
 
-``tests/corpus/deeds.py`` writes the lines of ``deeds.jsonl``; each was looked at, and
-says why it is right.
+``tests/corpus/patch_findings.py`` writes the lines of ``patch-findings.jsonl``; each
+was looked at, and says why it is right.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import pytest
 from specward.git.repository import Repository
 from specward.specs import pairing
 from specward.specs.load import Loader
-from tests.corpus import FOLDER, deeds, replay
+from tests.corpus import FOLDER, patch_findings, replay
 from tests.support.clones import Clones, config_of
 
 pytestmark = pytest.mark.corpus
@@ -30,7 +30,7 @@ SEED, SAMPLE = 20150512, 8
 
 def table(name: str) -> list[dict[str, Any]]:
     """Return what was found in the repository called *name*; in neutron's, nothing."""
-    text = (FOLDER / "deeds.jsonl").read_text(encoding="utf-8")
+    text = (FOLDER / "patch-findings.jsonl").read_text(encoding="utf-8")
     rows = (json.loads(line) for line in text.splitlines())
     return [row for row in rows if row.pop("repository") == name]
 
@@ -47,7 +47,7 @@ def singles(folder: Path) -> dict[str, tuple[str, ...]]:
 def found(name: str, folder: Path, commits: list[str]) -> list[dict[str, str]]:
     known = singles(folder)
     chosen = [(commit, known[commit]) for commit in commits]
-    return list(deeds.deeds(folder, config_of(name), chosen))
+    return list(patch_findings.findings(folder, config_of(name), chosen))
 
 
 @pytest.mark.parametrize("name", NAMES)

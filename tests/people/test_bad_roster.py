@@ -198,7 +198,7 @@ def test_unusable_roster_calls_nobody_unknown(
             "active": True,
         }
     ]
-    assert "note: without a roster" in repo.run("check").stdout
+    assert "note: without a readable roster" in repo.run("check").stdout
 
 
 def test_empty_roster_knows_nobody(repo: Repo) -> None:

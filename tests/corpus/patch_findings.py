@@ -1,10 +1,10 @@
 """What the patches of a real repository do to specs that they may not.
 
-    PYTHONPATH=tools python -m tests.corpus.deeds BUNDLE CONFIG
+    PYTHONPATH=tools python -m tests.corpus.patch_findings BUNDLE CONFIG
 
 Prints a line of JSON for each finding of the rules about patches, over every commit
-that is no merge.  ``deeds.jsonl`` beside it has such lines, each looked at, with the
-reason why it is right.
+that is no merge.  ``patch-findings.jsonl`` beside it has such lines, each looked at,
+with the reason why it is right.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from tests.corpus import replay
 OF_PATCHES = tuple(rule for rule in RULES if rule.family == "patch")
 
 
-def deeds(
+def findings(
     folder: Path, config: Config, commits: Iterable[tuple[str, tuple[str, ...]]]
 ) -> Iterator[dict[str, str]]:
     """Yield what the rules about patches find in *commits*, each with its parents."""
@@ -54,7 +54,7 @@ def main() -> int:
         clone = ["git", "clone", "--quiet", "--branch", "master", str(bundle), name]
         subprocess.run(clone, check=True)
         single = (each for each in replay.commits(Path(name)) if len(each[1]) == 1)
-        for line in deeds(Path(name), parsed, single):
+        for line in findings(Path(name), parsed, single):
             sys.stdout.write(json.dumps(line) + "\n")
             sys.stdout.flush()
     return 0
