@@ -95,6 +95,17 @@ class Dashboard(Struct, frozen=True, kw_only=True):
         return sum(share.specs for share in self.data.shares)
 
     @property
+    def news(self) -> tuple[str, tuple[str, ...]] | None:
+        """A line about the steps, and one for each; ``None`` without a history."""
+        if self.data.since is None:
+            return None
+        since = iso_long_date(self.data.since)
+        if not self.steps:
+            return f"Nothing changed its status since {since}.", ()
+        more = (f"and {self.data.more} more",) if self.data.more else ()
+        return f"Since {since}:", (*map(str, self.steps), *more)
+
+    @property
     def stacked(self) -> tuple[Layer, ...]:
         """The columns as they stand on each other: what is done is at the foot."""
         shares = self.data.shares

@@ -184,7 +184,11 @@ def published_spec(spec: Spec) -> data.PublishedSpec:
         order=spec.order,
         group=spec.group,
         owners=people(spec.owners),
-        roles=tuple(roles(spec)),
+        roles=tuple(
+            data.PublishedRole(name=name, people=somebody)
+            for name, owners in spec.roles.items()
+            if (somebody := people(owners))
+        ),
         tracker=spec.tracker,
         path=spec.path,
         source=None,
@@ -209,13 +213,6 @@ def people(owners: Iterable[Owner]) -> tuple[data.PublishedOwner, ...]:
         convert(owner, data.PublishedOwner, from_attributes=True)
         for owner in once.values()
     )
-
-
-def roles(spec: Spec) -> Iterator[data.PublishedRole]:
-    """Yield the roles of *spec* that somebody has."""
-    for name, owners in spec.roles.items():
-        if somebody := people(owners):
-            yield data.PublishedRole(name=name, people=somebody)
 
 
 def wanted(lack: str) -> str:

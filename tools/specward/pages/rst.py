@@ -18,7 +18,6 @@ from specward.pages.data import PublishedOwner, PublishedSpec
 from specward.pages.entry import Entry, Group
 from specward.pages.footnotes import renamed
 from specward.pages.page import Page, PagePart
-from specward.pages.provenance import iso_long_date
 from specward.rst import content as c
 from specward.specs.cycle import Part
 
@@ -107,18 +106,11 @@ class _Writer:
                 yield from self.steps()
 
     def steps(self) -> Iterator[list[str]]:
-        dashboard = self.shown.dashboard
-        if dashboard is None or dashboard.data.since is None:
-            return
-        since, more = iso_long_date(dashboard.data.since), dashboard.data.more
-        if not dashboard.steps:
-            yield _wrap(f"Nothing changed its status since {since}.")
-            return
-        yield _wrap(f"Since {since}:")
-        items = [_escape(str(step)) for step in dashboard.steps]
-        if more:
-            items.append(f"and {more} more")
-        yield [line for each in items for line in _hung("* ", _wrap(each, WIDTH - 2))]
+        news = self.shown.dashboard and self.shown.dashboard.news
+        if news:
+            yield _wrap(news[0])
+            items = (_wrap(_escape(item), WIDTH - 2) for item in news[1])
+            yield [line for item in items for line in _hung("* ", item)]
 
     def table(self) -> list[str]:
         if not self.shown.rows.table:

@@ -52,8 +52,10 @@ class Start(Struct, frozen=True, kw_only=True):
 def row(page: Page, cycle: Cycle | None, url: str, portfolio: Portfolio) -> Row:
     """Return the row of *page*, which is *cycle*'s or the backlog's."""
     now = portfolio.latest
+    # Under "Cycle", a name is enough.
+    usual = cycle is not None and cycle.title is None
     return Row(
-        title=_title(page, cycle),
+        title=capitalized(page.data.cycle) if usual else page.data.title,
         url=url,
         starts=cycle.starts if cycle else None,
         ends=cycle.ends if cycle else None,
@@ -64,13 +66,6 @@ def row(page: Page, cycle: Cycle | None, url: str, portfolio: Portfolio) -> Row:
         progress=page.data.progress,
         now=cycle is not None and now is not None and cycle.name == now.name,
     )
-
-
-def _title(page: Page, cycle: Cycle | None) -> str:
-    """Return the title of a row: under "Cycle", a name is enough."""
-    if cycle is None or cycle.title is not None:
-        return page.data.title
-    return capitalized(cycle.name)
 
 
 def make(rows: tuple[Row, ...], portfolio: Portfolio) -> Start:

@@ -10,7 +10,6 @@ from specward.diagnostics.escape import line as one_line
 from specward.pages.data import PublishedOwner
 from specward.pages.entry import Entry, Group
 from specward.pages.page import Page, PagePart
-from specward.pages.provenance import iso_long_date
 from specward.rst import content as c
 from specward.specs.cycle import Part
 from specward.specs.owners import OwnerKind
@@ -85,16 +84,11 @@ class _Writer:
         return self.wrap(one_line(" · ".join(counts)))
 
     def steps(self) -> list[str]:
-        dashboard = self.shown.dashboard
-        if dashboard is None or dashboard.data.since is None:
+        news = self.shown.dashboard and self.shown.dashboard.news
+        if not news:
             return []
-        since, more = iso_long_date(dashboard.data.since), dashboard.data.more
-        if not dashboard.steps:
-            return self.wrap(f"Nothing changed its status since {since}.")
-        lines = self.wrap(f"Since {since}:")
-        for step in dashboard.steps:
-            lines.extend(self.wrap(one_line(str(step)), "* ", GAP))
-        return [*lines, *([f"* and {more} more"] if more else [])]
+        items = (self.wrap(one_line(item), "* ", GAP) for item in news[1])
+        return [*self.wrap(news[0]), *(line for item in items for line in item)]
 
     def sections(self, sections: Iterable[c.Section]) -> Iterator[list[str]]:
         for section in sections:

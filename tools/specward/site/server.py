@@ -6,7 +6,7 @@ Source: RFC 9110; HTML, "Server-sent events".
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -101,18 +101,19 @@ class _Handler(BaseHTTPRequestHandler):
     def _file(self, path: str) -> None:
         live = self.server.live
         if live.fault is not None:
-            page = html.write_fault(_lines(live.fault), script=script_of(live.version))
-            self._answer(HTTPStatus.SERVICE_UNAVAILABLE, "text/html", page)
+            self._fault(HTTPStatus.SERVICE_UNAVAILABLE, _lines(live.fault))
             return
         wanted = f"{path}{START}" if path == "" or path.endswith("/") else path
         make = live.files.get(wanted)
         if make is None:
-            lines = ("There is no such page.",)
-            page = html.write_fault(lines, script=script_of(live.version))
-            self._answer(HTTPStatus.NOT_FOUND, "text/html", page)
+            self._fault(HTTPStatus.NOT_FOUND, ("There is no such page.",))
             return
         kind = _TYPES[wanted.rpartition(".")[2]]
         self._answer(HTTPStatus.OK, kind, make())
+
+    def _fault(self, status: HTTPStatus, lines: Iterable[str]) -> None:
+        script = script_of(self.server.live.version)
+        self._answer(status, "text/html", html.write_fault(lines, script=script))
 
     def _changes(self) -> None:
         """Tell each version of the site, the present one first."""
