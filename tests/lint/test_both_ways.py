@@ -66,8 +66,8 @@ def judged_as_patch(base: Snapshot, head: Snapshot) -> Verdict:
     return judge(Loader(head, configuration.find(head)), (before,))
 
 
-def new(verdict: Verdict) -> Found:
-    return keys(f for f in verdict.findings if f.origin is Origin.NEW)
+def of(verdict: Verdict, origin: Origin) -> Found:
+    return keys(f for f in verdict.findings if f.origin is origin)
 
 
 def keys(findings: Iterable[Finding]) -> Found:
@@ -109,14 +109,18 @@ def test_patch_leaves_out_what_the_base_has_and_nothing_else(
     name: str, kind: str
 ) -> None:
     for base, head in sides(name, kind):
-        found = keys(judged_as_patch(base, head).findings)
+        verdict, whole = judged_as_patch(base, head), judged_whole(head)
+        found = keys(verdict.findings)
         before = {each.fingerprint for each in judged_whole(base).findings}
         missing = [
             each
-            for each in judged_whole(head).findings
+            for each in whole.findings
             if each.rule not in OF_SETTINGS and not found[key(each)]
         ]
         assert {each.fingerprint for each in missing} <= before
+        assert not (verdict.portfolio.whole and missing)
+        more = found - keys(whole.findings)
+        assert {rule for rule, *_ in more} <= OF_PATCHES
 
 
 @pytest.mark.parametrize(("name", "kind"), CASES)
@@ -124,7 +128,9 @@ def test_reading_what_a_case_can_touch_is_reading_everything(
     name: str, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     patches = list(sides(name, kind))
-    restricted = [new(judged_as_patch(base, head)) for base, head in patches]
+    restricted = [judged_as_patch(base, head) for base, head in patches]
     monkeypatch.setattr(patch._Patch, "scope", lambda _: None)  # noqa: SLF001 - no switch for users
-    everything = [new(judged_as_patch(base, head)) for base, head in patches]
-    assert restricted == everything
+    everything = [judged_as_patch(base, head) for base, head in patches]
+    for part, whole in zip(restricted, everything, strict=True):
+        assert of(part, Origin.NEW) == of(whole, Origin.NEW)
+        assert of(part, Origin.EXISTING) <= of(whole, Origin.EXISTING)

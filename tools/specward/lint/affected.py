@@ -154,7 +154,6 @@ class _Affected:
         }
 
     def _with_identity(self, identities: Container[str]) -> Iterator[str]:
-        """Yield the specs that have one of *identities*."""
         for side in self.sides:
             for path, at in side.placed.items():
                 if at.identity in identities:
@@ -286,7 +285,6 @@ def _any_of(names: Iterable[str]) -> re.Pattern[str]:
 
 
 def _by_identity(side: Loader) -> dict[str, list[str]]:
-    """Return the paths of each identity."""
     by_identity: dict[str, list[str]] = {}
     for path, at in side.placed.items():
         by_identity.setdefault(at.identity, []).append(path)

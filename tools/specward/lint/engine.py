@@ -133,7 +133,6 @@ class _Engine:
         self.findings: list[Finding] = []
 
     def run(self, targets: Iterable[Target]) -> None:
-        """Judge *targets*."""
         for target in targets:
             if self.reported is not None and not self.reported(target.context.path):
                 continue
@@ -184,11 +183,8 @@ class _Engine:
     def judged_without_patch(self) -> dict[str, int]:
         """Return the counts of the rules that a snapshot alone gives targets to."""
         scopes = (RuleScope.TEXT, RuleScope.REPOSITORY)
-        return {
-            rule.name: self.judged[rule.name]
-            for rule in self.rules
-            if rule.scope in scopes
-        }
+        rules = (rule.name for rule in self.rules if rule.scope in scopes)
+        return {name: self.judged[name] for name in rules}
 
 
 def _configured(rule: Rule, settings: RuleSettings) -> _ConfiguredRule:
@@ -216,7 +212,6 @@ def _order(finding: Finding) -> tuple[str, int, int, str, str]:
 def _check(
     configured: _ConfiguredRule, target: Target, lifecycle: Lifecycle
 ) -> Iterator[Finding]:
-    """Yield what one rule finds in one target."""
     rule, configured_severities = configured.rule, configured.settings.severities
     try:
         problems = tuple(rule.check(target, *configured.arguments))

@@ -160,8 +160,7 @@ def _errors(spec: Spec, portfolio: Portfolio) -> list[Finding]:
 
 
 def _findings(spec: Spec, portfolio: Portfolio) -> tuple[Finding, ...]:
-    alone = replace(portfolio, specs=(spec,))
-    return judge_file(alone, spec.path)
+    return judge_file(replace(portfolio, specs=(spec,)), spec.path)
 
 
 def _line(finding: Finding) -> str:

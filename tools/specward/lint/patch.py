@@ -85,10 +85,6 @@ class _ReadBase(Struct, frozen=True, kw_only=True):
     pairs: Mapping[str, str]
     changed: frozenset[str]
 
-    def portfolio(self, scope: Scope | None) -> Portfolio:
-        """Return what the base holds, read by the head's policy."""
-        return _portfolio(self.loader, self.own_templates, scope)
-
 
 class _Patch:
     """A head and its bases, all read on the same day: the latest of their days."""
@@ -110,7 +106,9 @@ class _Patch:
         """Return the verdict, by the equations at the top of this module."""
         scope = None if self.reads_everything() else self.scope()
         head = self.head.portfolio(scope)
-        portfolios = [base.portfolio(scope) for base in self.bases]
+        portfolios = [
+            _portfolio(base.loader, base.own_templates, scope) for base in self.bases
+        ]
         on_head = run_rules(
             head, self.rules, patch_targets=self.patch_targets(portfolios, head)
         )
@@ -128,8 +126,11 @@ class _Patch:
             changed=self.bases[0].changed,
             fixed=len(differences[0].fixed),
         )
-        if all(base.own_loader for base in self.bases):
-            by_own_policy = [self.judge_by_own_policy(base) for base in self.bases]
+        own_loaders = [base.own_loader for base in self.bases if base.own_loader]
+        if len(own_loaders) == len(self.bases):
+            by_own_policy = [
+                run_rules(loader.portfolio(), self.rules) for loader in own_loaders
+            ]
             # Whether the policy is weakened is judged with the base's settings of
             # rules: a patch that weakens it could switch that rule off, too.
             config = replace(head.config, rules=self.bases[0].base.config.rules)
@@ -159,7 +160,6 @@ class _Patch:
         )
 
     def read_base(self, base: Base) -> _ReadBase:
-        """Return *base* with its loaders."""
         head = self.head
         config = under(base.config, head.config)
         placed = placements(base.snapshot, config)
@@ -208,7 +208,6 @@ class _Patch:
         return any(list(base.loader.cycles) != cycles for base in self.bases)
 
     def scope(self) -> Scope:
-        """Return what the patch affects on any side."""
         scopes = [reach(b.loader, self.head, b.changed) for b in self.bases]
         return Scope(
             specs=frozenset().union(*(each.specs for each in scopes)),
@@ -234,10 +233,6 @@ class _Patch:
                 authors=base.base.authors,
             )
         )
-
-    def judge_by_own_policy(self, base: _ReadBase) -> Verdict:
-        """Return what the rules find in *base* by its own policy."""
-        return run_rules((base.own_loader or base.loader).portfolio(), self.rules)
 
     def weakened(
         self, by_own_policy: list[Verdict], new: tuple[Finding, ...]

@@ -476,7 +476,6 @@ class Setting(Target, frozen=True, kw_only=True):
 
 
 def _known_status(spec: Spec, lifecycle: Lifecycle) -> str | None:
-    """Return the status of *spec*, ``None`` where it is not known."""
     written = spec.written_status
     if spec.parsed.document is None and spec.placement.status is None:
         return None

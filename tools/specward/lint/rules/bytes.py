@@ -81,7 +81,7 @@ def carriage_return(target: Text) -> Iterator[Problem]:
         lines that end with LF
     Since: 0.1
     """
-    for number, line in _lines(target.source, "\r"):
+    for number, line in _lines(target.source):
         inside = line.rstrip("\r")
         if "\r" in inside:
             yield Problem(
@@ -111,9 +111,7 @@ def trailing_whitespace(target: Text) -> Iterator[Problem]:
         a line that ends with its last word
     Since: 0.1
     """
-    if target.source.undecodable:
-        return
-    for number, raw in enumerate(target.source.lines, 1):
+    for number, raw in _lines(target.source):
         line = raw.rstrip("\r")
         words = line.rstrip(_BLANKS)
         if len(words) < len(line):
@@ -139,7 +137,7 @@ def tab_character(target: Text) -> Iterator[Problem]:
         a line indented with spaces
     Since: 0.1
     """
-    for number, raw in _lines(target.source, "\t"):
+    for number, raw in _lines(target.source):
         line = raw.rstrip(_BLANKS + "\r")
         if "\t" not in line:
             continue  # at the end of a line it is trailing white space
@@ -169,10 +167,8 @@ def line_too_long(target: Text, options: Limit) -> Iterator[Problem]:
         a paragraph broken into lines of at most 79 characters
     Since: 0.1
     """
-    if target.source.undecodable:
-        return
     in_block = False
-    for number, raw in enumerate(target.source.lines, 1):
+    for number, raw in _lines(target.source):
         line = raw.rstrip("\r")
         in_block = in_block and (not line.strip() or line[0].isspace())
         if len(line) > options.limit and not in_block and _could_break(line):
@@ -203,9 +199,7 @@ def invisible_character(target: Text) -> Iterator[Problem]:
         the words alone; joiners inside words of scripts that need them
     Since: 0.1
     """
-    if target.source.undecodable:
-        return
-    for number, raw in enumerate(target.source.lines, 1):
+    for number, raw in _lines(target.source):
         line = raw.rstrip("\r")
         if line.isascii() and line.isprintable():
             continue
@@ -277,13 +271,10 @@ def merge_conflict_marker(target: Text) -> Iterator[Problem]:
             )
 
 
-def _lines(source: Source, char: str) -> Iterator[tuple[int, str]]:
-    """Yield the numbered lines of a readable file that hold *char*."""
-    if source.undecodable:
-        return
-    for number, line in enumerate(source.lines, 1):
-        if char in line:
-            yield number, line
+def _lines(source: Source) -> Iterator[tuple[int, str]]:
+    """Yield the numbered lines of a file; none where its bytes are not text."""
+    if not source.undecodable:
+        yield from enumerate(source.lines, 1)
 
 
 def _insert(where: Location, text: str) -> Fix:

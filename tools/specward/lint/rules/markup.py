@@ -95,16 +95,11 @@ def _problem(complaint: Complaint, hint: str | None = None) -> Problem:
     shortened = escape.shorten(escape.line(original), LONGEST_MESSAGE)
     return Problem(
         location=complaint.location,
-        message=_as_ours(shortened),
+        # As ours begin and end: without a capital letter and a full stop.
+        message=shortened[:1].lower() + shortened[1:].removesuffix("."),
         hint=hint or _hint(complaint.message),
         subject=_DIGITS.sub("#", shortened),
     )
-
-
-def _as_ours(message: str) -> str:
-    """Return a message of docutils without its capital letter and full stop."""
-    plain = message.partition(' See "backrefs"')[0]
-    return plain[:1].lower() + plain[1:].removesuffix(".")
 
 
 def _hint(message: str) -> str | None:
@@ -245,7 +240,6 @@ def broken_reference(target: Text) -> Iterator[Problem]:
 
 
 def _definition(complaint: Complaint) -> str | None:
-    """Return how the target of a reference would be defined."""
     if not complaint.message.startswith("Unknown target name"):
         return None
     name = escape.line(complaint.name)

@@ -11,11 +11,7 @@ from specward.lint.rules.rule import rule
 from specward.lint.targets import RedirectLine, SpecAmongOthers, SpecRef
 
 
-@rule(
-    target=SpecAmongOthers,
-    severity=Severity.ERROR,
-    searched=True,
-)
+@rule(target=SpecAmongOthers, severity=Severity.ERROR, searched=True)
 def duplicate_slug(target: SpecAmongOthers) -> Iterator[Problem]:
     """Two specs of one cycle have one name.
 
@@ -39,11 +35,7 @@ def duplicate_slug(target: SpecAmongOthers) -> Iterator[Problem]:
         )
 
 
-@rule(
-    target=SpecAmongOthers,
-    severity=Severity.WARNING,
-    searched=True,
-)
+@rule(target=SpecAmongOthers, severity=Severity.WARNING, searched=True)
 def duplicate_title(target: SpecAmongOthers) -> Iterator[Problem]:
     """Two specs of one cycle have one title.
 
@@ -162,16 +154,10 @@ def redirect_chain(target: RedirectLine) -> Iterator[Problem]:
 
 
 def _has_dates(target: SpecAmongOthers) -> bool:
-    """Whether both the end of its cycle and the date of the snapshot are known."""
     return target.cycle_end is not None and target.portfolio.date is not None
 
 
-@rule(
-    target=SpecAmongOthers,
-    where=_has_dates,
-    severity=Severity.ADVICE,
-    searched=True,
-)
+@rule(target=SpecAmongOthers, where=_has_dates, severity=Severity.ADVICE, searched=True)
 def overdue_spec(target: SpecAmongOthers) -> Iterator[Problem]:
     """A spec is still open when its cycle has ended.
 

@@ -67,7 +67,6 @@ class _PatchWalk:
                 yield from self.removed(self.before[path])
 
     def changed(self, old: Spec, new: Spec) -> Iterator[PatchTarget]:
-        """Yield the targets of a spec that is on both sides."""
         context = TextContext.of_spec(new)
         yield self.patched(context, old, new)
         verb = "moves" if old.path != new.path else "changes"
@@ -78,7 +77,6 @@ class _PatchWalk:
             yield from self.edited(old, context)
 
     def removed(self, old: Spec) -> Iterator[PatchTarget]:
-        """Yield the targets of a spec that is gone."""
         context = replace(TextContext.of_spec(old), source=None)
         yield self.patched(context, old, None)
         yield from self.in_cycle(old, TextContext.of_spec(old), "removes")
