@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from specward.config.lifecycle import Lifecycle
 from specward.config.model import Config, RuleSettings
@@ -89,15 +89,10 @@ def of_rules(rules: Iterable[Rule], lifecycle: Lifecycle) -> RuleTable:
 
 def of_rule(rule: Rule, lifecycle: Lifecycle) -> RuleExplanation:
     """Return the documentation of *rule*, with its severity for each status."""
-    doc = rule.doc
     return RuleExplanation(
         rule=rule.name,
         family=rule.family,
-        summary=doc.summary,
-        why=doc.why,
-        bad=doc.bad,
-        good=doc.good,
-        since=doc.since,
+        **asdict(rule.doc),
         from_template=rule.since_slot,
         severities={s: rule.at(s, lifecycle) for s in lifecycle.statuses},
     )

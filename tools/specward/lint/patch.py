@@ -28,7 +28,7 @@ from specward.lint.engine import Verdict, ordered, run_on_more, run_rules
 from specward.lint.policy import file_patterns, policy, under, with_requirements_of
 from specward.lint.rules import Rule
 from specward.lint.targets import PatchTarget, PolicyFile, TextContext
-from specward.lint.walk import patches
+from specward.lint.walk.patches import PatchChanges
 from specward.specs import inventory, pairing
 from specward.specs.load import Loader, Scope, placements
 from specward.specs.paths import Placement
@@ -224,15 +224,13 @@ class _Patch:
         if len(bases) != 1:
             return
         (portfolio,), (base,) = bases, self.bases
-        yield from patches.targets(
-            patches.PatchChanges(
-                base=portfolio,
-                head=head,
-                pairs=base.pairs,
-                changed=base.changed,
-                authors=base.base.authors,
-            )
-        )
+        yield from PatchChanges(
+            base=portfolio,
+            head=head,
+            pairs=base.pairs,
+            changed=base.changed,
+            authors=base.base.authors,
+        ).targets()
 
     def weakened(
         self, by_own_policy: list[Verdict], new: tuple[Finding, ...]

@@ -203,18 +203,15 @@ class SpecTarget(Target, frozen=True, kw_only=True):
         return self.spec.parsed.field(STATUS)
 
 
-class SpecAmongOthers(Target, frozen=True, kw_only=True):
+class SpecAmongOthers(SpecTarget, frozen=True, kw_only=True):
     """A spec, and everything that it can be compared with.
 
-    :param location: of its title.
     :param same_slug: the path of an earlier spec of its cycle with its slug;
         *same_title* likewise.
     """
 
     scope: ClassVar[RuleScope] = RuleScope.REPOSITORY
 
-    spec: Spec
-    location: Location
     portfolio: Portfolio
     same_slug: str | None
     same_title: str | None

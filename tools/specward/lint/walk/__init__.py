@@ -63,9 +63,9 @@ def _cycle_files(portfolio: Portfolio) -> Iterator[Target]:
     for cycle in portfolio.cycles.values():
         if cycle.parsed is not None:
             yield from TextWalk(
-                cycle.parsed,
-                TextContext.of_text(cycle.parsed, cycle=cycle.name),
-                portfolio.config.lifecycle,
+                parsed=cycle.parsed,
+                context=TextContext.of_text(cycle.parsed, cycle=cycle.name),
+                lifecycle=portfolio.config.lifecycle,
                 generated=cycle.parts,
             ).targets()
             # The marks of the file are judged for no cycle: a rule that begins with

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from operator import itemgetter
 
 from msgspec import Struct
@@ -24,7 +25,7 @@ NAMELESS = "somebody without a name"
 """An author of whom git knows the address alone."""
 
 
-class PatchChanges(Struct, frozen=True, kw_only=True):
+class PatchChanges(Struct, frozen=True, kw_only=True, dict=True):
     """Both sides of a patch.
 
     :param pairs: for each spec that is on both, its path in the base to that in the
@@ -39,58 +40,52 @@ class PatchChanges(Struct, frozen=True, kw_only=True):
     changed: frozenset[str]
     authors: Callable[[], tuple[Author, ...]]
 
-
-def targets(patch: PatchChanges) -> Iterator[PatchTarget]:
-    """Yield what *patch* does to each spec."""
-    yield from _PatchWalk(patch).targets()
-
-
-class _PatchWalk:
-    def __init__(self, patch: PatchChanges) -> None:
-        self.patch = patch
-        self.moves = redirects.moves(patch.head.redirects)
-        self.before = {spec.path: spec for spec in patch.base.specs}
-        self.after = {spec.path: spec for spec in patch.head.specs}
+    @cached_property
+    def _moves(self) -> Mapping[str, str]:
+        return redirects.moves(self.head.redirects)
 
     def targets(self) -> Iterator[PatchTarget]:
-        base, head = self.patch.base, self.patch.head
-        pairs, changed = self.patch.pairs, self.patch.changed
-        for old, new in sorted(pairs.items(), key=itemgetter(1)):
-            if old != new or new in changed:
-                yield from self.changed(self.before[old], self.after[new])
-        for path in sorted(head.placed.keys() - set(pairs.values())):
-            if path in changed:
-                spec = self.after[path]
-                yield from self.in_cycle(spec, TextContext.of_spec(spec), "adds")
-        for path in sorted(base.placed.keys() - pairs.keys()):
-            if path not in head.snapshot.modes:
-                yield from self.removed(self.before[path])
+        """Yield what the patch does to each spec."""
+        before = {spec.path: spec for spec in self.base.specs}
+        after = {spec.path: spec for spec in self.head.specs}
+        for old, new in sorted(self.pairs.items(), key=itemgetter(1)):
+            if old != new or new in self.changed:
+                yield from self._changed(before[old], after[new])
+        for path in sorted(self.head.placed.keys() - set(self.pairs.values())):
+            if path in self.changed:
+                spec = after[path]
+                yield from self._in_cycle(spec, TextContext.of_spec(spec), "adds")
+        for path in sorted(self.base.placed.keys() - self.pairs.keys()):
+            if path not in self.head.snapshot.modes:
+                yield from self._removed(before[path])
 
-    def changed(self, old: Spec, new: Spec) -> Iterator[PatchTarget]:
+    def _changed(self, old: Spec, new: Spec) -> Iterator[PatchTarget]:
         context = TextContext.of_spec(new)
-        yield self.patched(context, old, new)
+        yield self._patched(context, old, new)
         verb = "moves" if old.path != new.path else "changes"
-        yield from self.in_cycle(old, context, verb)
+        yield from self._in_cycle(old, context, verb)
         if old.placement.cycle != new.placement.cycle:
-            yield from self.in_cycle(new, context, verb)
+            yield from self._in_cycle(new, context, verb)
         if old.parsed.source.data != new.parsed.source.data:
-            yield from self.edited(old, context)
+            yield from self._edited(old, context)
 
-    def removed(self, old: Spec) -> Iterator[PatchTarget]:
+    def _removed(self, old: Spec) -> Iterator[PatchTarget]:
         context = replace(TextContext.of_spec(old), source=None)
-        yield self.patched(context, old, None)
-        yield from self.in_cycle(old, TextContext.of_spec(old), "removes")
+        yield self._patched(context, old, None)
+        yield from self._in_cycle(old, TextContext.of_spec(old), "removes")
 
-    def patched(self, context: TextContext, old: Spec, new: Spec | None) -> PatchedSpec:
+    def _patched(
+        self, context: TextContext, old: Spec, new: Spec | None
+    ) -> PatchedSpec:
         return PatchedSpec(
             context=context,
             old=old,
             new=new,
-            lifecycle=self.patch.head.config.lifecycle,
-            redirected=redirects.ends(old.path, self.moves),
+            lifecycle=self.head.config.lifecycle,
+            redirected=redirects.ends(old.path, self._moves),
         )
 
-    def in_cycle(
+    def _in_cycle(
         self, spec: Spec, context: TextContext, verb: str
     ) -> Iterator[CycleChange]:
         """Yield the change of the cycle that *spec* is in, if it is in one.
@@ -100,29 +95,29 @@ class _PatchWalk:
         """
         name = spec.placement.cycle
         if name is not None:
-            cycle = self.patch.base.cycles.get(name)
+            cycle = self.base.cycles.get(name)
             yield CycleChange(
                 context=context,
                 verb=verb,
                 cycle=name,
                 frozen=cycle.frozen if cycle else None,
-                today=self.patch.head.date,
+                today=self.head.date,
             )
 
-    def edited(self, old: Spec, context: TextContext) -> Iterator[EditedSpec]:
+    def _edited(self, old: Spec, context: TextContext) -> Iterator[EditedSpec]:
         """Yield who edits a spec, where owners and authors are known."""
-        roster = self.patch.base.roster
+        roster = self.base.roster
         owners = {each.id: each.name for each in old.owners if each.id is not None}
         if not roster.usable or not owners:
             return
-        authors = self.patch.authors()
+        authors = self.authors()
         if not authors:
             return
         owning = roster.within(owners)
         # An author may be in the roster since this patch alone.
         entries = (
             side.roster.author(author.name, author.email)
-            for side in (self.patch.base, self.patch.head)
+            for side in (self.base, self.head)
             for author in authors
         )
         yield EditedSpec(

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from specward.config import fields
+from specward.config.lifecycle import Lifecycle
 from specward.config.model import is_section, section_of
 from specward.diagnostics import escape
 from specward.diagnostics.finding import Location
@@ -38,19 +39,17 @@ class _Slot(Struct, frozen=True, kw_only=True):
     given: Location | None
 
 
-class PeopleWalk:
+class PeopleWalk(Struct, frozen=True, kw_only=True):
     """The walk over the people of one spec."""
 
-    def __init__(
-        self,
-        spec: Spec,
-        context: TextContext,
-        portfolio: Portfolio,
-    ) -> None:
-        self.spec = spec
-        self.context = context
-        self.lifecycle = portfolio.config.lifecycle
-        self.roster = portfolio.roster
+    spec: Spec
+    context: TextContext
+    portfolio: Portfolio
+
+    @property
+    def lifecycle(self) -> Lifecycle:
+        """That of the configuration."""
+        return self.portfolio.config.lifecycle
 
     def targets(self) -> Iterator[Target]:
         """Yield the slots for owners and roles, each with those named there."""
@@ -96,11 +95,11 @@ class PeopleWalk:
 
     def members(self, group: str | None) -> frozenset[str] | None:
         """Return the ids of those in *group*; ``None`` where anybody will do."""
-        if group is None or not self.roster.usable:
+        if group is None or not self.portfolio.roster.usable:
             return None
-        if group not in self.roster.groups:
+        if group not in self.portfolio.roster.groups:
             return frozenset()
-        return self.roster.within((group,))
+        return self.portfolio.roster.within((group,))
 
     def slot(self, name: str) -> _Slot | None:
         """Return the template's slot called *name*, ``None`` if it has none."""
@@ -156,7 +155,7 @@ class PeopleWalk:
                 owner=owner,
                 since=since,
                 twin=twin,
-                resolved=self.roster.usable,
+                resolved=self.portfolio.roster.usable,
                 is_open=self.lifecycle.is_open(self.spec.status),
             )
             first.setdefault(owner.key, owner)
@@ -166,17 +165,24 @@ def workloads(portfolio: Portfolio) -> Workloads:
     """Return the open specs of each person of the roster who owns any."""
     if not portfolio.roster.usable:
         return {}
+    read = {spec.path: spec for spec in portfolio.specs}
+    workloads: dict[str, dict[str, Location]] = {}
+    for path in by_cycle(portfolio):
+        spec = read.get(path)
+        if spec is not None and portfolio.config.lifecycle.is_open(spec.status):
+            for id_, owner in people(spec).items():
+                workloads.setdefault(id_, {})[path] = owner.location
+    return workloads
+
+
+def by_cycle(portfolio: Portfolio) -> list[str]:
+    """Return the paths of all specs by cycle, those of the backlog first."""
     order = {name: number for number, name in enumerate(portfolio.cycles)}
 
-    def by_cycle(spec: Spec) -> tuple[int, str]:
-        return order.get(spec.placement.cycle or "", -1), spec.path
+    def key(path: str) -> tuple[int, str]:
+        return order.get(portfolio.placed[path].cycle or "", -1), path
 
-    workloads: dict[str, dict[str, Location]] = {}
-    for spec in sorted(portfolio.specs, key=by_cycle):
-        if portfolio.config.lifecycle.is_open(spec.status):
-            for id_, owner in people(spec).items():
-                workloads.setdefault(id_, {})[spec.path] = owner.location
-    return workloads
+    return sorted(portfolio.placed, key=key)
 
 
 def people(spec: Spec) -> dict[str, Owner]:

@@ -14,7 +14,7 @@ from specward.lint.targets import (
     TextContext,
     Workload,
 )
-from specward.lint.walk.people import PeopleWalk, people, workloads
+from specward.lint.walk.people import PeopleWalk, by_cycle, people, workloads
 from specward.lint.walk.texts import TextWalk, title_location
 from specward.specs.owners import OwnerKind
 from specward.specs.portfolio import Portfolio
@@ -37,7 +37,7 @@ def targets(portfolio: Portfolio) -> Iterator[Target]:
         context = TextContext.of_spec(spec)
         yield from _text(spec, context, portfolio)
         yield from _spec(spec, context, portfolio, twins[spec.path])
-        yield from PeopleWalk(spec, context, portfolio).targets()
+        yield from PeopleWalk(spec=spec, context=context, portfolio=portfolio).targets()
         for id_, owner in people(spec).items():
             yield Workload(
                 context=context, owner=owner, open_specs=workload.get(id_, {})
@@ -51,7 +51,10 @@ def _text(spec: Spec, context: TextContext, portfolio: Portfolio) -> Iterator[Ta
         owner.location.line for owner in named if owner.kind is OwnerKind.PLACEHOLDER
     }
     yield from TextWalk(
-        spec.parsed, context, portfolio.config.lifecycle, excluded=placeholders
+        parsed=spec.parsed,
+        context=context,
+        lifecycle=portfolio.config.lifecycle,
+        excluded=placeholders,
     ).targets()
 
 
@@ -59,16 +62,13 @@ def _spec(
     spec: Spec, context: TextContext, portfolio: Portfolio, twins: Twins
 ) -> Iterator[Target]:
     location = title_location(spec.parsed)
-    yield SpecTarget(
-        context=context,
-        spec=spec,
-        location=location,
-        lifecycle=portfolio.config.lifecycle,
-    )
+    lifecycle = portfolio.config.lifecycle
+    yield SpecTarget(context=context, spec=spec, location=location, lifecycle=lifecycle)
     yield SpecAmongOthers(
         context=context,
         spec=spec,
         location=location,
+        lifecycle=lifecycle,
         portfolio=portfolio,
         same_slug=twins.same_slug,
         same_title=twins.same_title,
@@ -98,12 +98,7 @@ def _twins(portfolio: Portfolio) -> Mapping[str, Twins]:
     identities: dict[str, str] = {}
     titles: dict[tuple[str | None, str], str] = {}
     twins: dict[str, Twins] = {}
-    order = {name: number for number, name in enumerate(portfolio.cycles)}
-
-    def by_cycle(path: str) -> tuple[int, str]:
-        return order.get(portfolio.placed[path].cycle or "", -1), path
-
-    for path in sorted(portfolio.placed, key=by_cycle):
+    for path in by_cycle(portfolio):
         at = portfolio.placed[path]
         if path in read:
             title = (at.cycle, fold(title_of(read[path].parsed) or path))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
+from msgspec import Struct
+
 from specward.config.fields import Type, named
 from specward.config.lifecycle import Lifecycle
 from specward.diagnostics.finding import Location, location
@@ -35,7 +37,7 @@ def whole_text(
             yield Link(context=context, address=address)
 
 
-class TextWalk:
+class TextWalk(Struct, frozen=True, kw_only=True):
     """The walk over a text that is held against a schema.
 
     :param generated: the lines of the headings of sections into which a part of the
@@ -44,21 +46,11 @@ class TextWalk:
         rules report them.
     """
 
-    def __init__(
-        self,
-        parsed: ParsedText,
-        context: TextContext,
-        lifecycle: Lifecycle,
-        *,
-        generated: Collection[int] = (),
-        excluded: Collection[int] = (),
-    ) -> None:
-        self.parsed = parsed
-        self.context = context
-        self.lifecycle = lifecycle
-        self.generated = generated
-        self.excluded = excluded
-        self.top = title_location(parsed)
+    parsed: ParsedText
+    context: TextContext
+    lifecycle: Lifecycle
+    generated: Collection[int] = ()
+    excluded: Collection[int] = ()
 
     def targets(self) -> Iterator[Target]:
         """Yield every target of the text."""
@@ -69,11 +61,10 @@ class TextWalk:
         yield from self.given_sections((), outline.sections)
         if schema is None:
             return
-        yield from self.required_sections(
-            schema, schema.slots, outline.sections, self.top
-        )
+        top = title_location(self.parsed)
+        yield from self.required_sections(schema, schema.slots, outline.sections, top)
         yield from self.prose(schema, outline)
-        yield from self.required_fields(schema, outline.fields)
+        yield from self.required_fields(schema, outline.fields, top)
         yield from self.given_fields(schema, outline.fields)
 
     def is_required(self, slot: Slot) -> bool:
@@ -158,7 +149,7 @@ class TextWalk:
                 )
 
     def required_fields(
-        self, schema: Schema, given: tuple[Field, ...]
+        self, schema: Schema, given: tuple[Field, ...], title: Location
     ) -> Iterator[RequiredField]:
         """Yield the template's fields, but those for people, which have a target."""
         for slot in schema.fields:
@@ -170,7 +161,7 @@ class TextWalk:
                     kind=kind,
                     lifecycle=self.lifecycle,
                     field=named(given, slot.name),
-                    location=self.top,
+                    location=title,
                 )
 
     def is_freed_of(self, slot: FieldSlot) -> bool:
