@@ -93,10 +93,11 @@ def _problem(complaint: Complaint, hint: str | None = None) -> Problem:
     """
     original = complaint.message.partition(' See "backrefs"')[0]
     shortened = escape.shorten(escape.line(original), LONGEST_MESSAGE)
+    plain = shortened.partition(' See "backrefs"')[0]
     return Problem(
         location=complaint.location,
         # As ours begin and end: without a capital letter and a full stop.
-        message=shortened[:1].lower() + shortened[1:].removesuffix("."),
+        message=plain[:1].lower() + plain[1:].removesuffix("."),
         hint=hint or _hint(complaint.message),
         subject=_DIGITS.sub("#", shortened),
     )

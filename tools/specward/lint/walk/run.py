@@ -19,6 +19,7 @@ from specward.diagnostics.finding import Severity
 from specward.diagnostics.similar import did_you_mean
 from specward.lint.targets import Setting, Suppression, SuppressionUse, TextContext
 from specward.specs import inventory
+from specward.specs.paths import Placement
 from specward.specs.portfolio import Portfolio
 from specward.specs.schema import all_slots
 from specward.specs.spec import Spec
@@ -70,8 +71,8 @@ def _is_judged(suppression: Suppression, portfolio: Portfolio) -> bool:
 def patterns(portfolio: Portfolio) -> Iterator[Setting]:
     """Yield the patterns of specs, of which paths alone show that one is idle."""
     if portfolio.config.own_specs:
-        for number, specs in enumerate(portfolio.config.specs):
-            yield _pattern(portfolio, specs, number)
+        for number in range(len(portfolio.config.specs)):
+            yield _pattern(portfolio, number)
 
 
 def settings(portfolio: Portfolio, judged: Mapping[str, int]) -> Iterator[Setting]:
@@ -89,10 +90,16 @@ def settings(portfolio: Portfolio, judged: Mapping[str, int]) -> Iterator[Settin
             yield from _SpecsTable(portfolio, specs, number).settings()
 
 
-def _pattern(portfolio: Portfolio, specs: Specs, number: int) -> Setting:
-    fits_any = any(at.specs == specs for at in portfolio.placed.values())
+def _is_of(at: Placement, config: Config, number: int) -> bool:
+    """Whether a spec is placed by that ``[[specs]]`` table, the first of equal ones."""
+    return at.specs in config.specs and config.specs.index(at.specs) == number
+
+
+def _pattern(portfolio: Portfolio, number: int) -> Setting:
+    config = portfolio.config
+    fits_any = any(_is_of(at, config, number) for at in portfolio.placed.values())
     idle = None if fits_any else "no file matches this pattern"
-    return _setting(portfolio.config, ("specs", number, "path"), idle)
+    return _setting(config, ("specs", number, "path"), idle)
 
 
 def _rule(
@@ -123,10 +130,14 @@ class _SpecsTable:
         self.portfolio = portfolio
         self.specs = specs
         self.number = number
-        self.fitting = [s for s in portfolio.specs if s.placement.specs == specs]
+        self.fitting = [
+            spec
+            for spec in portfolio.specs
+            if _is_of(spec.placement, portfolio.config, number)
+        ]
 
     def settings(self) -> Iterator[Setting]:
-        yield _pattern(self.portfolio, self.specs, self.number)
+        yield _pattern(self.portfolio, self.number)
         yield from self.sections(self.specs.requirements, self.fitting)
         for number, when in enumerate(self.specs.when):
             meant = [
