@@ -258,7 +258,7 @@ def test_internal_error_tells_and_goes_on(
 ) -> None:
     """A rule that fails is a finding, and hides no other."""
     break_owner(repo)
-    monkeypatch.setattr("specward.commands.names.RULES", (broken(), *rules.RULES))
+    monkeypatch.setattr("specward.lint.selection.RULES", (broken(), *rules.RULES))
     done = repo.run("check")
     assert done.status == 3
     assert "error[internal-error] the rule not-utf8 failed: ZeroDivisionError" in (

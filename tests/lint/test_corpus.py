@@ -20,7 +20,6 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from specward.commands import names
 from specward.config import load
 from specward.config.model import Config
 from specward.diagnostics import source
@@ -28,6 +27,7 @@ from specward.diagnostics.finding import Finding, Severity
 from specward.git.snapshot import Mode, Snapshot
 from specward.lint.configuration import rule_options
 from specward.lint.engine import run_rules
+from specward.lint.selection import selected
 from specward.specs.documents import DocumentCache
 from specward.specs.load import Loader
 from tests.corpus import FOLDER, complaints, golden
@@ -215,7 +215,7 @@ def judged(
     modes = dict.fromkeys(files, Mode.FILE)
     here = Snapshot(modes=modes, reader=files.__getitem__, commit=None, changed=True)
     portfolio = Loader(here, config, documents=documents).portfolio()
-    return run_rules(portfolio, names.rules(rules, ())).findings
+    return run_rules(portfolio, selected(rules, ())).findings
 
 
 def broken(pair: Pair, findings: Findings) -> set[str]:

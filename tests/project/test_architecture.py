@@ -30,7 +30,16 @@ LAYERS = {
         *("diagnostics", "rst", "git", "config", "people", "specs", "history", "lint"),
         "pages",
     },
-    "reports": {"diagnostics", "rst", "config", "specs", "lint", "diff"},
+    "reports": {
+        "diagnostics",
+        "rst",
+        "git",
+        "config",
+        "specs",
+        "lint",
+        "pages",
+        "diff",
+    },
     "commands": {
         *("diagnostics", "rst", "git", "config", "people", "specs", "history", "lint"),
         *("pages", "diff", "site", "reports"),

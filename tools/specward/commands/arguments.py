@@ -1,19 +1,13 @@
-"""The parser of arguments, which refuses what argparse takes and nobody means."""
+"""Kinds of arguments, which refuse what argparse takes and nobody means."""
 
 from __future__ import annotations
 
 import argparse
-from typing import Any, NoReturn
+from datetime import date
+from typing import Any
 
 from specward.diagnostics import escape
-
-
-class Parser(argparse.ArgumentParser):
-    """A parser whose messages are one line, with control characters escaped."""
-
-    def error(self, message: str) -> NoReturn:
-        """Write what is wrong with the arguments, and exit with status 2."""
-        super().error(escape.line(message))
+from specward.diagnostics.errors import SpecwardError
 
 
 class Word(argparse.Action):
@@ -36,3 +30,16 @@ class Word(argparse.Action):
         if values == "":
             parser.error(str(argparse.ArgumentError(self, "it is empty")))
         setattr(namespace, self.dest, values)
+
+
+def day(text: str | None) -> date | None:
+    """Return the date in *text*.
+
+    :raises SpecwardError: where it is not one.
+    """
+    try:
+        return date.fromisoformat(text) if text is not None else None
+    except ValueError as error:
+        raise SpecwardError(
+            f"{escape.value(text or '')} is not a date", hint="write one as 2015-05-12"
+        ) from error

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import Any
 
 from msgspec.structs import replace
 
-from specward.commands import check_options, inputs, paths, report
+from specward.commands import check_options, inputs, report
 from specward.commands.console import Console
-from specward.commands.results import results
-from specward.commands.selection import Selection
+from specward.commands.parser import Commands
 from specward.diagnostics.errors import SpecwardError
+from specward.git import paths
 from specward.git.repository import Repository
+from specward.lint.selection import selected
 from specward.lint.sides import Request, sides
 from specward.reports.result import stack
+from specward.reports.run import Selection, results
 
 _EXCLUSIVE = (
     ("staged", "at"),
@@ -28,21 +29,19 @@ _EXCLUSIVE = (
 """Pairs of options, of which a command line has at most one."""
 
 
-def add(commands: Any, common: argparse.ArgumentParser) -> None:
+def add(commands: Commands) -> None:
     """Add the command to the parser's *commands*."""
-    parser = commands.add_parser(
+    parser = commands.add(
         "check",
-        parents=[common],
-        help="judge the specs",
+        run,
+        about="judge the specs",
         description="Judge the specs of the work tree, of a commit, or as a patch. "
         "Exit status 0: fine; 1: errors, or as --fail-on says; "
         "2: it could not be done; "
         "3: a defect of specward.",
-        allow_abbrev=False,
     )
     check_options.add_sides(parser)
     check_options.add_report(parser)
-    parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
@@ -84,8 +83,15 @@ def carry_out(
             "'--format gerrit' and '--each' cannot be used together",
             hint="each commit of a stack is a change, with a review of its own",
         )
-    selection = Selection.of(repo, request, options)
-    config = inputs.config(repo, options.config) if options.config else None
+    named = paths.in_repository(repo, options.paths)
+    selection = Selection(
+        rules=selected(options.select, options.ignore),
+        paths=named if request.text is None else (request.text[0],),
+        cycle=options.cycle,
+        each=request.each,
+        with_pages=options.format == report.GERRIT or options.summary is not None,
+    )
+    config = inputs.config(repo, options.config)
     parts = results(repo, sides(repo, request, config), selection)
     if not parts:
         raise SpecwardError(

@@ -11,8 +11,7 @@ from typing import TextIO
 
 from msgspec import Struct
 
-from specward.commands import write
-from specward.diagnostics import escape
+from specward.diagnostics import escape, write
 from specward.diagnostics.color import Paint, paint_for
 from specward.diagnostics.errors import SpecwardError
 

@@ -3,36 +3,33 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
-from specward.commands import inputs, paths
+from specward.commands import inputs
 from specward.commands.arguments import Word
 from specward.commands.console import Console
+from specward.commands.parser import Commands
 from specward.diagnostics import encode, escape
 from specward.diagnostics.errors import SpecwardError
 from specward.diagnostics.similar import did_you_mean
+from specward.git import paths
 from specward.lint import explanation
 from specward.lint.rules import RULES
 from specward.reports.explain import Explanation, text
 from specward.rst.memory import rarely_collected
 
-FORMATS = ("text", "json")
 
-
-def add(commands: Any, common: argparse.ArgumentParser) -> None:
+def add(commands: Commands) -> None:
     """Add the command to the parser's *commands*."""
-    parser = commands.add_parser(
+    parser = commands.add(
         "explain",
-        parents=[common],
-        help="say what the rules ask, or what holds for a spec",
+        run,
+        about="say what the rules ask, or what holds for a spec",
         description="Without a name: every rule and its severity by status. "
         "With a rule: why it is there, a bad and a good example. "
         "With a spec: what holds for it, and what its next status needs.",
-        allow_abbrev=False,
     )
     parser.add_argument("name", action=Word, nargs="?", metavar="RULE|PATH")
-    parser.add_argument("--format", choices=FORMATS, default="text")
-    parser.set_defaults(run=run)
+    parser.add_argument("--format", choices=("text", "json"), default="text")
 
 
 def run(options: argparse.Namespace, console: Console) -> int:

@@ -12,7 +12,6 @@ from specward.diagnostics.errors import SpecwardError
 from specward.diagnostics.source import Source, read
 from specward.git.log_entry import LogEntry
 from specward.git.repository import Repository
-from specward.git.snapshot import Snapshot
 from specward.history.revisions import Revisions
 from specward.history.timeline import folders
 from specward.lint import configuration
@@ -29,21 +28,15 @@ def repository(folder: Path | None = None) -> Repository:
         ) from error
 
 
-def snapshot(
-    repo: Repository, revision: str | None, output: Path | None = None
-) -> Snapshot:
-    """Return the tree of *revision*, the work tree where it is ``None``.
-
-    :param output: a folder of the work tree that does not count as a change of it.
-    """
-    return repo.work_tree(output) if revision is None else repo.at(revision)
-
-
 def loader(
     repo: Repository, revision: str | None, output: Path | None = None
 ) -> Loader:
-    """Return a loader of what :func:`snapshot` returns; it has read no spec yet."""
-    tree = snapshot(repo, revision, output)
+    """Return a loader, which has read no spec yet.
+
+    :param revision: the commit to read; the work tree where it is ``None``.
+    :param output: a folder of the work tree that does not count as a change of it.
+    """
+    tree = repo.work_tree(output) if revision is None else repo.at(revision)
     return Loader(tree, configuration.find(tree))
 
 
@@ -57,15 +50,15 @@ def revisions(repo: Repository, loader: Loader) -> Revisions:
     return Revisions(loader, log, repo.blob)
 
 
-def config(repo: Repository, name: str) -> Config:
+def config(repo: Repository, name: str | None) -> Config | None:
     """Return the configuration called *name*: a file, or ``REV:PATH``."""
-    return configuration.parse(_config_source(repo, name))
+    return configuration.parse(_config_source(repo, name)) if name else None
 
 
 def lifecycle() -> Lifecycle:
     """Return the repository's statuses; the default ones where there is none."""
     try:
-        tree = snapshot(repository(), None)
+        tree = repository().work_tree()
     except SpecwardError:
         return DEFAULT.lifecycle
     return configuration.find(tree).lifecycle

@@ -12,8 +12,8 @@ from typing import TextIO
 
 from specward import TOOL
 from specward.commands import build, check, diff, explain, hook, page, post, serve
-from specward.commands.arguments import Parser
 from specward.commands.console import Console, settle
+from specward.commands.parser import Commands, Parser
 from specward.diagnostics import escape
 from specward.diagnostics.errors import SpecwardError
 
@@ -84,25 +84,14 @@ def _run(options: argparse.Namespace, console: Console) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument(
-        "--color",
-        choices=("auto", "always", "never"),
-        default="auto",
-        help="colour on a terminal (auto), always, or never",
-    )
-    common.add_argument(
-        "--quiet", action="store_true", help="say nothing beside the result"
-    )
     top = Parser(
         prog="specward",
         description="Validate specs written in RST, and render their priorities page.",
-        allow_abbrev=False,
     )
     top.add_argument("--version", action="version", version=TOOL)
-    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    commands = Commands(top, title="commands")
     for command in _COMMANDS:
-        command.add(commands, common)
+        command.add(commands)
     return top
 
 

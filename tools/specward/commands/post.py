@@ -6,36 +6,30 @@ It reads no repository: who holds the credentials need not run what a patch says
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
 from specward.commands.arguments import Word
 from specward.commands.console import Console
+from specward.commands.parser import Commands
 from specward.reports.gerrit import LABEL
-from specward.reports.post import gerrit
-from specward.reports.post.gerrit import PASSWORD, URL, USER
-from specward.reports.post.review import load
+from specward.reports.post import gerrit, review
 
 
-def add(commands: Any, common: argparse.ArgumentParser) -> None:
+def add(commands: Commands) -> None:
     """Add the command to the parser's *commands*."""
-    parser = commands.add_parser(
-        "post",
-        help="give a review to the system that a patch is reviewed in",
-        description="Give a review to the system that a patch is reviewed in.",
-        allow_abbrev=False,
-    )
-    systems = parser.add_subparsers(title="systems", metavar="SYSTEM", required=True)
-    parser = systems.add_parser(
+    about = "give a review to the system that a patch is reviewed in"
+    parser = commands.group("post", about, title="systems").add(
         "gerrit",
-        parents=[common],
-        help="post what 'check --format gerrit' wrote",
+        run,
+        about="post what 'check --format gerrit' wrote",
         description="Post what 'check --format gerrit' wrote, as the account of "
-        f"{USER} and {PASSWORD}, which are in the environment. "
+        f"{gerrit.USER} and {gerrit.PASSWORD}, which are in the environment. "
         "A commit that is not the newest patch set of its change gets nothing.",
-        allow_abbrev=False,
     )
     parser.add_argument(
-        "--url", action=Word, metavar="URL", help=f"where Gerrit is (default: ${URL})"
+        "--url",
+        action=Word,
+        metavar="URL",
+        help=f"where Gerrit is (default: ${gerrit.URL})",
     )
     parser.add_argument(
         "--commit",
@@ -58,13 +52,12 @@ def add(commands: Any, common: argparse.ArgumentParser) -> None:
         default=LABEL,
         help=f"what to vote on (default: {LABEL})",
     )
-    parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Post a review, write what came of it, and return the exit status."""
     commit = gerrit.commit_id(options.commit)
     server = gerrit.server(options.url, console.environment)
-    review = load(options.review, options.label)
-    console.write(gerrit.post_on(server, commit, review) + "\n")
+    posted = gerrit.post_on(server, commit, review.load(options.review, options.label))
+    console.write(f"{posted}\n")
     return 0

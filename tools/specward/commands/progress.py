@@ -27,13 +27,12 @@ class Progress:
     """
 
     def __init__(self, console: Console) -> None:
-        environment = console.environment
         self._stream = console.stderr
         self._shown = (
             not console.quiet
             and self._stream.isatty()
-            and environment.get("TERM") != "dumb"
-            and not environment.get("CI")
+            and console.environment.get("TERM") != "dumb"
+            and not console.environment.get("CI")
         )
         self._next = time.monotonic() + PATIENCE
         self._drawn = False
@@ -45,7 +44,10 @@ class Progress:
                 self._draw(number, len(items), doing)
                 yield item
         finally:
-            self._clear()
+            if self._drawn:
+                self._stream.write(_CLEAR)
+                self._stream.flush()
+                self._drawn = False
 
     def _draw(self, number: int, total: int, doing: str) -> None:
         now = time.monotonic()
@@ -55,9 +57,3 @@ class Progress:
         bar = ("#" * (WIDTH * number // total)).ljust(WIDTH, ".")
         self._stream.write(f"{_CLEAR}[{bar}] {doing} {number} of {total}")
         self._stream.flush()
-
-    def _clear(self) -> None:
-        if self._drawn:
-            self._stream.write(_CLEAR)
-            self._stream.flush()
-            self._drawn = False

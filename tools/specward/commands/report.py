@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 
 from specward.commands.console import Console
 from specward.diagnostics.finding import Severity
 from specward.lint.engine import DEFECT
-from specward.reports import (
-    gerrit,
-    github,
-    gitlab,
-    json,
-    markdown,
-    sarif,
-    text,
-)
+from specward.reports import gerrit, github, gitlab, json, markdown, sarif, text
 from specward.reports.result import Result
 
-_WRITERS: dict[str, Callable[[Result], str]] = {
+_WRITERS = {
     "json": json.write,
     "sarif": sarif.write,
     "github": github.write,

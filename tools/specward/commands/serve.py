@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import contextlib
 import threading
-from typing import Any
 
 from specward.commands import inputs
 from specward.commands.console import Console
+from specward.commands.parser import Commands
 from specward.site.live import Live
 from specward.site.server import running
 
@@ -16,16 +16,15 @@ PORT = 8000
 _MOST = 65535
 
 
-def add(commands: Any, common: argparse.ArgumentParser) -> None:
+def add(commands: Commands) -> None:
     """Add the command to the parser's *commands*."""
-    parser = commands.add_parser(
+    parser = commands.add(
         "serve",
-        parents=[common],
-        help="show the site while you write",
+        run,
+        about="show the site while you write",
         description="Serve the site of the work tree to the browsers of this machine. "
         "A page that is open loads itself again when something changes. Nothing is "
         "written; Ctrl-C ends it.",
-        allow_abbrev=False,
     )
     parser.add_argument(
         "--port",
@@ -34,7 +33,6 @@ def add(commands: Any, common: argparse.ArgumentParser) -> None:
         default=PORT,
         help=f"of the address (default: {PORT}); 0 is any that is free",
     )
-    parser.set_defaults(run=run)
 
 
 def _port(text: str) -> int:

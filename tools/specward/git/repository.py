@@ -59,14 +59,13 @@ class Repository:
         """Whether the repository has no work tree."""
         return self._git.top is None
 
-    @property
-    def hooks(self) -> Path:
-        """The folder in which git-review looks for hooks."""
-        return review.hooks(self._git, self.top)
-
     def destinations(self) -> Iterator[str]:
         """Yield the remote branches that git-review may send HEAD to."""
         return review.destinations(self._git, self.top)
+
+    def install_hook(self, program: str) -> Path:
+        """Write the hook of git-review, and return where it is."""
+        return review.install(self._git, self.top, program)
 
     def at(self, revision: str) -> Snapshot:
         """Return the snapshot of the commit *revision*."""

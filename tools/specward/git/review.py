@@ -7,10 +7,15 @@ Source: git-review 2.5.0, ``cmd.py``: ``Config``, ``resolve_tracking`` and
 from __future__ import annotations
 
 import configparser
+import os
+import shlex
 import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import specward
+from specward.diagnostics import escape, write
 from specward.diagnostics.errors import SpecwardError
 from specward.git.command import Git, text
 
@@ -20,6 +25,26 @@ _LARGEST = 65_536
 _REMOTES = "refs/remotes/"
 _TRUE = ("true", "yes", "on", "1", "t", "y")
 """What git-review takes for true."""
+
+
+HOOK = "pre-review"
+"""The hook that git-review runs before it sends anything; it stops where that fails."""
+
+_MARK = "# Written by specward, which judges here what git-review is about to send."
+
+_SCRIPT = """\
+#!/bin/sh
+{mark}
+# Remove this file, and nothing does.
+python={python}
+package={package}
+if [ ! -x "$python" ] || [ ! -d "$package" ]; then
+    echo "specward is gone from where it was when this hook was written" >&2
+    echo "    help: '{install}' once more, or remove $0" >&2
+    exit 2
+fi
+exec "$python" "$package" hook {name}
+"""
 
 
 def destinations(git: Git, top: Path) -> Iterator[str]:
@@ -42,7 +67,7 @@ def destinations(git: Git, top: Path) -> Iterator[str]:
     yield f"{_REMOTES}origin/{branch}"
 
 
-def hooks(git: Git, top: Path) -> Path:
+def _hooks(git: Git, top: Path) -> Path:
     """Return the folder of hooks as git-review has it.
 
     In a linked work tree that is not git's, which shares hooks between work trees.
@@ -51,6 +76,45 @@ def hooks(git: Git, top: Path) -> Path:
     if named:
         return top / named
     return Path(top, _answer(git, "rev-parse", "--git-dir"), "hooks")
+
+
+def install(git: Git, top: Path, program: str) -> Path:
+    """Write the hook, and return where it is.
+
+    :param program: what the command is called as, for a shell.
+    :raises SpecwardError: where a hook of somebody else's is there; it is kept.
+    """
+    path = _hooks(git, top) / HOOK
+    if os.path.lexists(path) and not _is_ours(path):
+        raise SpecwardError(
+            f"{escape.path(str(path))} is another hook, and is kept",
+            hint=f"let it run '{program} hook {HOOK}', and fail if that fails",
+        )
+    script = _SCRIPT.format(
+        mark=_MARK,
+        python=shlex.quote(sys.executable),
+        package=shlex.quote(str(Path(specward.__file__).resolve().parent)),
+        install=f"specward hook --install {HOOK}",
+        name=HOOK,
+    )
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SpecwardError(
+            f"{escape.path(str(path.parent))} cannot be created: {error.strerror}"
+        ) from error
+    write.atomically(path, os.fsencode(script))
+    path.chmod(0o755)
+    return path
+
+
+def _is_ours(path: Path) -> bool:
+    """Return whether the file at *path* is one that :func:`install` wrote."""
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError:
+        return False
+    return lines[1:2] == [_MARK.encode("ascii")]
 
 
 def _settings(top: Path) -> dict[str, str]:

@@ -23,9 +23,12 @@ import msgspec
 from msgspec import Struct
 
 from specward import TOOL
+from specward.config.model import Config
 from specward.diagnostics import encode, escape
 from specward.diagnostics.errors import SpecwardError
+from specward.git.repository import Repository
 from specward.site.addresses import MANIFEST
+from specward.specs import paths
 
 SCHEMA: Literal["specward.manifest/1"] = "specward.manifest/1"
 NEW = ".specward-new"
@@ -260,6 +263,26 @@ class Folder:
                 f"{escape.path(str(path))} cannot be written: {error.strerror}",
                 hint="name a folder that can be written to with --out",
             ) from error
+
+
+def must_be_apart(out: Path, repo: Repository, config: Config) -> None:
+    """Stop where *out* is used by the repository itself.
+
+    :raises SpecwardError: where pages would lie among specs, or in git's folder.
+    """
+    target = Path(os.path.realpath(out))
+    own = {Path(os.path.realpath(repo.folder))}
+    top = None
+    if not repo.bare:
+        top = Path(os.path.realpath(repo.top))
+        roots = {paths.root_of(specs.path) for specs in config.specs} - {""}
+        own |= {top / ".git"} | {Path(os.path.realpath(top / each)) for each in roots}
+    inside = any(folder == target or folder in target.parents for folder in own)
+    if inside or target == top:
+        raise SpecwardError(
+            f"{escape.path(str(out))} is used by the repository itself",
+            hint="name another folder with '--out'",
+        )
 
 
 def _folders(path: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 
@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from specward.config import fields
 from specward.diagnostics import escape
+from specward.diagnostics.errors import SpecwardError
 from specward.diagnostics.finding import Problem
 from specward.diagnostics.similar import did_you_mean
 from specward.rst.content import Field, Section
@@ -91,6 +92,20 @@ def latest(cycles: Iterable[Cycle], day: date | None) -> Cycle | None:
     every = tuple(cycles)
     open_ones = [cycle for cycle in every if not cycle.is_frozen(day)]
     return (open_ones or every or (None,))[-1]
+
+
+def named(cycles: Mapping[str, Cycle], name: str) -> Cycle:
+    """Return the cycle called *name*.
+
+    :raises SpecwardError: where there is none.
+    """
+    if name in cycles:
+        return cycles[name]
+    names = ", ".join(map(escape.line, cycles)) or "none"
+    raise SpecwardError(
+        f"there is no cycle {escape.value(name)}",
+        hint=did_you_mean(name, cycles, f"the cycles are: {names}"),
+    )
 
 
 def _marks(parsed: ParsedText | None) -> tuple[dict[int, Part], tuple[Problem, ...]]:

@@ -1,23 +1,59 @@
-"""From the sides of checks to results."""
+"""From the sides of checks to results, of what is selected."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from specward.commands import names, paths
-from specward.commands.selection import Selection
+from msgspec import Struct
+
 from specward.diagnostics import escape
 from specward.diagnostics.finding import Finding
 from specward.diff.compare import PageDiff
 from specward.diff.patch import page_diffs
+from specward.git import paths
 from specward.git.repository import Repository
 from specward.lint.judge import judge
+from specward.lint.rules import Rule
 from specward.lint.sides import Sides
 from specward.pages.provenance import SHORT
 from specward.reports.result import Result
+from specward.specs.cycle import named
 from specward.specs.documents import DocumentCache
 from specward.specs.load import Loader
+from specward.specs.paths import cycle_of_file, placement_of
 from specward.specs.portfolio import Portfolio
+
+
+class Selection(Struct, frozen=True, kw_only=True):
+    """What is judged by, and what of it is reported.
+
+    :param paths: files and folders of the repository; all where there are none.
+    :param cycle: the only cycle whose specs are reported.
+    :param each: whether the commits of a stack are judged one by one.
+    :param with_pages: whether the report has what a patch changes on the pages.
+    """
+
+    rules: tuple[Rule, ...]
+    paths: tuple[str, ...]
+    cycle: str | None
+    each: bool
+    with_pages: bool
+
+    def reports(self, loader: Loader) -> Callable[[str], bool] | None:
+        """Return whether the file at a path is reported; ``None`` if all are."""
+        if self.cycle is None and not self.paths:
+            return None
+
+        def is_reported(path: str) -> bool:
+            if self.paths and not any(paths.is_within(p, path) for p in self.paths):
+                return False
+            # A spec that a patch removes is not among those that are placed.
+            at = loader.placed.get(path) or placement_of(path, loader.config)
+            cycle = at.cycle if at else cycle_of_file(path, loader.config)
+            of_no_cycle = at is None and cycle is None
+            return self.cycle in (None, cycle) or of_no_cycle
+
+        return is_reported
 
 
 def results(
@@ -44,7 +80,7 @@ def results(
         cycles = loader.cycles
     if last is not None:
         if selection.cycle is not None and not has_cycle:
-            names.cycle(cycles, selection.cycle)
+            named(cycles, selection.cycle)
         missing = [p for p in selection.paths if not paths.is_in(p, files)]
         paths.must_exist(repo, missing, last)
     return tuple(results)
@@ -77,7 +113,6 @@ def _result(
             *_notes(portfolio, selection.paths),
             *_policy_notes(verdict.policy),
         ),
-        rerun="",
     )
 
 
