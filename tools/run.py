@@ -1,6 +1,7 @@
-"""Run the project's tox, from nothing but Python: ``python3 tools/run.py [ENV …]``.
+"""Run the project's tox: ``python3 tools/run.py [ENV …] [-- ARGUMENT …]``.
 
-Without a name everything runs that CI runs.  tox itself is put into ``.venv``,
+It takes nothing but Python.  Without a name everything runs that CI runs; what follows
+``--`` goes to the command of the environment.  tox itself is put into ``.venv``,
 in the version that pyproject.toml pins.
 """
 
@@ -25,9 +26,16 @@ def main() -> int:
         venv.create(HOME, with_pip=True, clear=True)
         install = [python, "-m", "pip", "install", "--quiet", pin]
         subprocess.run(install, check=True)
-    environments = ["-e", ",".join(sys.argv[1:])] if sys.argv[1:] else []
-    command = [python, "-m", "tox", "run", "-q", *environments]
+    names, rest = parted(sys.argv[1:])
+    environments = ["-e", ",".join(names)] if names else []
+    command = [python, "-m", "tox", "run", "-q", *environments, *rest]
     return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+def parted(arguments: list[str]) -> tuple[list[str], list[str]]:
+    """Return the names of environments, and ``--`` with what follows it."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    return arguments[:end], arguments[end:]
 
 
 def pinned(group: str) -> list[str]:

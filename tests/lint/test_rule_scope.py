@@ -15,6 +15,7 @@ from specward.lint.sides import Request, sides
 from specward.lint.targets import RuleScope, SpecAmongOthers
 from specward.rst.content import words
 from specward.specs.load import Loader
+from specward.specs.spec import Spec
 from tests.support.patches import spec
 from tests.support.repo import Repo
 
@@ -34,9 +35,8 @@ def same_first_sentence(target: SpecAmongOthers) -> Iterator[Problem]:
             yield Problem(location=START, message=f"begins as {other.path}")
 
 
-def _first(of: object) -> str:
-    summary = getattr(of, "summary", ())
-    return words(summary[0]).partition(".")[0] if summary else ""
+def _first(of: Spec) -> str:
+    return words(of.summary[0]).partition(".")[0] if of.summary else ""
 
 
 def test_rule_on_two_specs_that_nobody_searches_for_is_right_in_a_patch(
@@ -48,7 +48,7 @@ def test_rule_on_two_specs_that_nobody_searches_for_is_right_in_a_patch(
     repo.commit("base")
     repo.replace("specs/kilo/quotas.rst", "One way to Quotas", "One way to Cells")
     repo.commit("patch")
-    verdict = of_patch(repo, (*RULES, same_first_sentence))
+    verdict = of_patch(repo, (same_first_sentence,))
     assert [(each.rule, each.path, each.origin) for each in verdict.findings] == [
         ("same-first-sentence", "specs/kilo/quotas.rst", Origin.NEW)
     ]
