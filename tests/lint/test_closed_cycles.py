@@ -90,7 +90,7 @@ def test_what_comes_into_a_closed_cycle(repo: Repo) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "told"),
+    ("status", "reported"),
     [
         ("proposed", False),
         (None, False),
@@ -99,14 +99,14 @@ def test_what_comes_into_a_closed_cycle(repo: Repo) -> None:
         ("abandoned", False),
     ],
 )
-def test_removal(repo: Repo, status: str | None, told: bool) -> None:  # noqa: FBT001 - a table's column
+def test_removal(repo: Repo, status: str | None, reported: bool) -> None:  # noqa: FBT001 - a table's column
     repo.write(QUOTAS, text(status=status))
     repo.commit("base")
     (repo.path / QUOTAS).unlink()
     repo.commit("patch")
     made = found(repo, "removed-spec")
     assert [(each["path"], each["severity"]) for each in made] == (
-        [(QUOTAS, "warning")] if told else []
+        [(QUOTAS, "warning")] if reported else []
     )
 
 
@@ -127,6 +127,6 @@ def test_cycle_that_is_asked_for_hears_of_its_own_removals(repo: Repo) -> None:
     repo.commit("base")
     (repo.path / QUOTAS).unlink()
     repo.commit("patch")
-    for cycle, told in (("kilo", 1), ("liberty", 0)):
+    for cycle, reported in (("kilo", 1), ("liberty", 0)):
         made = found(repo, "removed-spec", "--since", "HEAD~1", "--cycle", cycle)
-        assert len(made) == told
+        assert len(made) == reported
